@@ -1,0 +1,25 @@
+"""One error family: each message is one line that names the culprit and says what to do."""
+
+
+class DatalakeError(Exception):
+    """Anything a user can mend; the command line prints its message and exits with 1."""
+
+
+class InputError(DatalakeError):
+    """A source file is missing, unreadable or not what it claims to be."""
+
+
+class SettingsError(DatalakeError):
+    """An argument or an environment variable is missing or makes no sense."""
+
+
+class LakeError(DatalakeError):
+    """The lake lacks what a step needs, or can't be read or written."""
+
+
+class QualityError(DatalakeError):
+    """A count does not add up, or too much of a source is bad: nothing was published."""
+
+
+class TmdbError(DatalakeError):
+    """The TMDB API refuses us: a wrong token, or an endpoint that isn't TMDB."""

@@ -1,0 +1,106 @@
+"""The lake's map: what lies where in Raw, and which snapshot is the newest.
+
+Raw/Local/CSV/{Movies,Series}/YYYY/MM/DD/movies.csv          a source file, as it came
+Raw/Local/CSV/{Movies,Series}/YYYY/MM/DD/movies.csv.manifest.json
+Raw/TMDB/JSON/{Movies,Series}/YYYY/MM/DD/*.jsonl.gz          one API answer a line
+Trusted/…, Refined/…, Answers/…                              Iceberg tables
+"""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+
+from datalake.base.errors import LakeError
+from datalake.base.storage import Storage, storage
+
+
+class Kind(StrEnum):
+    """What a title is; the value stands in the tables."""
+
+    MOVIE = "movie"
+    SERIES = "series"
+
+    @property
+    def folder(self) -> str:
+        """Its folder in Raw."""
+        return {Kind.MOVIE: "Movies", Kind.SERIES: "Series"}[self]
+
+    @property
+    def file(self) -> str:
+        """Its source file's name."""
+        return {Kind.MOVIE: "movies.csv", Kind.SERIES: "series.csv"}[self]
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One ingested source file, as its manifest tells; `rows` leaves the header out."""
+
+    kind: Kind
+    day: date
+    key: str
+    size: int
+    sha256: str
+    rows: int
+    header: str
+    ingested_at: str
+
+    @property
+    def id(self) -> str:
+        """A short name that is equal for equal bytes of one day."""
+        return f"{self.kind.file}@{self.day.isoformat()}#{self.sha256[:12]}"
+
+    def to_json(self) -> str:
+        """The manifest's text."""
+        return json.dumps(asdict(self) | {"day": self.day.isoformat()}, indent=2, ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> "Snapshot":
+        """The snapshot a manifest's text tells of."""
+        fields = json.loads(text)
+        return cls(**fields | {"kind": Kind(fields["kind"]), "day": date.fromisoformat(fields["day"])})
+
+
+@dataclass(frozen=True)
+class Lake:
+    """A lake by its root: a local folder or `s3://bucket/prefix`."""
+
+    root: str
+
+    @cached_property
+    def storage(self) -> Storage:
+        """The bytes under the root."""
+        return storage(self.root)
+
+    @staticmethod
+    def csv_folder(kind: Kind, day: date | None = None) -> str:
+        """Where source files of that kind (and day) lie."""
+        return f"Raw/Local/CSV/{kind.folder}" + (f"/{day:%Y/%m/%d}" if day else "")
+
+    @staticmethod
+    def tmdb_folder(kind: Kind, day: date | None = None) -> str:
+        """Where API answers on that kind (of that day) lie."""
+        return f"Raw/TMDB/JSON/{kind.folder}" + (f"/{day:%Y/%m/%d}" if day else "")
+
+    def snapshots(self, kind: Kind) -> list[Snapshot]:
+        """Every ingested file of that kind, oldest first; one without manifest doesn't count."""
+        manifests = [
+            key for key in self.storage.list(self.csv_folder(kind)) if key.endswith(".manifest.json")
+        ]
+        found = []
+        for key in manifests:
+            with self.storage.open(key) as stream:
+                found.append(Snapshot.from_json(stream.read()))
+        return sorted(found, key=lambda snapshot: (snapshot.day, snapshot.ingested_at))
+
+    def newest_snapshot(self, kind: Kind, until: date | None = None) -> Snapshot:
+        """The newest file of that kind, of `until` or before; `LakeError` where there is none."""
+        known = [s for s in self.snapshots(kind) if until is None or s.day <= until]
+        if not known:
+            before = f" of {until} or before" if until else ""
+            raise LakeError(
+                f"{self.storage.url(self.csv_folder(kind))}: no {kind.file}{before}"
+                " in Raw; run: datalake ingest --source DIR"
+            )
+        return known[-1]

