@@ -112,11 +112,11 @@ QUARANTINE = Table(
 RECONCILIATION = Table(
     "Trusted",
     "reconciliation",
-    "One row per source: raw rows = trusted rows + exact duplicates + quarantined rows.",
+    "One row per source file: raw rows = trusted rows + exact duplicates + quarantined rows.",
     key=("source",),
     columns=columns(
-        ("source", "string", "movies.csv, series.csv, or the kind of TMDB answers"),
-        ("snapshot", "string", "The ingested file, or the day of the newest TMDB answer"),
+        ("source", "string", "movies.csv or series.csv"),
+        ("snapshot", "string", "The ingested file: name@day#start of its SHA-256"),
         ("raw_rows", "long", "Rows in Raw, the header left out"),
         ("trusted_rows", "long", "Rows that reached Trusted"),
         ("exact_duplicates", "long", "Rows dropped as copies of a row already there"),
@@ -125,4 +125,31 @@ RECONCILIATION = Table(
     ),
 )
 
-TRUSTED = (TITLES, CREDITS, TMDB_TITLES, TMDB_CREDITS, TMDB_SEASONS, QUARANTINE, RECONCILIATION)
+TMDB_COVERAGE = Table(
+    "Trusted",
+    "tmdb_coverage",
+    "One row per kind of title: answers = superseded + quarantined + the three outcomes.",
+    key=("kind",),
+    columns=columns(
+        ("kind", "string", "movie or series"),
+        ("in_scope", "long", "Titles of the genres the lake was built for"),
+        ("answers", "long", "TMDB answers in Raw"),
+        ("superseded", "long", "Answers with a newer one on the same title"),
+        ("quarantined", "long", "Answers that could not be used"),
+        ("found", "long", "Titles found"),
+        ("not_found", "long", "Titles TMDB does not have"),
+        ("other_kind", "long", "Titles TMDB has under the other kind only"),
+        ("newest_answer", "timestamp", "When TMDB last answered, UTC"),
+    ),
+)
+
+TRUSTED = (
+    TITLES,
+    CREDITS,
+    TMDB_TITLES,
+    TMDB_CREDITS,
+    TMDB_SEASONS,
+    TMDB_COVERAGE,
+    QUARANTINE,
+    RECONCILIATION,
+)

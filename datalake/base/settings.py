@@ -1,0 +1,64 @@
+"""What a run is told: from arguments and the environment, read here and nowhere else."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from datalake.base.errors import SettingsError
+from datalake.base.lake import Lake
+
+DEFAULT_GENRES = ("Crime", "War")
+TMDB_URL = "https://api.themoviedb.org/3"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One run's settings; the token never shows in `repr`."""
+
+    lake: Lake
+    genres: tuple[str, ...] = DEFAULT_GENRES
+    day: date | None = None
+    max_bad_share: float = 0.01
+    tmdb_url: str = TMDB_URL
+    tmdb_token: str | None = field(default=None, repr=False)
+    tmdb_api_key: str | None = field(default=None, repr=False)
+    memory: str = "4g"
+    cores: str = "*"
+    java_home: str | None = None
+    jar_cache: str = ""
+    maven_mirror: str | None = None
+
+
+def settings(
+    lake: str,
+    genres: str = ",".join(DEFAULT_GENRES),
+    day: date | None = None,
+    environment: Mapping[str, str] = os.environ,
+    **others: object,
+) -> Settings:
+    """Settings from the command line's words and the environment; `SettingsError` names a bad one."""
+    names = tuple(dict.fromkeys(name.strip() for name in genres.split(",") if name.strip()))
+    if not names:
+        raise SettingsError("--genres: name at least one IMDb genre, such as Crime,War")
+    given = {name: value for name, value in others.items() if value is not None}
+    share = given.get("max_bad_share", 0.0)
+    if not isinstance(share, float) or not 0 <= share <= 1:
+        raise SettingsError(f"--max-bad-share {share}: a share lies between 0 and 1")
+    return Settings(
+        Lake(lake),
+        names,
+        day,
+        tmdb_token=environment.get("TMDB_TOKEN") or None,
+        tmdb_api_key=environment.get("TMDB_API_KEY") or None,
+        java_home=environment.get("JAVA_HOME") or None,
+        jar_cache=environment.get("DATALAKE_JARS") or str(_cache_folder(environment) / "jars"),
+        maven_mirror=environment.get("DATALAKE_MAVEN_MIRROR") or None,
+        **given,  # type: ignore[arg-type]
+    )
+
+
+def _cache_folder(environment: Mapping[str, str]) -> Path:
+    base = environment.get("XDG_CACHE_HOME")
+    return (Path(base) if base else Path.home() / ".cache") / "datalake"

@@ -1,0 +1,173 @@
+"""Ask TMDB for the titles in scope that are due, keep every answer, and say what is left."""
+
+import time
+from collections.abc import Callable, Collection, Iterable
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from itertools import islice
+
+from datalake.base.lake import Kind, Lake
+from datalake.raw.due import REFRESH_AFTER, due_titles
+from datalake.raw.keeper import Keeper
+from datalake.raw.ledger import Ledger, read_ledger, tidy
+from datalake.raw.parallel import in_parallel
+from datalake.raw.rate import StoppedError
+from datalake.raw.record import Entry, Outcome, Record
+from datalake.raw.scope import ids_in_scope
+from datalake.raw.spool import new_stem, recover
+from datalake.raw.summary import Summary, last_changes_until, write_summary
+from datalake.raw.tmdb import TmdbClient
+from datalake.raw.transport import UnavailableError, Usage
+
+Progress = Callable[[int, int], None]
+Title = tuple[Kind, str]
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Terms:
+    """How a run works: titles at once, how many, how long, how fresh; `now` tells UTC time."""
+
+    threads: int = 16
+    limit: int | None = None
+    budget_seconds: float | None = None
+    refresh_after: timedelta = REFRESH_AFTER
+    now: Callable[[], datetime] = _utc_now
+
+
+@dataclass(frozen=True)
+class _Plan:
+    due: dict[Kind, list[str]]
+    ledgers: dict[Kind, Ledger]
+    changes_since: date | None
+    change_pages: int
+
+    @property
+    def size(self) -> int:
+        return sum(map(len, self.due.values()))
+
+
+def enrich(
+    lake: Lake,
+    client: TmdbClient,
+    genres: Collection[str],
+    day: date | None = None,
+    terms: Terms = Terms(),
+    progress: Progress = lambda done, due: None,
+) -> Summary:
+    """Ask for what is due of the newest snapshots, of `day` or before, and persist it.
+
+    Stopped by `client.limit.stop`, or at the budget's end, it finishes what is on the way and
+    tells what is left. `TmdbError` where TMDB refuses the token or answers nothing; what came
+    before is kept. With nothing due no title is asked for and no file is written.
+    """
+    now = terms.now()
+    recover(lake)
+    plan = _plan(lake, client, genres, day, terms)
+    keeper = Keeper(lake, day or now.date(), client.base_url)
+    if not plan.size:
+        return _summary(plan, keeper, Usage(), 0, now)
+    for ledger in plan.ledgers.values():
+        tidy(lake, ledger, new_stem())
+    usage, began = client.usage, time.monotonic()
+    try:
+        _work(client, plan, keeper, terms, progress)
+    finally:
+        keeper.publish()
+    summary = _summary(plan, keeper, client.usage - usage, time.monotonic() - began, now)
+    write_summary(lake, new_stem(), summary)
+    return summary
+
+
+def purge(lake: Lake, before: date) -> list[str]:
+    """Delete Raw's TMDB answers of the days before `before`; the keys that were deleted."""
+    folders = [lake.tmdb_folder(kind) for kind in Kind]
+    old = [
+        key
+        for folder in folders
+        for key in lake.storage.list(folder)
+        if key < f"{folder}/{before:%Y/%m/%d}"
+    ]
+    for key in old:
+        lake.storage.delete(key)
+    return old
+
+
+def _plan(
+    lake: Lake, client: TmdbClient, genres: Collection[str], day: date | None, terms: Terms
+) -> _Plan:
+    now, requests = terms.now(), client.usage.requests
+    ledgers = {kind: read_ledger(lake, kind) for kind in Kind}
+    since = last_changes_until(lake) or _oldest_answer(ledgers.values(), now - terms.refresh_after)
+    due: dict[Kind, list[str]] = {}
+    for kind, ledger in ledgers.items():
+        changed: set[int] = set()
+        if ledger.entries and since and since < now.date():
+            changed = client.changed(kind, since, now.date())
+        ids = ids_in_scope(lake, kind, genres, day)
+        due[kind] = due_titles(ids, ledger.entries, now, changed, terms.refresh_after)
+    return _Plan(due, ledgers, since, client.usage.requests - requests)
+
+
+def _oldest_answer(ledgers: Iterable[Ledger], earliest: datetime) -> date | None:
+    """The first day whose edits matter where no run has told; older answers are due anyway."""
+    times = [entry.at for ledger in ledgers for entry in ledger.entries.values()]
+    return max(min(times), earliest).date() if times else None
+
+
+def _work(
+    client: TmdbClient, plan: _Plan, keeper: Keeper, terms: Terms, progress: Progress
+) -> None:
+    titles = islice(((kind, imdb_id) for kind in Kind for imdb_id in plan.due[kind]), terms.limit)
+    total = plan.size if terms.limit is None else min(plan.size, terms.limit)
+    ask = partial(_ask, client, plan.ledgers, terms.now)
+    stop = client.limit.stop
+    records = in_parallel(ask, titles, terms.threads, stop, terms.budget_seconds)
+    with closing(records):
+        for done, record in enumerate(records, 1):
+            keeper.keep(record)
+            progress(done, total)
+    keeper.finish()
+
+
+def _ask(
+    client: TmdbClient, ledgers: dict[Kind, Ledger], now: Callable[[], datetime], title: Title
+) -> Record | None:
+    """The record of one title; None where the run was stopped before TMDB answered."""
+    kind, imdb_id = title
+    known = ledgers[kind].entries.get(imdb_id)
+    tmdb_id = known.tmdb_id if known else None
+    try:
+        answer = client.title(kind, imdb_id, tmdb_id)
+    except StoppedError:
+        return None
+    except UnavailableError as error:
+        attempts = known.attempts + 1 if known else 1
+        entry = Entry(imdb_id, tmdb_id, Outcome.FAILED, now(), attempts, error.reason)
+        return Record(kind, entry, reached=error.reached)
+    return Record(kind, Entry(imdb_id, answer.tmdb_id, answer.outcome, now()), answer.body)
+
+
+def _summary(plan: _Plan, keeper: Keeper, usage: Usage, seconds: float, now: datetime) -> Summary:
+    left = plan.size - keeper.outcomes.total()
+    return Summary(
+        started_at=now,
+        due=plan.size,
+        found=keeper.outcomes[Outcome.FOUND],
+        not_found=keeper.outcomes[Outcome.NOT_FOUND],
+        other_kind=keeper.outcomes[Outcome.OTHER_KIND],
+        failed=dict(keeper.reasons),
+        left=left,
+        requests=usage.requests,
+        retries=usage.retries,
+        too_many=usage.too_many,
+        change_pages=plan.change_pages,
+        seconds=round(seconds, 1),
+        rate=round(usage.requests / seconds, 2) if seconds else 0.0,
+        changes_until=plan.changes_since if left else now.date(),
+    )

@@ -1,0 +1,107 @@
+"""Source files → Raw: as they are, once, with a manifest that says what arrived."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from datalake.base.errors import InputError
+from datalake.base.lake import Kind, Lake, Snapshot
+from datalake.base.progress import Progress, silent
+from datalake.schemas.source import header
+
+_CHUNK = 1 << 20
+_BOM = b"\xef\xbb\xbf"
+_SIGNATURES = {
+    b"PK\x03\x04": "a zip archive or Excel workbook",
+    b"\xd0\xcf\x11\xe0": "an old Excel workbook",
+    b"\x1f\x8b": "a gzip archive",
+    b"PAR1": "a Parquet file",
+    b"\xff\xfe": "UTF-16 text",
+    b"\xfe\xff": "UTF-16 text",
+}
+
+
+@dataclass(frozen=True)
+class Ingested:
+    """What became of one source file; `new` is false where Raw had these bytes already."""
+
+    snapshot: Snapshot
+    new: bool
+
+
+def ingest(lake: Lake, source: Path, day: date, progress: Progress = silent) -> list[Ingested]:
+    """Put movies.csv and series.csv of the folder into Raw, unless their bytes are the newest there.
+
+    Both are checked before either is written; `InputError` says what is wrong with which.
+    """
+    files = {kind: source / kind.file for kind in Kind}
+    found = [_inspect(kind, path, day, progress) for kind, path in files.items()]
+    return [_store(lake, snapshot, files[snapshot.kind], progress) for snapshot in found]
+
+
+def _inspect(kind: Kind, path: Path, day: date, progress: Progress) -> Snapshot:
+    try:
+        size = path.stat().st_size
+        with path.open("rb") as file:
+            first = file.readline(_CHUNK)
+            _check(path, kind, first)
+            digest, newlines, last = hashlib.sha256(first), 0, b"\n"
+            while chunk := file.read(_CHUNK):
+                digest.update(chunk)
+                newlines, last = newlines + chunk.count(b"\n"), chunk[-1:]
+                progress(f"check {kind.file}", file.tell(), size)
+    except OSError as error:
+        raise InputError(f"{path}: can't read it: {error.strerror}; see --source") from error
+    rows = newlines + (last != b"\n")
+    if not rows:
+        raise InputError(f"{path}: a header and no rows")
+    return Snapshot(kind, day, "", size, digest.hexdigest(), rows, _text(first), "")
+
+
+def _check(path: Path, kind: Kind, first: bytes) -> None:
+    if not first:
+        raise InputError(f"{path}: the file is empty")
+    for signature, what in _SIGNATURES.items():
+        if first.startswith(signature):
+            raise InputError(f"{path}: this is {what}, not a CSV; export it as UTF-8 text with |")
+    expected, found = header(kind), _text(first).split("|")
+    if len(found) == 1:
+        raise InputError(f"{path}: no | in the header; columns must be separated by |")
+    if missing := [name for name in expected if name not in found]:
+        raise InputError(f"{path}: no column {', '.join(missing)}; the header has {len(found)}")
+    if extra := [name for name in found if name not in expected]:
+        raise InputError(f"{path}: unknown column {', '.join(extra)}; {kind.file} has no such one")
+    if tuple(found) != expected:
+        raise InputError(f"{path}: the columns are in another order than {'|'.join(expected)}")
+
+
+def _text(first: bytes) -> str:
+    return first.removeprefix(_BOM).rstrip(b"\r\n").decode("utf-8", errors="replace")
+
+
+def _store(lake: Lake, found: Snapshot, path: Path, progress: Progress) -> Ingested:
+    known = [snapshot for snapshot in lake.snapshots(found.kind) if snapshot.day <= found.day]
+    if known and known[-1].sha256 == found.sha256:
+        return Ingested(known[-1], new=False)
+    now = datetime.now(UTC).isoformat(timespec="microseconds")
+    key = f"{lake.csv_folder(found.kind, found.day)}/{_name(known, found)}"
+    snapshot = Snapshot(**vars(found) | {"key": key, "ingested_at": now})
+    with path.open("rb") as file, lake.storage.create(key) as target:
+        digest = hashlib.sha256()
+        while chunk := file.read(_CHUNK):
+            digest.update(chunk)
+            target.write(chunk)
+            progress(f"store {found.kind.file}", file.tell(), found.size)
+        if digest.hexdigest() != found.sha256:
+            raise InputError(f"{path}: it changed while it was read; ingest it again")
+    with lake.storage.create(f"{key}.manifest.json") as manifest:
+        manifest.write(snapshot.to_json().encode())
+    return Ingested(snapshot, new=True)
+
+
+def _name(known: list[Snapshot], found: Snapshot) -> str:
+    """`movies.csv`, or `movies.2.csv` where that day has one already."""
+    number = sum(snapshot.day == found.day for snapshot in known) + 1
+    stem, _, ending = found.kind.file.partition(".")
+    return found.kind.file if number == 1 else f"{stem}.{number}.{ending}"

@@ -1,0 +1,75 @@
+"""Who is who: IMDb's file names artists without an id, TMDB has ids.
+
+An artist is the TMDB person whom the title's TMDB credits call by the same name. Where the
+birth year is known and all of an artist's titles agree on the person, titles that TMDB wasn't
+asked for follow. All others are a name and a birth year.
+"""
+
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F
+
+from datalake.refined.keys import key
+
+_ARTIST = ["name", "birth_year"]
+
+
+def with_person(credits: DataFrame, tmdb_credits: DataFrame) -> DataFrame:
+    """One row per IMDb credit, with `tmdb_person_id` where known and `person_key`."""
+    named = _named_by_tmdb(credits, tmdb_credits)
+    return (
+        _left_join(credits, named, ["title_id", *_ARTIST])
+        .transform(lambda rows: _left_join(rows, _same_everywhere(named), _ARTIST))
+        .withColumn("tmdb_person_id", F.coalesce("named_id", "usual_id"))
+        .withColumn("person_key", person_key())
+        .drop("named_id", "usual_id")
+    )
+
+
+def tmdb_persons(tmdb_credits: DataFrame) -> DataFrame:
+    """One row per TMDB credit, with its `person_key`."""
+    return tmdb_credits.withColumn("birth_year", F.lit(None).cast("int")).withColumn(
+        "person_key", person_key()
+    )
+
+
+def person_key() -> Column:
+    """The key of `tmdb_person_id`, else of `name` and `birth_year`."""
+    by_id, by_name = key("tmdb_person_id"), key("name", "birth_year")
+    return F.when(F.col("tmdb_person_id").isNotNull(), by_id).otherwise(by_name)
+
+
+def _named_by_tmdb(credits: DataFrame, tmdb_credits: DataFrame) -> DataFrame:
+    """One row per title × artist whom exactly one person of the title's TMDB credits matches."""
+    people = tmdb_credits.select(
+        "title_id", F.lower("name").alias("lower_name"), "tmdb_person_id"
+    ).distinct()
+    return (
+        credits.select("title_id", *_ARTIST, F.lower("name").alias("lower_name"))
+        .join(people, on=["title_id", "lower_name"], how="inner")
+        .groupBy("title_id", *_ARTIST)
+        .agg(F.min("tmdb_person_id").alias("named_id"), F.max("tmdb_person_id").alias("other_id"))
+        .where("named_id = other_id")
+        .drop("other_id")
+    )
+
+
+def _same_everywhere(named: DataFrame) -> DataFrame:
+    """One row per artist with a birth year whom all titles take for one and the same person."""
+    return (
+        named.where("birth_year IS NOT NULL")
+        .groupBy(*_ARTIST)
+        .agg(F.min("named_id").alias("usual_id"), F.max("named_id").alias("other_id"))
+        .where("usual_id = other_id")
+        .drop("other_id")
+    )
+
+
+def _left_join(rows: DataFrame, more: DataFrame, on: list[str]) -> DataFrame:
+    """A left join in which null equals null: an unknown birth year matches an unknown one."""
+    renamed = more.select(*(F.col(name).alias(f"_{name}") for name in on), *_others(more, on))
+    same = [F.col(name).eqNullSafe(F.col(f"_{name}")) for name in on]
+    return rows.join(renamed, on=same, how="left").drop(*(f"_{name}" for name in on))
+
+
+def _others(rows: DataFrame, on: list[str]) -> list[str]:
+    return [name for name in rows.columns if name not in on]

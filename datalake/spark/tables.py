@@ -1,0 +1,101 @@
+"""Iceberg reads and writes: a step's tables are staged, audited, then published together.
+
+Staging commits a snapshot that nobody reads yet. Publishing first writes down which
+snapshots belong together (the intent), then makes each current; a run that dies between
+the two is completed by the next one, so readers never keep a mixture of two runs.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from pyspark.errors import PySparkException
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
+
+from datalake.base.errors import LakeError
+from datalake.base.lake import Lake
+from datalake.schemas import Table
+from datalake.spark.session import CATALOG
+
+_PROPERTIES = {
+    "format-version": "2",
+    "write.format.default": "parquet",
+    "write.parquet.compression-codec": "zstd",
+    "write.distribution-mode": "none",
+    "write.wap.enabled": "true",
+    "write.metadata.delete-after-commit.enabled": "true",
+    "write.metadata.previous-versions-max": "20",
+}
+
+
+@dataclass
+class Tables:
+    """The lake's tables in one Spark session."""
+
+    spark: SparkSession
+    lake: Lake
+    _staged: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._finish_publishing()
+
+    def read(self, table: Table) -> DataFrame:
+        """The published rows; `LakeError` where the step that makes the table hasn't run."""
+        if not self.spark.catalog.tableExists(_name(table)):
+            raise LakeError(
+                f"{self.lake.storage.url('')}: no table {table.layer}.{table.name};"
+                f" run: datalake {table.layer.lower()}"
+            )
+        return self.spark.table(_name(table))
+
+    def stage(self, table: Table, rows: DataFrame, replace: str = "true") -> DataFrame:
+        """Write `rows` over those that match `replace`, unpublished; the staged table comes back."""
+        self._create(table)
+        self.spark.conf.set("spark.wap.id", f"{table.name}-staged")
+        try:
+            rows.select(*table.names).writeTo(_name(table)).overwrite(F.expr(replace))
+        finally:
+            self.spark.conf.unset("spark.wap.id")
+        self._staged[_name(table)] = snapshot = self._newest_snapshot(table)
+        return self.spark.read.option("snapshot-id", snapshot).table(_name(table))
+
+    def publish(self) -> None:
+        """Make all that was staged current, all or nothing."""
+        with self.lake.storage.create(_INTENT) as file:
+            file.write(json.dumps(self._staged).encode())
+        self._finish_publishing()
+        self._staged.clear()
+
+    def _finish_publishing(self) -> None:
+        if _INTENT not in self.lake.storage.list("Publishing"):
+            return
+        with self.lake.storage.open(_INTENT) as file:
+            intent: Mapping[str, int] = json.load(file)
+        for name, snapshot in intent.items():
+            self.spark.sql(f"CALL {CATALOG}.system.set_current_snapshot('{name}', {snapshot})")
+        self.lake.storage.delete(_INTENT)
+
+    def _create(self, table: Table) -> None:
+        properties = ", ".join(f"'{key}'='{value}'" for key, value in _PROPERTIES.items())
+        partition = ", ".join(table.partitioned_by)
+        self.spark.sql(
+            f"CREATE TABLE IF NOT EXISTS {_name(table)} ({table.ddl}) USING iceberg"
+            + (f" PARTITIONED BY ({partition})" if partition else "")
+            + f" COMMENT '{table.grain}' TBLPROPERTIES ({properties})"
+        )
+
+    def _newest_snapshot(self, table: Table) -> int:
+        newest = self.spark.sql(
+            f"SELECT snapshot_id FROM {_name(table)}.snapshots ORDER BY committed_at DESC LIMIT 1"
+        ).first()
+        if newest is None:
+            raise LakeError(f"{table.name}: staged, but no snapshot is there")
+        return int(newest[0])
+
+
+_INTENT = "Publishing/intent.json"
+
+
+def _name(table: Table) -> str:
+    return f"{CATALOG}.{table.layer}.{table.name}"

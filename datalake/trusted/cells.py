@@ -1,0 +1,19 @@
+"""Columns from a source row's cells: text, numbers and lists, unknown as null."""
+
+from pyspark.sql import Column
+from pyspark.sql import functions as F
+
+
+def text(cell: Column) -> Column:
+    r"""The cell's text; `\N` and the empty string are null."""
+    return F.when((cell != r"\N") & (cell != ""), cell)
+
+
+def listed(name: str) -> Column:
+    """The comma list in the text column `name` as an array; null where there is none."""
+    return F.split(name, ",")
+
+
+def number(name: str, kind: str) -> Column:
+    """The text column `name` as a number of that SQL type; null where it is no such number."""
+    return F.expr(f"try_cast({name} AS {kind})")

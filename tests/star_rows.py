@@ -1,0 +1,159 @@
+"""Rows of a star for tests: built by hand or wild, loaded into Spark and into DuckDB."""
+
+import json
+import math
+from datetime import date
+
+import duckdb
+import numpy as np
+
+from datalake.schemas.refined import (
+    BRIDGE_TITLE_GENRE,
+    DIM_GENRE,
+    DIM_PERSON,
+    DIM_TITLE,
+    FACT_CREDIT,
+    FACT_SEASON,
+    FACT_TITLE,
+)
+
+GENRES = [(0, None, False), (1, "Crime", True), (2, "War", True), (3, "Drama", False)]
+SHARED = (
+    DIM_TITLE,
+    DIM_PERSON,
+    DIM_GENRE,
+    BRIDGE_TITLE_GENRE,
+    FACT_TITLE,
+    FACT_CREDIT,
+    FACT_SEASON,
+)
+
+
+DUCK_TYPES = {"long": "bigint", "string": "varchar"}
+
+
+def row(table, **values):
+    """A row of the table; columns not named are null."""
+    assert set(values) <= set(table.names)
+    return {name: values.get(name) for name in table.names}
+
+
+def empty_star():
+    star = {table.name: [] for table in SHARED}
+    star["dim_genre"] = [dict(zip(DIM_GENRE.names, genre, strict=True)) for genre in GENRES]
+    star["dim_title"] = [row(DIM_TITLE, title_key=0, in_scope=False)]
+    star["dim_person"] = [row(DIM_PERSON, person_key=0)]
+    return star
+
+
+def add_title(star, key, kind="movie", year=None, genres=("Crime",), tmdb=True, **measures):
+    decade = year and year // 10 * 10
+    keys = {name: genre_key for genre_key, name, _ in GENRES}
+    star["dim_title"].append(
+        row(
+            DIM_TITLE,
+            **{"title_key": key, "title_id": f"tt{key:07}", "tmdb_id": key if tmdb else None},
+            **{"kind": kind, "primary_title": f"Title {key}", "start_year": year},
+            **{"decade": decade, "in_scope": bool({"Crime", "War"} & set(genres))},
+        )
+    )
+    star["bridge_title_genre"] += [
+        row(BRIDGE_TITLE_GENRE, title_key=key, genre_key=keys[name], weight=1 / len(genres))
+        for name in genres
+    ]
+    measures = {
+        "imdb_rating": 6.0,
+        "imdb_votes": 10,
+        "tmdb_rating": 6.0,
+        "tmdb_votes": 5,
+    } | measures
+    star["fact_title"].append(
+        row(
+            FACT_TITLE,
+            **{"load_date": date(2022, 5, 1), "title_key": key, "start_year_key": year or 0},
+            **measures,
+        )
+    )
+
+
+def add_credit(star, title, person, role, cast_order=None):
+    star["fact_credit"].append(
+        row(FACT_CREDIT, title_key=title, person_key=person, role=role, cast_order=cast_order)
+    )
+
+
+def wild_star(seed=7, titles=700):
+    """Ties, nulls, unknown members, titles out of scope, people with one title and with many."""
+    random = np.random.default_rng(seed)
+    star = empty_star()
+
+    def maybe(value, share=0.8):
+        return value if random.random() < share else None
+
+    for person in range(1, 61):
+        name = f"Person {person % 40}"
+        star["dim_person"].append(row(DIM_PERSON, person_key=person, name=name))
+    add_title(star, titles + 1, year=1905, runtime_minutes=11)
+    for key in range(1, titles + 1):
+        kind = "movie" if random.random() < 0.7 else "series"
+        film = kind == "movie"
+        genres = random.choice(["Crime", "War", "Drama"], size=random.integers(1, 4), replace=False)
+        fame = random.normal()
+        add_title(
+            star,
+            key,
+            kind,
+            maybe(int(random.choice([1894, 1950, 1987, *range(2000, 2022)])), 0.95),
+            tuple(str(genre) for genre in genres),
+            tmdb=random.random() < 0.9,
+            budget=maybe(int(10 ** round(random.normal(6 + fame, 1), 1))) if film else None,
+            revenue=maybe(int(10 ** round(random.normal(6 + fame, 1), 1))) if film else None,
+            popularity=maybe(round(math.exp(fame + random.normal()), 1)),
+            imdb_rating=round(float(np.clip(6 + fame + random.normal(), 1, 10)), 1),
+            imdb_votes=int(math.exp(4 + fame)),
+            tmdb_rating=maybe(round(float(np.clip(6 + fame, 0.5, 10)) * 2) / 2),
+            tmdb_votes=int(math.exp(3 + fame)),
+            runtime_minutes=maybe(int(random.choice([1, 70, 90, 95, 120, 999, 43200]))),
+            years_on_air=None if film else maybe(int(random.integers(1, 9))),
+            seasons=None if film else maybe(int(random.integers(1, 6))),
+            episodes=None if film else maybe(int(random.integers(1, 99))),
+        )
+        for person in set(random.integers(0, 61, size=3).tolist()):
+            for role in ("director", "creator", "writer"):
+                if random.random() < 0.4:
+                    add_credit(star, key, person, role)
+            add_credit(star, key, person, "actor", maybe(int(random.integers(0, 3))))
+        for season in range(0 if film else random.integers(0, 7)):
+            star["fact_season"].append(
+                row(
+                    FACT_SEASON,
+                    **{"title_key": key, "season_number": season, "is_special": season == 0},
+                    air_year_key=int(random.choice([0, 1999, *range(2005, 2018)])),
+                    episodes=maybe(int(random.integers(0, 25)), 0.9),
+                )
+            )
+    return star
+
+
+def spark_frames(spark, star):
+    """The star's tables as DataFrames by name."""
+    return {
+        table.name: spark.createDataFrame(
+            [tuple(r[name] for name in table.names) for r in star[table.name]], table.ddl
+        )
+        for table in SHARED
+    }
+
+
+def duck_tables(star, folder):
+    """The star's tables in a DuckDB connection."""
+    connection = duckdb.connect()
+    for table in SHARED:
+        path = folder / f"{table.name}.json"
+        path.write_text("\n".join(json.dumps(r, default=str) for r in star[table.name]))
+        types = {c.name: DUCK_TYPES.get(c.type, c.type) for c in table.columns}
+        connection.execute(
+            f"create table {table.name} as select * from read_json('{path}',"
+            f" format = 'newline_delimited', columns = {types})"
+        )
+    return connection

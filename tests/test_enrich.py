@@ -1,0 +1,550 @@
+import gzip
+import hashlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import boto3
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from moto import mock_aws
+
+from datalake.base.errors import LakeError, TmdbError
+from datalake.base.lake import Kind, Lake, Snapshot
+from datalake.demo.faults import Faults
+from datalake.demo.replay import Bodies
+from datalake.demo.server import TmdbServer
+from datalake.raw import keeper, ledger, spool
+from datalake.raw.due import KEEP, Why, due_titles, retry_delay, why_due
+from datalake.raw.enrich import Terms, enrich, purge
+from datalake.raw.rate import RateLimit
+from datalake.raw.record import Entry, Outcome, Record
+from datalake.raw.tmdb import Answer, TmdbClient
+from datalake.raw.token import Bearer
+from datalake.raw.transport import Patience, UnavailableError, Usage
+
+SECRET = "s3cr3t"
+GENRES = ("Crime", "War")
+DAY = date(2026, 1, 10)
+NOON = datetime(2026, 1, 10, 12, tzinfo=UTC)
+QUICK = Patience(tries=6, seconds=20, connect_seconds=1, read_seconds=0.3, backoff=0.01)
+FILMS = [f"tt{number:07d}" for number in range(1, 41)]
+SERIES = [f"tt{number:08d}" for number in range(10_000_001, 10_000_011)]
+
+
+def at(when):
+    return Terms(threads=4, now=lambda: when)
+
+
+def days(number):
+    return timedelta(days=number)
+
+
+def make_lake(root, films=FILMS, series=SERIES):
+    lake = Lake(str(root))
+    for kind, ids in ((Kind.MOVIE, films), (Kind.SERIES, series)):
+        rows = "".join(f"{imdb_id}|{genre}\n" for imdb_id in ids for genre in ("War", "War"))
+        data = f"id|genero\n{rows}tt0999999|Drama\n".encode()
+        key = f"{lake.csv_folder(kind, DAY)}/{kind.file}"
+        digest = hashlib.sha256(data).hexdigest()
+        snapshot = Snapshot(kind, DAY, key, len(data), digest, 0, "", "2026-01-10T00:00:00Z")
+        for name, content in ((key, data), (f"{key}.manifest.json", snapshot.to_json().encode())):
+            with lake.storage.create(name) as file:
+                file.write(content)
+    return lake
+
+
+def make_bodies(films=FILMS, series=SERIES):
+    kept = Bodies()
+    for media_type, ids in (("movie", films), ("tv", series)):
+        for imdb_id in ids:
+            tmdb_id = int(imdb_id[2:])
+            external = {"imdb_id": imdb_id}
+            body = {"id": tmdb_id, "title": f"Título {tmdb_id}\u2028", "genres": []}
+            body |= {"external_ids": external}
+            record = {"imdb_id": imdb_id, "media_type": media_type, "tmdb_id": tmdb_id}
+            kept.add(json.dumps(record | {"body": body}).encode())
+    return kept
+
+
+def make_client(server, rate=10_000):
+    return TmdbClient(Bearer(SECRET), server.url, RateLimit(rate), QUICK)
+
+
+def raw(lake, kind):
+    """Every line of Raw on that kind."""
+    records = []
+    for key in lake.storage.list(lake.tmdb_folder(kind)):
+        with lake.storage.open(key) as stream, gzip.GzipFile(fileobj=stream) as lines:
+            records += [json.loads(line) for line in lines]
+    return records
+
+
+def raw_ids(lake):
+    return sorted(record["imdb_id"] for kind in Kind for record in raw(lake, kind))
+
+
+def files(lake):
+    return {key: lake.storage.open(key).read() for key in lake.storage.list("Raw/TMDB")}
+
+
+def test_a_first_run_keeps_every_answer_and_tells(tmp_path):
+    lake = make_lake(tmp_path, [*FILMS, "tt0777777", SERIES[0]], [*SERIES, "tt0888888"])
+    seen = []
+    with TmdbServer(make_bodies(), SECRET) as server:
+        summary = enrich(
+            lake, make_client(server), GENRES, DAY, at(NOON), lambda *step: seen.append(step)
+        )
+        assert dict(server.requests) == {"movie": 42, "find": 2 + 11, "tv": 10}
+    assert (summary.due, summary.found, summary.not_found) == (53, 50, 2)
+    assert (summary.other_kind, summary.failed, summary.left) == (1, {}, 0)
+    assert (summary.requests, summary.retries, summary.too_many) == (65, 0, 0)
+    assert summary.rate > 0
+    assert seen == [(done, 53) for done in range(1, 54)]
+    films = {record["imdb_id"]: record for record in raw(lake, Kind.MOVIE)}
+    assert films.keys() == {*FILMS, "tt0777777", SERIES[0]}
+    assert films[FILMS[2]] == {
+        "imdb_id": "tt0000003",
+        "media_type": "movie",
+        "tmdb_id": 3,
+        "outcome": "found",
+        "fetched_at": "2026-01-10T12:00:00Z",
+        "body": {
+            "id": 3,
+            "title": "Título 3\u2028",
+            "genres": [],
+            "external_ids": {"imdb_id": "tt0000003"},
+        },
+    }
+    assert films["tt0777777"] == {
+        "imdb_id": "tt0777777",
+        "media_type": "movie",
+        "tmdb_id": None,
+        "outcome": "not_found",
+        "fetched_at": "2026-01-10T12:00:00Z",
+        "body": None,
+    }
+    assert films[SERIES[0]]["outcome"] == "other_kind"
+    assert {record["media_type"] for record in raw(lake, Kind.SERIES)} == {"tv"}
+    (part,) = lake.storage.list(lake.tmdb_folder(Kind.MOVIE))
+    assert part.startswith("Raw/TMDB/JSON/Movies/2026/01/10/")
+    (run,) = lake.storage.list("Raw/TMDB/Ledger/Runs")
+    manifest = json.load(lake.storage.open(run))
+    assert (manifest["found"], manifest["left"]) == (50, 0)
+    assert SECRET not in str(files(lake))
+
+
+def test_a_second_run_with_nothing_due_asks_and_writes_nothing(tmp_path):
+    lake = make_lake(tmp_path, [*FILMS, "tt0777777"])
+    with TmdbServer(make_bodies(), SECRET) as server:
+        enrich(lake, make_client(server), GENRES, DAY, at(NOON))
+        before, requests = files(lake), server.requests.copy()
+        summary = enrich(lake, make_client(server), GENRES, DAY, at(NOON + timedelta(hours=2)))
+        assert server.requests == requests
+        assert files(lake) == before
+        assert (summary.due, summary.requests, summary.left) == (0, 0, 0)
+        # A day later only the lists of changes are read, and nothing is written either.
+        enrich(lake, make_client(server), GENRES, DAY, at(NOON + days(1)))
+        assert server.requests - requests == {"movie/changes": 1, "tv/changes": 1}
+        assert files(lake) == before
+
+
+def test_a_day_later_what_changed_is_asked_again_once(tmp_path):
+    lake = make_lake(tmp_path)
+    with TmdbServer(make_bodies(), SECRET) as server:
+        enrich(lake, make_client(server), GENRES, DAY, at(NOON))
+        server.mark_changed("movie", 3, DAY + days(1))
+        server.mark_changed("tv", 10_000_004, DAY)
+        server.mark_changed("movie", 424_242, DAY)  # not in scope
+        server.requests.clear()
+        summary = enrich(lake, make_client(server), GENRES, DAY, at(NOON + days(1)))
+        expected = {"movie": 1, "tv": 1, "movie/changes": 1, "tv/changes": 1}
+        assert dict(server.requests) == expected
+        assert (summary.found, summary.requests, summary.change_pages) == (2, 2, 2)
+        server.requests.clear()
+        enrich(lake, make_client(server), GENRES, DAY, at(NOON + days(1)))
+        assert not server.requests
+    assert Counter(raw_ids(lake))["tt0000003"] == 2
+
+
+def test_changes_that_a_stopped_run_left_are_asked_by_the_next(tmp_path):
+    lake = make_lake(tmp_path)
+    with TmdbServer(make_bodies(), SECRET) as server:
+        enrich(lake, make_client(server), GENRES, DAY, at(NOON))
+        for number in range(1, 11):
+            server.mark_changed("movie", number, DAY + days(1))
+        terms = Terms(now=lambda: NOON + days(2), limit=4)
+        summary = enrich(lake, make_client(server), GENRES, DAY, terms)
+        assert (summary.due, summary.found, summary.left) == (10, 4, 6)
+        summary = enrich(lake, make_client(server), GENRES, DAY, at(NOON + days(5)))
+        # The four had been asked after their change, but lists know days only.
+        assert summary.found >= 6
+        summary = enrich(lake, make_client(server), GENRES, DAY, at(NOON + days(6)))
+        assert summary.due == 0
+    assert set(Counter(raw_ids(lake))[imdb_id] for imdb_id in FILMS[:10]) >= {2}
+
+
+def test_old_answers_and_old_misses_are_asked_again(tmp_path):
+    lake = make_lake(tmp_path, [*FILMS, "tt0777777"])
+    with TmdbServer(make_bodies(), SECRET) as server:
+        enrich(lake, make_client(server), GENRES, DAY, at(NOON))
+        server.requests.clear()
+        summary = enrich(lake, make_client(server), GENRES, DAY, at(NOON + days(31)))
+        assert (summary.due, summary.not_found) == (1, 1)
+        server.requests.clear()
+        summary = enrich(lake, make_client(server), GENRES, DAY, at(NOON + days(95)))
+        assert (summary.due, summary.found) == (51, 50)
+        # Their TMDB ids are known by now: one request each, and two for the miss.
+        assert server.requests["movie"] + server.requests["tv"] == 51
+        assert server.requests["find"] == 1
+
+
+class Fickle:
+    """A client whose titles can be made to fail; everything else is found."""
+
+    base_url = "http://tmdb.test/3"
+
+    def __init__(self, failing=(), reached=True):
+        self.failing, self.reached = failing, reached
+        self.limit = RateLimit(1000)
+        self.usage = Usage()
+        self.asked = Counter()
+
+    def title(self, kind, imdb_id, tmdb_id=None):
+        self.asked[imdb_id] += 1
+        if imdb_id in self.failing:
+            raise UnavailableError("no", "HTTP 500" if self.reached else "timeout", self.reached)
+        return Answer(Outcome.FOUND, int(imdb_id[2:]), {"id": int(imdb_id[2:])})
+
+    def changed(self, kind, start, end):
+        return set()
+
+
+def test_a_title_that_fails_is_told_and_asked_again_after_a_growing_delay(tmp_path):
+    lake = make_lake(tmp_path, FILMS[:3], SERIES[:1])
+    client = Fickle(failing={FILMS[1]})
+    summary = enrich(lake, client, GENRES, DAY, at(NOON))
+    assert (summary.found, summary.failed, summary.left) == (3, {"HTTP 500": 1}, 0)
+    assert FILMS[1] not in raw_ids(lake)
+    due = []
+    for minutes in range(0, 75, 5):
+        due.append(enrich(lake, client, GENRES, DAY, at(NOON + timedelta(minutes=minutes))).due)
+    assert [place * 5 for place, count in enumerate(due) if count] == [10, 30, 70]
+    client.failing = ()
+    assert enrich(lake, client, GENRES, DAY, at(NOON + days(1))).found == 1
+    assert sorted(set(raw_ids(lake))) == sorted([*FILMS[:3], SERIES[0]])
+    assert client.asked[FILMS[0]] == 1
+
+
+def test_a_server_that_is_down_is_one_clear_error_and_delays_nothing(tmp_path):
+    lake = make_lake(tmp_path)
+    client = TmdbClient(Bearer(SECRET), "http://127.0.0.1:9/3", RateLimit(1e6), QUICK)
+    with pytest.raises(TmdbError, match=r"http://127\.0\.0\.1:9/3: .*connection failed"):
+        enrich(lake, client, GENRES, DAY, at(NOON))
+    assert files(lake) == {}
+    with TmdbServer(make_bodies(), SECRET) as server:
+        assert enrich(lake, make_client(server), GENRES, DAY, at(NOON)).found == 50
+
+
+def test_a_server_that_goes_down_ends_the_run_and_keeps_what_came_before(tmp_path, monkeypatch):
+    monkeypatch.setattr(keeper, "_HOPELESS", 8)
+    lake = make_lake(tmp_path)
+    with TmdbServer(make_bodies(), SECRET, latency=0.01) as server:
+
+        def break_down_after_ten(done, due):
+            if done == 10:
+                server.close()
+
+        with pytest.raises(TmdbError, match="connection failed"):
+            enrich(lake, make_client(server), GENRES, DAY, at(NOON), break_down_after_ten)
+    kept = len(raw_ids(lake))
+    assert 10 <= kept < 20
+    assert enrich(lake, Fickle(), GENRES, DAY, at(NOON)).found == 50 - kept
+
+
+def test_scattered_failures_do_not_end_the_run(tmp_path, monkeypatch):
+    monkeypatch.setattr(keeper, "_HOPELESS", 8)
+    lake = make_lake(tmp_path)
+    summary = enrich(lake, Fickle(failing=FILMS[::8], reached=False), GENRES, DAY, at(NOON))
+    assert (summary.found, summary.failed) == (45, {"timeout": 5})
+
+
+def test_a_refused_token_ends_the_run_at_once(tmp_path):
+    lake = make_lake(tmp_path)
+    with TmdbServer(make_bodies(), "another") as server:
+        with pytest.raises(TmdbError, match="TMDB_TOKEN"):
+            enrich(lake, make_client(server), GENRES, DAY, at(NOON))
+        assert server.requests.total() <= 4
+    assert files(lake) == {}
+
+
+@pytest.mark.parametrize("faults", ["500=0.1,503=0.1,reset=0.1,cut=0.1,429=0.05", "hang=0.05"])
+def test_every_title_is_answered_through_faults(tmp_path, faults):
+    lake = make_lake(tmp_path, [*FILMS, "tt0777777"])
+    faulty = Faults.parse(faults)
+    faulty.hang_seconds = 1
+    with TmdbServer(make_bodies(), SECRET, faults=faulty) as server:
+        client = TmdbClient(
+            Bearer(SECRET), server.url, RateLimit(10_000), Patience(20, 60, 1, 0.3, 0.01)
+        )
+        summary = enrich(lake, client, GENRES, DAY, at(NOON))
+    assert (summary.found, summary.not_found, summary.failed) == (50, 1, {})
+    assert summary.retries > 0
+    assert raw_ids(lake) == sorted([*FILMS, "tt0777777", *SERIES])
+
+
+def test_a_limit_leaves_the_rest_to_the_next_run(tmp_path):
+    lake = make_lake(tmp_path)
+    with TmdbServer(make_bodies(), SECRET) as server:
+        lefts = [
+            enrich(lake, make_client(server), GENRES, DAY, Terms(limit=20, now=lambda: NOON)).left
+            for _ in range(4)
+        ]
+        assert server.requests["movie"] == 40
+    assert lefts == [30, 10, 0, 0]
+    assert raw_ids(lake) == sorted(FILMS + SERIES)
+
+
+def test_a_stop_finishes_what_is_on_the_way_and_tells_what_is_left(tmp_path):
+    lake = make_lake(tmp_path)
+    with TmdbServer(make_bodies(), SECRET, latency=0.02) as server:
+        client = make_client(server)
+
+        def stop_after_ten(done, due):
+            if done == 10:
+                client.limit.stop.set()
+
+        summary = enrich(lake, client, GENRES, DAY, at(NOON), stop_after_ten)
+        assert 10 <= summary.found <= 14
+        assert summary.left == 50 - summary.found
+        assert len(raw_ids(lake)) == summary.found
+        enrich(lake, make_client(server), GENRES, DAY, at(NOON))
+        assert (server.requests["movie"], server.requests["tv"]) == (40, 10)
+    assert raw_ids(lake) == sorted(FILMS + SERIES)
+
+
+def test_a_budget_ends_the_run_in_time(tmp_path):
+    lake = make_lake(tmp_path)
+    with TmdbServer(make_bodies(), SECRET) as server:
+        terms = Terms(budget_seconds=0.4, now=lambda: NOON)
+        began = time.monotonic()
+        summary = enrich(lake, make_client(server, rate=40), GENRES, DAY, terms)
+        assert time.monotonic() - began < 1.5
+    assert 5 < summary.found < 30
+    assert summary.found + summary.left == 50
+    assert summary.found == len(raw_ids(lake))
+
+
+RUN = """
+import sys
+from datetime import date
+from datalake.base.lake import Lake
+from datalake.raw.enrich import enrich
+from datalake.raw.rate import RateLimit
+from datalake.raw.tmdb import TmdbClient
+from datalake.raw.token import Bearer
+client = TmdbClient(Bearer("s3cr3t"), sys.argv[2], RateLimit(150))
+enrich(Lake(sys.argv[1]), client, ("War",), date(2026, 1, 10))
+"""
+
+
+def test_killed_again_and_again_it_loses_nothing_and_repeats_little(tmp_path):
+    films = [f"tt{number:07d}" for number in range(1, 301)]
+    lake = make_lake(tmp_path, films, [])
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parent.parent)}
+    with TmdbServer(make_bodies(films, []), SECRET, latency=0.01) as server:
+        command = [sys.executable, "-c", RUN, str(tmp_path), server.url]
+        kills = 0
+        for goal in (40, 90, 130, 180, 240):
+            run = subprocess.Popen(command, env=environment)
+            while server.requests["movie"] < goal and run.poll() is None:
+                time.sleep(0.005)
+            kills += run.poll() is None
+            run.send_signal(signal.SIGKILL)
+            run.wait()
+        subprocess.run(command, env=environment, check=True)
+        repeated = server.requests["movie"] - 300
+    assert kills == 5
+    assert raw_ids(lake) == films
+    assert repeated <= 5 * 16
+    assert not list(spool.spool_folder(lake).iterdir())
+
+
+def test_a_line_cut_by_a_kill_is_dropped_and_the_others_are_kept(tmp_path):
+    lake = make_lake(tmp_path, FILMS[:3], [])
+    kept = Record(Kind.MOVIE, Entry(FILMS[0], 1, Outcome.FOUND, NOON), {"id": 1}).to_line()
+    folder = spool.spool_folder(lake)
+    folder.mkdir(parents=True)
+    (folder / "movie.2026-01-10.20260110T000000000000-aaaa.jsonl").write_bytes(kept + kept[:30])
+    client = Fickle()
+    assert enrich(lake, client, GENRES, DAY, at(NOON)).found == 2
+    assert FILMS[0] not in client.asked
+    assert raw_ids(lake) == FILMS[:3]
+
+
+def test_the_spool_of_a_run_at_work_is_let_be(tmp_path):
+    lake = make_lake(tmp_path, FILMS[:3], [])
+    other = spool.Spool(lake, Kind.MOVIE, DAY)
+    other.append(Record(Kind.MOVIE, Entry(FILMS[0], 1, Outcome.FOUND, NOON), {"id": 1}))
+    spool.recover(lake)
+    assert raw_ids(lake) == []
+    other.publish()
+    spool.recover(lake)
+    assert raw_ids(lake) == [FILMS[0]]
+
+
+@pytest.mark.parametrize("lost", ["Raw/TMDB/Ledger/", "Raw/TMDB/Ledger/Movies"])
+def test_a_lost_ledger_is_told_anew_from_raw(tmp_path, lost):
+    lake = make_lake(tmp_path)
+    client = Fickle()
+    enrich(lake, client, GENRES, DAY, Terms(limit=20, now=lambda: NOON))
+    for key in lake.storage.list(lost):
+        lake.storage.delete(key)
+    enrich(lake, client, GENRES, DAY, at(NOON))
+    enrich(lake, client, GENRES, DAY, at(NOON))
+    assert set(client.asked.values()) == {1}
+    assert raw_ids(lake) == sorted(FILMS + SERIES)
+
+
+def test_parts_are_bounded_and_the_ledger_is_one_file_again_when_many(tmp_path, monkeypatch):
+    monkeypatch.setattr(spool, "PART_RECORDS", 7)
+    monkeypatch.setattr(ledger, "_MOST_FILES", 5)
+    lake = make_lake(tmp_path)
+    client = Fickle(failing={FILMS[0]})
+    enrich(lake, client, GENRES, DAY, Terms(limit=39, now=lambda: NOON))
+    parts = lake.storage.list(lake.tmdb_folder(Kind.MOVIE))
+    assert len(parts) == len(lake.storage.list("Raw/TMDB/Ledger/Movies")) == 6
+    before = ledger.read_ledger(lake, Kind.MOVIE).entries
+    enrich(lake, client, GENRES, DAY, Terms(limit=1, now=lambda: NOON))
+    assert len(lake.storage.list("Raw/TMDB/Ledger/Movies")) == 2
+    after = ledger.read_ledger(lake, Kind.MOVIE)
+    assert after.complete
+    assert {key: after.entries[key] for key in before} == before
+    assert after.entries[FILMS[0]].reason == "HTTP 500"
+
+
+def test_parts_are_bounded_in_bytes_too(tmp_path, monkeypatch):
+    monkeypatch.setattr(spool, "PART_BYTES", 1000)
+    lake = make_lake(tmp_path)
+    enrich(lake, Fickle(), GENRES, DAY, at(NOON))
+    assert len(lake.storage.list(lake.tmdb_folder(Kind.MOVIE))) == 5
+    assert raw_ids(lake) == sorted(FILMS + SERIES)
+
+
+def test_a_damaged_ledger_file_is_named(tmp_path):
+    lake = make_lake(tmp_path)
+    enrich(lake, Fickle(), GENRES, DAY, at(NOON))
+    (key,) = lake.storage.list("Raw/TMDB/Ledger/Movies")
+    path = Path(lake.storage.url(key))
+    path.write_bytes(path.read_bytes()[:-12])
+    with pytest.raises(LakeError, match=f"{key}: damaged; delete it"):
+        enrich(lake, Fickle(), GENRES, DAY, at(NOON))
+
+
+def test_a_lake_on_s3_works_the_same(monkeypatch, tmp_path):
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "test")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    monkeypatch.setattr(spool.tempfile, "gettempdir", lambda: str(tmp_path))
+    with mock_aws():
+        boto3.client("s3").create_bucket(Bucket="films")
+        lake = make_lake("s3://films/lake")
+        client = Fickle()
+        assert enrich(lake, client, GENRES, DAY, at(NOON)).found == 50
+        assert enrich(lake, client, GENRES, DAY, at(NOON)).due == 0
+        assert raw_ids(lake) == sorted(FILMS + SERIES)
+
+
+def test_a_purge_deletes_what_is_older_and_nothing_else(tmp_path):
+    lake = make_lake(tmp_path)
+    enrich(lake, Fickle(), GENRES, DAY, Terms(limit=10, now=lambda: NOON))
+    enrich(lake, Fickle(), GENRES, DAY + days(1), Terms(limit=10, now=lambda: NOON))
+    assert purge(lake, DAY) == []
+    (gone,) = purge(lake, DAY + days(1))
+    assert "/2026/01/10/" in gone
+    assert raw_ids(lake) == FILMS[10:20]
+    # What was purged isn't asked again before it is due, nor is it lost from the ledger.
+    assert enrich(lake, Fickle(), GENRES, None, at(NOON)).found == 30
+
+
+def test_two_runs_at_once_lose_nothing(tmp_path):
+    lake = make_lake(tmp_path)
+    with TmdbServer(make_bodies(), SECRET, latency=0.005) as server:
+        runs = [
+            threading.Thread(target=enrich, args=(lake, make_client(server), GENRES, DAY, at(NOON)))
+            for _ in range(2)
+        ]
+        for run in runs:
+            run.start()
+        for run in runs:
+            run.join()
+    assert sorted(set(raw_ids(lake))) == sorted(FILMS + SERIES)
+
+
+entries = st.builds(
+    Entry,
+    st.just("tt0000001"),
+    st.integers(1, 5),
+    st.sampled_from(Outcome),
+    st.timedeltas(days(0), days(400)).map(lambda age: NOON - age),
+    st.integers(1, 40),
+    st.just("HTTP 500"),
+)
+
+
+@given(entries, st.sets(st.integers(1, 5)), st.timedeltas(days(1), days(400)))
+def test_what_is_due_stays_due_until_it_is_asked(entry, changed, refresh_after):
+    due = why_due(entry, NOON, changed, refresh_after)
+    if due is not None:
+        assert why_due(entry, NOON + days(1), changed, refresh_after) is not None
+
+
+@given(entries, st.timedeltas(days(1), days(400)))
+def test_nothing_is_kept_beyond_six_months(entry, refresh_after):
+    if NOON - entry.at >= KEEP:
+        assert why_due(entry, NOON, (), refresh_after) is not None
+
+
+@given(entries)
+def test_what_was_just_asked_is_not_due(entry):
+    assert why_due(entry._replace(at=NOON), NOON + timedelta(minutes=9), {1, 2, 3, 4, 5}) is None
+
+
+@given(st.integers(1, 10_000))
+def test_delays_grow_up_to_a_week(attempts):
+    assert retry_delay(attempts) <= retry_delay(attempts + 1) <= days(7)
+
+
+def test_the_new_come_first_then_by_urgency():
+    known = {
+        "tt1": Entry("tt1", 1, Outcome.NOT_FOUND, NOON - days(60)),
+        "tt2": Entry("tt2", 2, Outcome.FOUND, NOON - days(100)),
+        "tt3": Entry("tt3", 3, Outcome.FOUND, NOON - days(5)),
+        "tt4": Entry("tt4", None, Outcome.FAILED, NOON - days(1), 1),
+        "tt5": Entry("tt5", 5, Outcome.FOUND, NOON - days(5)),
+        "tt6": Entry("tt6", None, Outcome.OTHER_KIND, NOON - days(29)),
+    }
+    ids = ["tt1", "tt2", "tt3", "tt4", "tt5", "tt6", "tt7"]
+    assert due_titles(ids, known, NOON, {3}) == ["tt7", "tt4", "tt3", "tt2", "tt1"]
+    assert why_due(known["tt3"], NOON, {3}) is Why.CHANGED
+
+
+@given(entries, st.sampled_from(Kind), st.text(st.characters(exclude_categories=())))
+def test_a_line_tells_its_entry_whatever_the_body(entry, kind, content):
+    entry = entry._replace(at=entry.at.replace(microsecond=0))
+    if entry.outcome is not Outcome.FAILED:
+        entry = entry._replace(attempts=0, reason="")
+    line = Record(kind, entry, {"id": 1, "body": content}).to_line()
+    assert line.count(b"\n") == 1
+    assert Entry.from_line(line) == entry
+    assert Entry.from_line(entry.to_line(kind)) == entry
+    if entry.outcome is not Outcome.FAILED:
+        assert json.loads(line)["body"] == {"id": 1, "body": content}
