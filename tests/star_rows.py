@@ -7,6 +7,7 @@ from datetime import date
 import duckdb
 import numpy as np
 
+from datalake.schemas import TABLES
 from datalake.schemas.refined import (
     BRIDGE_TITLE_GENRE,
     DIM_GENRE,
@@ -135,13 +136,11 @@ def wild_star(seed=7, titles=700):
     return star
 
 
-def spark_frames(spark, star):
-    """The star's tables as DataFrames by name."""
+def spark_frames(spark, star, folder):
+    """Every table as a DataFrame by name, read from files so that Spark knows its size."""
     return {
-        table.name: spark.createDataFrame(
-            [tuple(r[name] for name in table.names) for r in star[table.name]], table.ddl
-        )
-        for table in SHARED
+        table.name: spark.read.schema(table.ddl).json(str(write(table, star, folder)))
+        for table in TABLES
     }
 
 
@@ -149,11 +148,16 @@ def duck_tables(star, folder):
     """The star's tables in a DuckDB connection."""
     connection = duckdb.connect()
     for table in SHARED:
-        path = folder / f"{table.name}.json"
-        path.write_text("\n".join(json.dumps(r, default=str) for r in star[table.name]))
         types = {c.name: DUCK_TYPES.get(c.type, c.type) for c in table.columns}
         connection.execute(
-            f"create table {table.name} as select * from read_json('{path}',"
-            f" format = 'newline_delimited', columns = {types})"
+            f"create table {table.name} as select * from read_json("
+            f"'{write(table, star, folder)}', format = 'newline_delimited', columns = {types})"
         )
     return connection
+
+
+def write(table, star, folder):
+    """The table's rows as JSON lines, and where they lie."""
+    path = folder / f"{table.name}.json"
+    path.write_text("\n".join(json.dumps(r, default=str) for r in star.get(table.name, ())))
+    return path

@@ -32,8 +32,8 @@ def rows_of(frames):
 
 
 @pytest.fixture(scope="module")
-def frames(spark):
-    return answer_frames(spark_frames(spark, wild_star()))
+def frames(spark, tmp_path_factory):
+    return answer_frames(spark_frames(spark, wild_star(), tmp_path_factory.mktemp("spark")))
 
 
 @pytest.fixture(scope="module")
@@ -316,8 +316,9 @@ def test_rating_correlations_are_those_of_duckdb(answers, duck, kind, outcome):
     assert row["n"] + sum(row["left_out"].values()) == titles
 
 
-def test_the_order_of_rows_changes_no_answer(spark, answers):
-    tables = spark_frames(spark, {name: rows[::-1] for name, rows in wild_star().items()})
+def test_the_order_of_rows_changes_no_answer(spark, answers, tmp_path):
+    backwards = {name: rows[::-1] for name, rows in wild_star().items()}
+    tables = spark_frames(spark, backwards, tmp_path)
     fact, title = tables["fact_title"], tables["dim_title"]
     ranked = people(fact, tables["fact_credit"], title, tables["dim_person"])
     for table, frame in ((PEOPLE, ranked), (RATINGS, ratings(fact, title))):

@@ -13,7 +13,7 @@ BEST, PROLIFIC, LUCKY = 1, 2, 3
 
 
 @pytest.fixture(scope="module")
-def planted(spark):
+def planted(spark, tmp_path_factory):
     """Budget and popularity at r = 0.6, films 3 minutes longer a decade, seasons as ever."""
     random = np.random.default_rng(5)
     star = empty_star()
@@ -39,16 +39,15 @@ def planted(spark):
             tmdb_rating=float(np.clip(rating + random.normal() / 2, 0.5, 10)),
         )
         add_credit(star, key, director, "director")
-    return star, spark_frames(spark, star)
+    return spark_frames(spark, star, tmp_path_factory.mktemp("planted"))
 
 
 def test_the_planted_correlation_is_within_its_interval(planted):
-    _, tables = planted
     answer = popularity_cost(
-        tables["fact_title"],
-        tables["dim_title"],
-        tables["bridge_title_genre"],
-        tables["dim_genre"],
+        planted["fact_title"],
+        planted["dim_title"],
+        planted["bridge_title_genre"],
+        planted["dim_genre"],
     )
     (over_all,) = answer.where("measure = 'tmdb_popularity' and stratum = 'all'").collect()
     truth = 6 / math.pi * math.asin(0.6 / 2)
@@ -57,9 +56,8 @@ def test_the_planted_correlation_is_within_its_interval(planted):
 
 
 def test_the_planted_best_director_leads_and_one_lucky_film_is_not_enough(planted):
-    _, tables = planted
     answer = people(
-        tables["fact_title"], tables["fact_credit"], tables["dim_title"], tables["dim_person"]
+        planted["fact_title"], planted["fact_credit"], planted["dim_title"], planted["dim_person"]
     )
     first, second, *others = answer.orderBy("rank").collect()
     assert (first.name, second.name) == ("Best", "Prolific")
@@ -71,19 +69,18 @@ def test_the_planted_best_director_leads_and_one_lucky_film_is_not_enough(plante
 
 
 def test_the_planted_trend_is_within_its_interval(planted):
-    _, tables = planted
-    answer = trends(tables["fact_title"], tables["dim_title"], tables["fact_season"])
+    answer = trends(planted["fact_title"], planted["dim_title"], planted["fact_season"])
     (trend,) = answer.where("year is null").collect()
     assert trend.ci_low < 3 < trend.ci_high
     assert trend.n == 1200
 
 
-def test_without_tmdb_there_are_tables_that_say_so(spark):
+def test_without_tmdb_there_are_tables_that_say_so(spark, tmp_path):
     star = empty_star()
     for key in range(1, 13):
         measures = {"tmdb_rating": None, "tmdb_votes": None, "runtime_minutes": 100}
         add_title(star, key, year=2000, genres=("War", "Drama"), tmdb=False, **measures)
-    tables = spark_frames(spark, star)
+    tables = spark_frames(spark, star, tmp_path)
     fact, title = tables["fact_title"], tables["dim_title"]
     q1 = popularity_cost(fact, title, tables["bridge_title_genre"], tables["dim_genre"]).collect()
     q2 = people(fact, tables["fact_credit"], title, tables["dim_person"]).collect()
@@ -104,7 +101,7 @@ def test_without_tmdb_there_are_tables_that_say_so(spark):
     assert {r.kind: r.left_out for r in q4} == {"movie": {"no_both_ratings": 12}, "series": {}}
 
 
-def test_people_who_do_not_differ_all_get_the_mean_and_no_interval(spark):
+def test_people_who_do_not_differ_all_get_the_mean_and_no_interval(spark, tmp_path):
     star = empty_star()
     for person in (1, 2):
         star["dim_person"].append(row(DIM_PERSON, person_key=person, name=f"Person {person}"))
@@ -112,7 +109,7 @@ def test_people_who_do_not_differ_all_get_the_mean_and_no_interval(spark):
             key = 10 * person + place
             add_title(star, key, imdb_rating=rating, tmdb_rating=rating)
             add_credit(star, key, person, "creator")
-    tables = spark_frames(spark, star)
+    tables = spark_frames(spark, star, tmp_path)
     answer = people(
         tables["fact_title"], tables["fact_credit"], tables["dim_title"], tables["dim_person"]
     )
@@ -120,7 +117,7 @@ def test_people_who_do_not_differ_all_get_the_mean_and_no_interval(spark):
     assert rows == [(1, "Person 1", 6.2, None, None), (2, "Person 2", 6.2, None, None)]
 
 
-def test_specials_and_seasons_without_episodes_do_not_count(spark):
+def test_specials_and_seasons_without_episodes_do_not_count(spark, tmp_path):
     star = empty_star()
     add_title(star, 1, "series")
     for number, episodes in ((0, 30), (1, 10), (2, 0), (3, None), (4, 12)):
@@ -131,7 +128,7 @@ def test_specials_and_seasons_without_episodes_do_not_count(spark):
                 **{"episodes": episodes, "is_special": number == 0},
             )
         )
-    tables = spark_frames(spark, star)
+    tables = spark_frames(spark, star, tmp_path)
     answer = trends(tables["fact_title"], tables["dim_title"], tables["fact_season"])
     (year,) = answer.where("measure = 'episodes_per_season' and year = 2001").collect()
     assert (year.n, year.q1, year.median, year.q3) == (2, 10.5, 11.0, 11.5)

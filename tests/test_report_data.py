@@ -16,17 +16,8 @@ SOURCE = {"source": "movies.csv", "snapshot": "movies.csv@2022-05-01#0a1b2c3d4e5
 COUNTS = {"raw_rows": 5, "trusted_rows": 4, "exact_duplicates": 1, "quarantined_rows": 0}
 
 
-def reader(spark, star, **others):
-    """What reads a table: the star's, `others` by name, and all else without a row."""
-    frames = spark_frames(spark, star)
-    for table in TABLES:
-        rows = [tuple(r[name] for name in table.names) for r in others.get(table.name, ())]
-        frames.setdefault(table.name, spark.createDataFrame(rows, table.ddl))
-    return lambda table: frames[table.name]
-
-
 @pytest.fixture(scope="module")
-def data(spark):
+def data(spark, tmp_path_factory):
     star = empty_star()
     known = {"budget": 5_000, "popularity": 1.5}
     add_title(star, 1, year=1999, genres=("Crime", "War"), **known)
@@ -38,15 +29,13 @@ def data(spark):
     add_title(star, 6, "series", popularity=1.5)
     for key in range(10, SCATTER_FILMS + 20):
         add_title(star, key, **known)
-    answer = [row(TMDB_TITLES, fetched_at=datetime(2022, 5, d, 12, tzinfo=UTC)) for d in (2, 3)]
-    read = reader(
-        spark,
-        star,
-        q1_popularity_cost=[row(POPULARITY_COST, **COST)],
-        reconciliation=[row(RECONCILIATION, **SOURCE, **COUNTS, titles=2)],
-        tmdb_titles=answer,
-    )
-    return gather(read, "0.1.0")
+    star["q1_popularity_cost"] = [row(POPULARITY_COST, **COST)]
+    star["reconciliation"] = [row(RECONCILIATION, **SOURCE, **COUNTS, titles=2)]
+    star["tmdb_titles"] = [
+        row(TMDB_TITLES, fetched_at=f"2022-05-0{day}T12:00:00Z") for day in (2, 3)
+    ]
+    tables = spark_frames(spark, star, tmp_path_factory.mktemp("lake"))
+    return gather(lambda table: tables[table.name], "0.1.0")
 
 
 def test_the_scatter_shows_films_of_the_newest_load_with_budget_and_popularity(data):

@@ -4,11 +4,10 @@ import re
 import tracemalloc
 from datetime import date
 
-import boto3
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from moto import mock_aws
+from local_s3 import s3_root
 
 from datalake.base.errors import InputError, LakeError
 from datalake.base.lake import Kind, Lake, Snapshot
@@ -124,13 +123,9 @@ def test_an_error_names_the_file(tmp_path):
 
 
 def test_a_lake_on_s3_is_streamed_line_by_line(monkeypatch):
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "test")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     films = [film(f"tt{number:07d}", "War", "é" * 300) for number in range(1, 2001)]
-    with mock_aws():
-        boto3.client("s3").create_bucket(Bucket="films")
-        lake = Lake("s3://films/lake")
+    with s3_root(monkeypatch) as root:
+        lake = Lake(root)
         put_snapshot(lake, Kind.MOVIE, date(2026, 1, 1), "\n".join([FILMS, *films]))
         assert len(list(ids_in_scope(lake, Kind.MOVIE, GENRES))) == 2000
 

@@ -185,23 +185,33 @@ def test_a_429_closes_the_gate_for_everyone(retry_after, low, high):
     assert asking.usage == Usage(requests=2, retries=1, too_many=1)
 
 
-def test_no_thread_asks_while_the_gate_is_closed():
+def test_a_429_of_one_thread_holds_the_others():
     moments = []
-    with TmdbServer(KEPT, SECRET) as server:
-        asking = client(server.url)
-        asking.limit.pause(0.3)
-        began = time.monotonic()
+    with scripted((429, {"Retry-After": "1"}, BUSY), (200, {}, FILM)) as (url, _):
+        asking = client(url)
 
         def ask():
             asking.title(Kind.MOVIE, "tt0133093")
             moments.append(time.monotonic() - began)
 
         threads = [threading.Thread(target=ask) for _ in range(4)]
-        for thread in threads:
+        threads[0].start()
+        while not asking.usage.too_many:
+            time.sleep(0.001)
+        time.sleep(0.01)
+        began = time.monotonic()
+        for thread in threads[1:]:
             thread.start()
         for thread in threads:
             thread.join()
-    assert min(moments) >= 0.29
+    assert len(moments) == 4
+    assert min(moments) >= 0.9
+
+
+def test_a_redirect_is_not_followed():
+    with scripted((302, {"Location": "/3/elsewhere"}, b""), (200, {}, FILM)) as (url, asked):
+        client(url).title(Kind.MOVIE, "tt0133093")
+    assert {urlsplit(path).path for path in asked} == {"/3/movie/tt0133093"}
 
 
 def test_the_waits_grow_and_are_spread():

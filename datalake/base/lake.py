@@ -104,3 +104,14 @@ class Lake:
                 " in Raw; run: datalake ingest --source DIR"
             )
         return known[-1]
+
+    def answers(self, until: date | None = None) -> list[str]:
+        """The keys of all files with TMDB answers, of `until` or before."""
+        last = f"{until:%Y/%m/%d}" if until else "9"
+        return [
+            key
+            for kind in Kind
+            for key in self.storage.list(self.tmdb_folder(kind))
+            if key.endswith(".jsonl.gz")
+            and key.removeprefix(self.tmdb_folder(kind) + "/").rpartition("/")[0] <= last
+        ]

@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import closing
 from datetime import date
 from functools import lru_cache
 from typing import cast
@@ -21,8 +22,8 @@ def ids_in_scope(
     `LakeError` where there is no snapshot, `InputError` where it isn't such a file.
     """
     snapshot = lake.newest_snapshot(kind, day)
-    with lake.storage.open(snapshot.key) as stream:
-        # An S3 body iterates over blocks, not over lines.
+    # Not `with stream`: an S3 body would hand out its inner stream, closed before its last line.
+    with closing(lake.storage.open(snapshot.key)) as stream:
         lines = io.BufferedReader(cast(io.RawIOBase, stream), 1 << 18)
         try:
             yield from titles_in_scope(lines, genres)

@@ -117,6 +117,7 @@ RECONCILIATION = Table(
     columns=columns(
         ("source", "string", "movies.csv or series.csv"),
         ("snapshot", "string", "The ingested file: name@day#start of its SHA-256"),
+        ("day", "date", "Day the file was ingested"),
         ("raw_rows", "long", "Rows in Raw, the header left out"),
         ("trusted_rows", "long", "Rows that reached Trusted"),
         ("exact_duplicates", "long", "Rows dropped as copies of a row already there"),

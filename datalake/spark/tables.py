@@ -42,7 +42,7 @@ class Tables:
 
     def read(self, table: Table) -> DataFrame:
         """The published rows; `LakeError` where the step that makes the table hasn't run."""
-        if not self.spark.catalog.tableExists(_name(table)):
+        if not self._is_published(table):
             raise LakeError(
                 f"{self.lake.storage.url('')}: no table {table.layer}.{table.name};"
                 f" run: datalake {table.layer.lower()}"
@@ -57,7 +57,12 @@ class Tables:
             rows.select(*table.names).writeTo(_name(table)).overwrite(F.expr(replace))
         finally:
             self.spark.conf.unset("spark.wap.id")
-        self._staged[_name(table)] = snapshot = self._newest_snapshot(table)
+        self._staged[_name(table)] = self._newest_snapshot(table)
+        return self.staged(table)
+
+    def staged(self, table: Table) -> DataFrame:
+        """The rows staged for the table by this step."""
+        snapshot = self._staged[_name(table)]
         return self.spark.read.option("snapshot-id", snapshot).table(_name(table))
 
     def publish(self) -> None:
@@ -75,6 +80,12 @@ class Tables:
         for name, snapshot in intent.items():
             self.spark.sql(f"CALL {CATALOG}.system.set_current_snapshot('{name}', {snapshot})")
         self.lake.storage.delete(_INTENT)
+
+    def _is_published(self, table: Table) -> bool:
+        """A step that was killed at its first run leaves a table without a current snapshot."""
+        if not self.spark.catalog.tableExists(_name(table)):
+            return False
+        return not self.spark.sql(f"SELECT 1 FROM {_name(table)}.refs LIMIT 1").isEmpty()
 
     def _create(self, table: Table) -> None:
         properties = ", ".join(f"'{key}'='{value}'" for key, value in _PROPERTIES.items())

@@ -1,0 +1,145 @@
+"""Raw → Trusted: every title and credit of the newest files, and TMDB's newest answers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import reduce
+
+from pyspark.sql import Column, DataFrame, Observation
+from pyspark.sql import functions as F
+
+from datalake.base.errors import QualityError
+from datalake.base.lake import Kind, Snapshot
+from datalake.base.settings import Settings
+from datalake.schemas import trusted as schema
+from datalake.spark.raw import read_answers, read_lines
+from datalake.spark.tables import Tables
+from datalake.trusted import imdb, tmdb
+
+_YEARS_AHEAD = 5
+
+
+@dataclass(frozen=True)
+class Counts:
+    """One source file's rows, accounted for: raw = trusted + duplicates + quarantined."""
+
+    snapshot: Snapshot
+    read: int
+    distinct: int
+    quarantined: int
+
+    @property
+    def duplicates(self) -> int:
+        """Rows that copy another one."""
+        return self.read - self.distinct
+
+    @property
+    def trusted(self) -> int:
+        """Rows that reach Trusted."""
+        return self.distinct - self.quarantined
+
+
+def build_trusted(tables: Tables, settings: Settings) -> list[Counts]:
+    """Clean and type Raw's newest files and answers; `QualityError` where too much is bad."""
+    snapshots = [settings.lake.newest_snapshot(kind, settings.day) for kind in Kind]
+    counts, rejected = _stage_imdb(tables, settings, snapshots)
+    answers = _answers(tables, settings).persist()
+    _stage_tmdb(tables, answers, settings)
+    rejected = rejected.unionByName(tmdb.quarantined(answers))
+    tables.stage(schema.QUARANTINE, rejected.coalesce(1))
+    tables.publish()
+    tables.spark.catalog.clearCache()
+    return counts
+
+
+def _stage_imdb(
+    tables: Tables, settings: Settings, snapshots: list[Snapshot]
+) -> tuple[list[Counts], DataFrame]:
+    """Stage what the files tell; their counts and the rejected rows come back."""
+    latest_year = max(snapshot.day.year for snapshot in snapshots) + _YEARS_AHEAD
+    read = {snapshot: Observation() for snapshot in snapshots}
+    lines = reduce(DataFrame.unionByName, [_lines(tables, settings, s, read[s]) for s in snapshots])
+
+    versions = imdb.title_versions(imdb.title_parts(lines, latest_year).persist())
+    titles = tables.stage(schema.TITLES, imdb.titles(versions, snapshots))
+    rows, distinct = imdb.rows(lines, versions, latest_year), Observation()
+    observed = rows.observe(distinct, *_row_counts())
+    credits = tables.stage(schema.CREDITS, imdb.credits(observed))
+
+    counts = [_counts(snapshot, read[snapshot].get, distinct.get) for snapshot in snapshots]
+    _check(counts, credits.count(), settings.max_bad_share)
+    tables.stage(schema.RECONCILIATION, _reconciliation(counts, titles))
+    any_bad = any(count.quarantined for count in counts)
+    return counts, imdb.quarantined(rows if any_bad else rows.limit(0), snapshots)
+
+
+def _lines(
+    tables: Tables, settings: Settings, snapshot: Snapshot, read: Observation
+) -> DataFrame:
+    raw = read_lines(tables.spark, settings.lake, snapshot)
+    return imdb.lines(raw.observe(read, F.count("*").alias("lines")), snapshot)
+
+
+def _row_counts() -> list[Column]:
+    bad = F.col("reasons").isNotNull()
+    of_kind = {kind.value: F.when(F.col("kind") == kind.value, True) for kind in Kind}
+    return [F.count(which).alias(f"{kind}_rows") for kind, which in of_kind.items()] + [
+        F.count(F.when(bad, which)).alias(f"{kind}_bad") for kind, which in of_kind.items()
+    ]
+
+
+def _counts(snapshot: Snapshot, read: Mapping[str, int], distinct: Mapping[str, int]) -> Counts:
+    kind, header = snapshot.kind.value, 1
+    return Counts(
+        snapshot, read["lines"] - header, distinct[f"{kind}_rows"], distinct[f"{kind}_bad"]
+    )
+
+
+def _check(counts: list[Counts], written: int, max_bad_share: float) -> None:
+    """No row vanishes, and few are bad; else `QualityError`, and nothing is published."""
+    for count in counts:
+        name, raw = count.snapshot.key, count.snapshot.rows
+        if count.read != raw:
+            raise QualityError(f"{name}: {count.read} rows read, {raw} in the manifest")
+        if count.quarantined > max_bad_share * raw:
+            raise QualityError(
+                f"{name}: {count.quarantined} of {raw} rows are bad, more than --max-bad-share"
+                f" {max_bad_share:g}; nothing was published"
+            )
+    if written != (expected := sum(count.trusted for count in counts)):
+        raise QualityError(f"Trusted.credits: {written} rows written, not {expected}")
+
+
+def _reconciliation(counts: list[Counts], titles: DataFrame) -> DataFrame:
+    of_kind = {row["kind"]: row["count"] for row in titles.groupBy("kind").count().collect()}
+    rows = [
+        (
+            count.snapshot.kind.file,
+            count.snapshot.id,
+            count.snapshot.day,
+            count.snapshot.rows,
+            count.trusted,
+            count.duplicates,
+            count.quarantined,
+            of_kind.get(count.snapshot.kind.value, 0),
+        )
+        for count in counts
+    ]
+    return titles.sparkSession.createDataFrame(rows, schema.RECONCILIATION.ddl).coalesce(1)
+
+
+def _answers(tables: Tables, settings: Settings) -> DataFrame:
+    """One row per TMDB answer in Raw, of the run's day or before."""
+    keys = settings.lake.answers(settings.day)
+    return tmdb.answers(
+        read_answers(tables.spark, settings.lake, keys, tmdb.ANSWER, tmdb.CORRUPT)
+    )
+
+
+def _stage_tmdb(tables: Tables, answers: DataFrame, settings: Settings) -> None:
+    found = tmdb.found(answers)
+    tables.stage(schema.TMDB_TITLES, tmdb.tmdb_titles(found))
+    tables.stage(schema.TMDB_CREDITS, tmdb.tmdb_credits(found))
+    tables.stage(schema.TMDB_SEASONS, tmdb.tmdb_seasons(found))
+    genres = F.array(*map(F.lit, settings.genres))
+    in_scope = tables.staged(schema.TITLES).where(F.arrays_overlap("genres", genres))
+    tables.stage(schema.TMDB_COVERAGE, tmdb.tmdb_coverage(answers, in_scope).coalesce(1))
