@@ -5,6 +5,7 @@ from collections import defaultdict
 from itertools import combinations
 
 import pytest
+from pyspark.sql import SparkSession
 from scipy import stats
 from star_rows import duck_tables, spark_frames, wild_star
 
@@ -332,8 +333,15 @@ def by_key(rows, key):
 
 @pytest.fixture(scope="session")
 def spark():
-    from pyspark.sql import SparkSession
-
-    builder = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false")
-    builder = builder.config("spark.sql.shuffle.partitions", "2")
-    yield builder.config("spark.driver.host", "127.0.0.1").getOrCreate()
+    builder = SparkSession.builder.master("local[2]")
+    for name, value in {
+        "spark.ui.enabled": "false",
+        "spark.driver.host": "127.0.0.1",
+        "spark.sql.session.timeZone": "UTC",
+        "spark.sql.shuffle.partitions": "2",
+        # Small data: compiling a query takes longer than running it.
+        "spark.sql.codegen.wholeStage": "false",
+        "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    }.items():
+        builder = builder.config(name, value)
+    return builder.getOrCreate()

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+from pyspark.sql import SparkSession
 from star_rows import add_credit, add_title, empty_star, row, spark_frames
 
 from datalake.answers import people, popularity_cost, ratings, trends
@@ -137,8 +138,15 @@ def test_specials_and_seasons_without_episodes_do_not_count(spark, tmp_path):
 
 @pytest.fixture(scope="session")
 def spark():
-    from pyspark.sql import SparkSession
-
-    builder = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false")
-    builder = builder.config("spark.sql.shuffle.partitions", "2")
-    yield builder.config("spark.driver.host", "127.0.0.1").getOrCreate()
+    builder = SparkSession.builder.master("local[2]")
+    for name, value in {
+        "spark.ui.enabled": "false",
+        "spark.driver.host": "127.0.0.1",
+        "spark.sql.session.timeZone": "UTC",
+        "spark.sql.shuffle.partitions": "2",
+        # Small data: compiling a query takes longer than running it.
+        "spark.sql.codegen.wholeStage": "false",
+        "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    }.items():
+        builder = builder.config(name, value)
+    return builder.getOrCreate()

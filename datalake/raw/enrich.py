@@ -9,6 +9,7 @@ from functools import partial
 from itertools import islice
 
 from datalake.base.lake import Kind, Lake
+from datalake.base.progress import Progress, silent
 from datalake.raw.due import REFRESH_AFTER, due_titles
 from datalake.raw.keeper import Keeper
 from datalake.raw.ledger import Ledger, read_ledger, tidy
@@ -21,7 +22,6 @@ from datalake.raw.summary import Summary, last_changes_until, write_summary
 from datalake.raw.tmdb import TmdbClient
 from datalake.raw.transport import UnavailableError, Usage
 
-Progress = Callable[[int, int], None]
 Title = tuple[Kind, str]
 
 
@@ -58,7 +58,7 @@ def enrich(
     genres: Collection[str],
     day: date | None = None,
     terms: Terms = Terms(),
-    progress: Progress = lambda done, due: None,
+    progress: Progress = silent,
 ) -> Summary:
     """Ask for what is due of the newest snapshots, of `day` or before, and persist it.
 
@@ -131,7 +131,7 @@ def _work(
     with closing(records):
         for done, record in enumerate(records, 1):
             keeper.keep(record)
-            progress(done, total)
+            progress("titles", done, total)
     keeper.finish()
 
 

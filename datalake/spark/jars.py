@@ -12,9 +12,7 @@ from pathlib import Path
 import requests
 
 from datalake.base.errors import SettingsError
-
-Progress = Callable[[str, int, int], None]
-
+from datalake.base.progress import Progress
 
 @dataclass(frozen=True)
 class Jar:

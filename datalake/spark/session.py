@@ -5,12 +5,14 @@ from pathlib import Path
 
 from pyspark.sql import SparkSession
 
+from datalake.base.progress import Progress
 from datalake.base.settings import Settings
-from datalake.spark.jars import ICEBERG, Progress, jars
+from datalake.spark.jars import ICEBERG, jars
 from datalake.spark.java import java_home
 
 CATALOG = "lake"
 
+_LOG = Path(__file__).parent / "log4j2.properties"
 _LOCAL = {
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
@@ -19,7 +21,7 @@ _LOCAL = {
     "spark.sql.session.timeZone": "UTC",
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.driver.host": "127.0.0.1",
-    "spark.driver.extraJavaOptions": "-XX:+UseParallelGC -Xms3g -Dderby.system.home=/nonexistent",
+    "spark.driver.extraJavaOptions": f"-XX:+UseParallelGC -Dlog4j2.configurationFile={_LOG}",
 }
 
 
@@ -45,6 +47,4 @@ def session(settings: Settings, progress: Progress) -> SparkSession:
     builder = builder.config("spark.driver.memory", settings.memory)
     for name, value in options.items():
         builder = builder.config(name, value)
-    spark = builder.getOrCreate()
-    spark.sparkContext.setLogLevel("ERROR")
-    return spark
+    return builder.getOrCreate()

@@ -9,12 +9,12 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from datalake.base.errors import LakeError
 from datalake.base.lake import Lake
+from datalake.base.progress import Progress, silent
 from datalake.schemas import Table
 from datalake.spark.session import CATALOG
 
@@ -35,6 +35,7 @@ class Tables:
 
     spark: SparkSession
     lake: Lake
+    progress: Progress = silent
     _staged: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -51,6 +52,7 @@ class Tables:
 
     def stage(self, table: Table, rows: DataFrame, replace: str = "true") -> DataFrame:
         """Write `rows` over those that match `replace`, unpublished; the staged table comes back."""
+        self.progress(f"write {table.layer}.{table.name}", 0, 0)
         self._create(table)
         self.spark.conf.set("spark.wap.id", f"{table.name}-staged")
         try:

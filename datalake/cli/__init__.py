@@ -1,0 +1,5 @@
+"""The `datalake` command."""
+
+from datalake.cli.main import main
+
+__all__ = ["main"]

@@ -1,0 +1,70 @@
+"""The embedded default: a made-up sample, and a local TMDB that knows it."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from datalake.base.errors import SettingsError
+from datalake.base.settings import Settings
+from datalake.demo.faults import Faults
+from datalake.demo.replay import load_bodies
+from datalake.demo.sample import BODIES_FILE, write_sample
+from datalake.demo.server import TmdbServer
+
+TOKEN = "demo"  # noqa: S105 - the local server's, worth nothing anywhere else
+FOLDER = Path("sample")
+RATE = 400.0
+
+
+@contextmanager
+def demo(given: Settings, titles: int) -> Iterator[tuple[Path, Settings]]:
+    """A sample's folder, and settings that reach a local TMDB as long as the block runs."""
+    made = write_sample(FOLDER, titles)
+    click.echo(f"made-up sample of {titles:,} titles in {made.folder}/", err=True)
+    with TmdbServer(load_bodies([FOLDER / BODIES_FILE]), TOKEN) as server:
+        yield FOLDER, replace(given, tmdb_url=server.url, tmdb_token=TOKEN, tmdb_api_key=None)
+
+
+@click.command()
+@click.option("--titles", default=3_000, show_default=True, help="Films and series together.")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=FOLDER)
+@click.option("--seed", default=7, show_default=True, help="Another seed, other titles.")
+def sample(titles: int, out: Path, seed: int) -> None:
+    """Make up movies.csv, series.csv and TMDB's answers on them."""
+    made = write_sample(out, titles, seed)
+    for kind, count in made.titles.items():
+        click.echo(f"{made.folder / kind.file}: {count:,} titles, {made.rows[kind]:,} rows")
+    click.echo(f"{made.folder / BODIES_FILE}: {made.bodies:,} TMDB answers")
+
+
+@click.command("tmdb-server")
+@click.option("--sample", "folder", type=click.Path(path_type=Path), help="A sample's folder.")
+@click.option("--replay", type=click.Path(path_type=Path), multiple=True, help="Kept answers.")
+@click.option("--port", default=8080, show_default=True, help="0: any free port.")
+@click.option("--token", default=TOKEN, show_default=True, help="The token it asks for.")
+@click.option("--latency", default=0.0, help="Seconds an answer takes.")
+@click.option("--rate-limit", type=float, help="Requests a second before it answers 429.")
+@click.option("--faults", default="", help="Shares of faults, such as 500=0.02,reset=0.01.")
+def tmdb_server(
+    folder: Path | None,
+    replay: tuple[Path, ...],
+    port: int,
+    token: str,
+    latency: float,
+    rate_limit: float | None,
+    faults: str,
+) -> None:
+    """Serve TMDB's endpoints on this machine, from a sample or kept answers."""
+    paths = [*replay, *([folder / BODIES_FILE] if folder else [])]
+    if not paths:
+        raise SettingsError("tmdb-server: name --sample DIR or --replay FILE")
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    server = TmdbServer(
+        load_bodies(paths), token, port, latency, rate_limit, Faults.parse(faults)
+    )
+    click.echo(f"TMDB at {server.url}; stop it with Ctrl-C", err=True)
+    server.serve_forever()

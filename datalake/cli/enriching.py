@@ -1,0 +1,66 @@
+"""Enrichment as a command: the client from the settings, signals, and the summary in words."""
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from threading import Event
+from typing import Any
+
+import click
+
+from datalake.base.errors import SettingsError
+from datalake.base.progress import Progress
+from datalake.base.settings import Settings
+from datalake.raw.enrich import Terms, enrich
+from datalake.raw.rate import RateLimit
+from datalake.raw.summary import Summary
+from datalake.raw.tmdb import TmdbClient
+from datalake.raw.token import ApiKey, Bearer, Token
+
+
+def enrich_lake(settings: Settings, terms: dict[str, Any], rate: float, show: Progress) -> Summary:
+    """Ask TMDB for what is due; SIGTERM and Ctrl-C end the run in good order."""
+    terms = terms | {"refresh_after": timedelta(days=terms["refresh_after"])}
+    with _stop_on_signals() as stop:
+        client = TmdbClient(_token(settings), settings.tmdb_url, RateLimit(rate, stop))
+        summary = enrich(
+            settings.lake,
+            client,
+            settings.genres,
+            settings.day,
+            Terms(**terms),
+            show,
+        )
+    click.echo(_in_words(summary), err=True)
+    return summary
+
+
+def _token(settings: Settings) -> Token:
+    if settings.tmdb_token:
+        return Bearer(settings.tmdb_token)
+    if settings.tmdb_api_key:
+        return ApiKey(settings.tmdb_api_key)
+    raise SettingsError("set TMDB_TOKEN (v4 read access token) or TMDB_API_KEY; TMDB asks for one")
+
+
+@contextmanager
+def _stop_on_signals() -> Iterator[Event]:
+    stop = Event()
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = {number: signal.signal(number, lambda *_: stop.set()) for number in numbers}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _in_words(told: Summary) -> str:
+    failed = sum(told.failed.values())
+    reasons = "".join(f"; {reason}: {count:,}" for reason, count in told.failed.items())
+    return (
+        f"  {told.due:,} due: {told.found:,} found, {told.not_found:,} not on TMDB,"
+        f" {told.other_kind:,} of the other kind, {failed:,} failed, {told.left:,} left;"
+        f" {told.requests:,} requests, {told.rate:.1f} a second, {told.too_many:,} × 429{reasons}"
+    )

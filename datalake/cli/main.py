@@ -1,0 +1,150 @@
+"""`datalake`: one command a step, and `run` for all of them."""
+
+import sys
+from contextlib import ExitStack
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from datalake import __version__
+from datalake.base.errors import DatalakeError, SettingsError
+from datalake.base.settings import Settings, settings
+from datalake.cli import options
+from datalake.cli.demo import RATE, demo, sample, tmdb_server
+from datalake.cli.enriching import enrich_lake
+from datalake.cli.show import Steps
+from datalake.cli.status import status
+from datalake.raw.ingest import ingest as ingest_files
+
+steps = Steps()
+
+
+def main() -> None:
+    """Run the command line; an error of ours is one line and exit status 1."""
+    try:
+        cli.main(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("datalake: interrupted; what is published stays as it was", err=True)
+        sys.exit(130)
+    except DatalakeError as error:
+        click.echo(f"datalake: {error}", err=True)
+        sys.exit(1)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__)
+def cli() -> None:
+    """A film and series data lake: IMDb files and the TMDB API in, four answers out."""
+
+
+cli.add_command(sample)
+cli.add_command(tmdb_server)
+cli.add_command(status)
+
+
+def _ingest(given: Settings, source: Path | None) -> None:
+    if source is None:
+        raise SettingsError("ingest: name --source DIR, the folder with movies.csv and series.csv")
+    with steps.step("ingest"):
+        day = given.day or datetime.now(UTC).date()
+        for found in ingest_files(given.lake, source, day, steps.progress):
+            what = "new snapshot" if found.new else "nothing new: Raw has these bytes as"
+            click.echo(f"  {what} {found.snapshot.id}, {found.snapshot.rows:,} rows", err=True)
+
+
+def _enrich(given: Settings, tmdb: dict[str, Any]) -> None:
+    terms = {name: value for name, value in tmdb.items() if name not in ("tmdb_url", "rate")}
+    with steps.step("enrich"):
+        enrich_lake(given, terms, tmdb["rate"], steps.progress)
+
+
+def _build(given: Settings, output: Path | None, language: str, *names: str) -> None:
+    """Run the named Spark steps in one session."""
+    from datalake.cli.building import build
+
+    build(given, steps, output, language, names)
+
+
+@cli.command()
+@options.common
+@options.SOURCE
+def ingest(lake: str, genres: str, day: date | None, source: Path | None) -> None:
+    """Put movies.csv and series.csv into Raw, as they are."""
+    _ingest(settings(lake, genres, day), source)
+
+
+@cli.command()
+@options.common
+@options.tmdb
+def enrich(lake: str, genres: str, day: date | None, tmdb: dict[str, Any]) -> None:
+    """Ask TMDB for the titles in scope and keep its answers in Raw."""
+    _enrich(settings(lake, genres, day, tmdb_url=tmdb["tmdb_url"]), tmdb)
+
+
+@cli.command()
+@options.common
+@options.MAX_BAD
+@options.MEMORY
+def trusted(lake: str, genres: str, day: date | None, max_bad_share: float, memory: str) -> None:
+    """Clean and type Raw into Trusted tables."""
+    given = settings(lake, genres, day, max_bad_share=max_bad_share, memory=memory)
+    _build(given, None, "en", "trusted")
+
+
+@cli.command()
+@options.common
+@options.MEMORY
+def refined(lake: str, genres: str, day: date | None, memory: str) -> None:
+    """Build the star schema in Refined from Trusted."""
+    _build(settings(lake, genres, day, memory=memory), None, "en", "refined")
+
+
+@cli.command()
+@options.common
+@options.MEMORY
+def answers(lake: str, genres: str, day: date | None, memory: str) -> None:
+    """Answer the four questions from Refined."""
+    _build(settings(lake, genres, day, memory=memory), None, "en", "answers")
+
+
+@cli.command()
+@options.common
+@options.MEMORY
+@options.OUTPUT
+@options.LANGUAGE
+def report(
+    lake: str, genres: str, day: date | None, memory: str, output: Path | None, language: str
+) -> None:
+    """Write the answers as one self-contained page."""
+    _build(settings(lake, genres, day, memory=memory), output, language, "report")
+
+
+@cli.command()
+@options.common
+@options.SOURCE
+@options.tmdb
+@options.MAX_BAD
+@options.MEMORY
+@options.OUTPUT
+@options.LANGUAGE
+@click.option("--titles", default=3_000, show_default=True, help="Size of the made-up sample.")
+def run(**given: Any) -> None:
+    """Do it all: ingest, enrich, trusted, refined, answers, report.
+
+    Without --source, on a made-up sample and a local TMDB: no account and no key are needed.
+    """
+    source, tmdb, titles = given.pop("source"), given.pop("tmdb"), given.pop("titles")
+    output, language = given.pop("output"), given.pop("language")
+    chosen = settings(**given, tmdb_url=tmdb["tmdb_url"])
+    with ExitStack() as stack:
+        if source is None:
+            source, chosen = stack.enter_context(demo(chosen, titles))
+            tmdb |= {"rate": RATE}
+        _ingest(chosen, source)
+        _enrich(chosen, tmdb)
+    _build(chosen, output, language, "trusted", "refined", "answers", "report")

@@ -1,0 +1,42 @@
+"""`datalake status`: what the lake holds, for people or for programs."""
+
+import json
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from datalake.base.lake import Lake
+from datalake.cli.options import LAKE
+from datalake.pipeline.status import status as read_status
+
+
+@click.command()
+@LAKE
+@click.option("--json", "as_json", is_flag=True, help="As JSON, for programs.")
+def status(lake: str, as_json: bool) -> None:
+    """Tell what the lake holds: snapshots, TMDB answers, tables, quarantine."""
+    told = read_status(Lake(lake))
+    if as_json:
+        click.echo(json.dumps(told, indent=2, ensure_ascii=False))
+        return
+    console = Console()
+    console.print(f"Lake {told['lake']}", highlight=False)
+    console.print(_grid("Raw", ("snapshot", "rows", "bytes"), told["snapshots"], "id"))
+    tmdb = told["tmdb"]["newest_run"]
+    if tmdb:
+        console.print(f"TMDB: {told['tmdb']['files']} files; newest run {tmdb['started_at']}")
+    console.print(_grid("Tables", ("table", "rows", "files", "bytes", "at"), told["tables"], "table"))
+    quarantined = next((t["rows"] for t in told["tables"] if t["table"].endswith("quarantine")), 0)
+    console.print(f"Quarantine: {quarantined:,} rows")
+
+
+def _grid(title: str, names: tuple[str, ...], rows: list[dict[str, Any]], first: str) -> Table:
+    grid = Table(title=title, title_justify="left")
+    for name in names:
+        grid.add_column(name, justify="left" if name in (names[0], "at") else "right")
+    for row in rows:
+        cells = (row[first], *(row[name] for name in names[1:]))
+        grid.add_row(*(f"{cell:,}" if isinstance(cell, int) else str(cell)[:25] for cell in cells))
+    return grid
