@@ -6,7 +6,7 @@ import numpy as np
 from pyspark.sql import DataFrame
 from scipy import stats
 
-from datalake.answers.columns import fetch
+from datalake.answers.columns import as_table, fetch
 from datalake.answers.statistics import Estimate, Values, compare_correlations
 from datalake.schemas.answers import RATINGS
 
@@ -33,7 +33,7 @@ def ratings(fact_title: DataFrame, dim_title: DataFrame) -> DataFrame:
     for kind, outcomes in _OUTCOMES.items():
         measures, behind = fetch(titles.where(titles.kind == kind), "title_key", _MEASURES)
         rows += [_row(kind, outcome, measures, behind) for outcome in outcomes]
-    return fact_title.sparkSession.createDataFrame(rows, RATINGS.ddl)
+    return as_table(fact_title.sparkSession.createDataFrame(rows, RATINGS.ddl), RATINGS)
 
 
 def _row(kind: str, outcome: str, measures: dict[str, Values], behind: int) -> tuple[Any, ...]:

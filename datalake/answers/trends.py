@@ -5,7 +5,7 @@ from typing import Any
 from pyspark.sql import Column, DataFrame, Row, Window
 from pyspark.sql import functions as F
 
-from datalake.answers.columns import left_out
+from datalake.answers.columns import as_table, left_out
 from datalake.answers.statistics import Estimate, slope_per_decade
 from datalake.schemas.answers import TRENDS
 
@@ -28,7 +28,7 @@ def trends(fact_title: DataFrame, dim_title: DataFrame, fact_season: DataFrame) 
     # One row a calendar year and measure: it doesn't grow with the data.
     found = summed.collect()
     rows = [_with_trend(row, found) for row in found]
-    return fact_title.sparkSession.createDataFrame(rows, TRENDS.ddl)
+    return as_table(fact_title.sparkSession.createDataFrame(rows, TRENDS.ddl), TRENDS)
 
 
 def _lengths(fact_title: DataFrame, in_scope: DataFrame) -> DataFrame:

@@ -53,13 +53,17 @@ class Snapshot:
 
     def to_json(self) -> str:
         """The manifest's text."""
-        return json.dumps(asdict(self) | {"day": self.day.isoformat()}, indent=2, ensure_ascii=False)
+        return json.dumps(
+            asdict(self) | {"day": self.day.isoformat()}, indent=2, ensure_ascii=False
+        )
 
     @classmethod
     def from_json(cls, text: str | bytes) -> "Snapshot":
         """The snapshot a manifest's text tells of."""
         fields = json.loads(text)
-        return cls(**fields | {"kind": Kind(fields["kind"]), "day": date.fromisoformat(fields["day"])})
+        return cls(
+            **fields | {"kind": Kind(fields["kind"]), "day": date.fromisoformat(fields["day"])}
+        )
 
 
 @dataclass(frozen=True)
@@ -86,7 +90,9 @@ class Lake:
     def snapshots(self, kind: Kind) -> list[Snapshot]:
         """Every ingested file of that kind, oldest first; one without manifest doesn't count."""
         manifests = [
-            key for key in self.storage.list(self.csv_folder(kind)) if key.endswith(".manifest.json")
+            key
+            for key in self.storage.list(self.csv_folder(kind))
+            if key.endswith(".manifest.json")
         ]
         found = []
         for key in manifests:

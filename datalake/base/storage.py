@@ -106,7 +106,9 @@ class S3Storage:
 
     def open(self, key: str) -> IO[bytes]:
         with self._clear_errors(key):
-            body: IO[bytes] = self._s3.get_object(Bucket=self._bucket, Key=self._prefix + key)["Body"]
+            body: IO[bytes] = self._s3.get_object(Bucket=self._bucket, Key=self._prefix + key)[
+                "Body"
+            ]
             return body
 
     @contextmanager

@@ -63,8 +63,6 @@ def tmdb_server(
     if not paths:
         raise SettingsError("tmdb-server: name --sample DIR or --replay FILE")
     logging.basicConfig(level=logging.INFO, format="%(message)s")
-    server = TmdbServer(
-        load_bodies(paths), token, port, latency, rate_limit, Faults.parse(faults)
-    )
+    server = TmdbServer(load_bodies(paths), token, port, latency, rate_limit, Faults.parse(faults))
     click.echo(f"TMDB at {server.url}; stop it with Ctrl-C", err=True)
     server.serve_forever()

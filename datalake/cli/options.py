@@ -60,7 +60,9 @@ OUTPUT = click.option(
 )
 _TMDB = (
     click.option("--tmdb-url", default=TMDB_URL, show_default=True, help="Where TMDB answers."),
-    click.option("--rate", default=DEFAULT_RATE, show_default=True, help="Requests a second at most."),
+    click.option(
+        "--rate", default=DEFAULT_RATE, show_default=True, help="Requests a second at most."
+    ),
     click.option("--threads", default=16, show_default=True, help="Requests on the way at once."),
     click.option("--limit", type=click.IntRange(1), help="Titles to ask for at most."),
     click.option("--budget-seconds", type=float, help="Stop asking after that long."),

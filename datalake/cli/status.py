@@ -27,7 +27,9 @@ def status(lake: str, as_json: bool) -> None:
     tmdb = told["tmdb"]["newest_run"]
     if tmdb:
         console.print(f"TMDB: {told['tmdb']['files']} files; newest run {tmdb['started_at']}")
-    console.print(_grid("Tables", ("table", "rows", "files", "bytes", "at"), told["tables"], "table"))
+    console.print(
+        _grid("Tables", ("table", "rows", "files", "bytes", "at"), told["tables"], "table")
+    )
     quarantined = next((t["rows"] for t in told["tables"] if t["table"].endswith("quarantine")), 0)
     console.print(f"Quarantine: {quarantined:,} rows")
 

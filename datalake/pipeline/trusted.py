@@ -60,7 +60,7 @@ def _stage_imdb(
     lines = reduce(DataFrame.unionByName, [_lines(tables, settings, s, read[s]) for s in snapshots])
 
     versions = imdb.title_versions(imdb.title_parts(lines, latest_year).persist())
-    titles = tables.stage(schema.TITLES, imdb.titles(versions, snapshots))
+    titles = tables.stage(schema.TITLES, imdb.titles(versions, snapshots).hint("rebalance"))
     rows, distinct = imdb.rows(lines, versions, latest_year), Observation()
     observed = rows.observe(distinct, *_row_counts())
     credits = tables.stage(schema.CREDITS, imdb.credits(observed))
@@ -72,9 +72,7 @@ def _stage_imdb(
     return counts, imdb.quarantined(rows if any_bad else rows.limit(0), snapshots)
 
 
-def _lines(
-    tables: Tables, settings: Settings, snapshot: Snapshot, read: Observation
-) -> DataFrame:
+def _lines(tables: Tables, settings: Settings, snapshot: Snapshot, read: Observation) -> DataFrame:
     raw = read_lines(tables.spark, settings.lake, snapshot)
     return imdb.lines(raw.observe(read, F.count("*").alias("lines")), snapshot)
 
@@ -130,14 +128,12 @@ def _reconciliation(counts: list[Counts], titles: DataFrame) -> DataFrame:
 def _answers(tables: Tables, settings: Settings) -> DataFrame:
     """One row per TMDB answer in Raw, of the run's day or before."""
     keys = settings.lake.answers(settings.day)
-    return tmdb.answers(
-        read_answers(tables.spark, settings.lake, keys, tmdb.ANSWER, tmdb.CORRUPT)
-    )
+    return tmdb.answers(read_answers(tables.spark, settings.lake, keys, tmdb.ANSWER, tmdb.CORRUPT))
 
 
 def _stage_tmdb(tables: Tables, answers: DataFrame, settings: Settings) -> None:
     found = tmdb.found(answers)
-    tables.stage(schema.TMDB_TITLES, tmdb.tmdb_titles(found))
+    tables.stage(schema.TMDB_TITLES, tmdb.tmdb_titles(found).hint("rebalance"))
     tables.stage(schema.TMDB_CREDITS, tmdb.tmdb_credits(found))
     tables.stage(schema.TMDB_SEASONS, tmdb.tmdb_seasons(found))
     genres = F.array(*map(F.lit, settings.genres))

@@ -68,7 +68,9 @@ def bridge_title_genre(titles: DataFrame) -> DataFrame:
     genres = F.when(F.size("genres") > 0, F.array_distinct("genres")).otherwise(none)
     return (
         titles.select(key("title_id").alias("title_key"), genres.alias("genres"))
-        .select("title_key", F.explode("genres").alias("genre"), (1 / F.size("genres")).alias("weight"))
+        .select(
+            "title_key", F.explode("genres").alias("genre"), (1 / F.size("genres")).alias("weight")
+        )
         .withColumn("genre_key", key("genre"))
         .select(*BRIDGE_TITLE_GENRE.names)
     )

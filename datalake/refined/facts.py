@@ -50,7 +50,9 @@ def fact_credit(credits: DataFrame, tmdb_credits: DataFrame) -> DataFrame:
     on_imdb = credits.select(
         key("title_id").alias("title_key"),
         "person_key",
-        F.when(actor, "actor").otherwise(F.coalesce(F.lower("job"), F.lit("unknown"))).alias("role"),
+        F.when(actor, "actor")
+        .otherwise(F.coalesce(F.lower("job"), F.lit("unknown")))
+        .alias("role"),
         F.lit(None).cast("int").alias("cast_order"),
         F.lit(None).cast("int").alias("episodes"),
         F.lit(True).alias("imdb"),

@@ -15,7 +15,7 @@ Spec = dict[str, Any]
 INK, FAINT = "var(--ink)", "var(--line)"
 PALETTE = [f"var(--series-{number})" for number in range(1, 7)]
 _SHAPES = ["circle", "diamond", "square", "triangle-up", "cross", "triangle-down"]
-_MONEY_TICKS = [10**power for power in range(3, 10)]
+_MONEY_TICKS = [10**power for power in range(10)]
 _POPULARITY_TICKS = [10.0**power for power in range(-3, 5)]
 
 

@@ -71,7 +71,11 @@ BRIDGE_TITLE_GENRE = Table(
     columns=columns(
         ("title_key", "long", "The title"),
         ("genre_key", "long", "The genre"),
-        ("weight", "double", "1 / genres of the title: a measure times weight adds up to the whole"),
+        (
+            "weight",
+            "double",
+            "1 / genres of the title: a measure times weight adds up to the whole",
+        ),
     ),
 )
 

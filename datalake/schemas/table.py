@@ -31,12 +31,13 @@ class Table:
     @property
     def ddl(self) -> str:
         """The columns as Spark SQL DDL, comments included."""
-        return ", ".join(_column_ddl(column) for column in self.columns)
+        return ", ".join(f"{c.name} {c.type} COMMENT {literal(c.comment)}" for c in self.columns)
 
 
-def _column_ddl(column: Column) -> str:
-    comment = column.comment.replace("\\", "\\\\").replace("'", "\\'")
-    return f"{column.name} {column.type} COMMENT '{comment}'"
+def literal(text: str) -> str:
+    """The text as a SQL string literal."""
+    escaped = text.replace("\\", "\\\\").replace("'", "\\'")
+    return f"'{escaped}'"
 
 
 def columns(*rows: tuple[str, str, str]) -> tuple[Column, ...]:

@@ -14,6 +14,7 @@ import requests
 from datalake.base.errors import SettingsError
 from datalake.base.progress import Progress
 
+
 @dataclass(frozen=True)
 class Jar:
     """An artifact of Maven Central, pinned by checksum."""
@@ -42,7 +43,9 @@ ICEBERG = Jar(
 )
 
 
-def jars(wanted: tuple[Jar, ...], cache: Path, mirror: str | None, progress: Progress) -> list[Path]:
+def jars(
+    wanted: tuple[Jar, ...], cache: Path, mirror: str | None, progress: Progress
+) -> list[Path]:
     """The jars' files, fetched into `cache` where they are not there yet."""
     return [_cached(jar, cache, mirror, progress) for jar in wanted]
 
@@ -56,7 +59,9 @@ def _cached(jar: Jar, cache: Path, mirror: str | None, progress: Progress) -> Pa
 
 
 def _fetch(jar: Jar, target: Path, repository: str, progress: Progress) -> None:
-    with tempfile.NamedTemporaryFile(dir=target.parent, prefix=f".{jar.file}.", delete=False) as file:
+    with tempfile.NamedTemporaryFile(
+        dir=target.parent, prefix=f".{jar.file}.", delete=False
+    ) as file:
         temporary = Path(file.name)
         try:
             digest = _download(f"{repository.rstrip('/')}/{jar.path}", jar, file.write, progress)

@@ -16,6 +16,7 @@ from datalake.base.errors import LakeError
 from datalake.base.lake import Lake
 from datalake.base.progress import Progress, silent
 from datalake.schemas import Table
+from datalake.schemas.table import literal
 from datalake.spark.session import CATALOG
 
 _PROPERTIES = {
@@ -95,7 +96,7 @@ class Tables:
         self.spark.sql(
             f"CREATE TABLE IF NOT EXISTS {_name(table)} ({table.ddl}) USING iceberg"
             + (f" PARTITIONED BY ({partition})" if partition else "")
-            + f" COMMENT '{table.grain}' TBLPROPERTIES ({properties})"
+            + f" COMMENT {literal(table.grain)} TBLPROPERTIES ({properties})"
         )
 
     def _newest_snapshot(self, table: Table) -> int:

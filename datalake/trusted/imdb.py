@@ -16,6 +16,7 @@ from datalake.trusted.cells import listed, number, text
 from datalake.trusted.rules import Rule, judged, title_id, title_ids, undamaged
 from datalake.trusted.rules import number as number_rules
 
+
 def lines(raw: DataFrame, snapshot: Snapshot) -> DataFrame:
     """One row per line of a source file, the header left out; `raw` has the lines as `value`."""
     kind = F.lit(snapshot.kind.value).alias("kind")
@@ -79,7 +80,9 @@ def rows(lines: DataFrame, versions: DataFrame, latest_year: int) -> DataFrame:
         .select("*", *_texts(HEAD, 0), *_texts(TAIL, len(HEAD)))
     )
     typed = _with_artist(_with_title(cells))
-    return judged(typed, (*_line_rules(), *_head_rules(latest_year), *_tail_rules(latest_year), disagrees))
+    return judged(
+        typed, (*_line_rules(), *_head_rules(latest_year), *_tail_rules(latest_year), disagrees)
+    )
 
 
 def credits(rows: DataFrame) -> DataFrame:
@@ -91,12 +94,16 @@ def quarantined(rows: DataFrame, snapshots: Sequence[Snapshot]) -> DataFrame:
     """One row per rejected line."""
     ids = F.create_map(*(F.lit(text) for s in snapshots for text in (s.kind.value, s.id)))
     files = F.create_map(*(F.lit(text) for kind in Kind for text in (kind.value, kind.file)))
-    return rows.where("reasons IS NOT NULL").select(
-        files[F.col("kind")].alias("source"),
-        ids[F.col("kind")].alias("snapshot"),
-        F.array_join("cells", "|").alias("line"),
-        "reasons",
-    ).select(*QUARANTINE.names)
+    return (
+        rows.where("reasons IS NOT NULL")
+        .select(
+            files[F.col("kind")].alias("source"),
+            ids[F.col("kind")].alias("snapshot"),
+            F.array_join("cells", "|").alias("line"),
+            "reasons",
+        )
+        .select(*QUARANTINE.names)
+    )
 
 
 def _shift() -> Column:

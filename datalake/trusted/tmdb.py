@@ -195,12 +195,16 @@ def tmdb_seasons(found: DataFrame) -> DataFrame:
 def quarantined(answers: DataFrame) -> DataFrame:
     """One row per answer that can't be used."""
     line = F.coalesce(CORRUPT, F.to_json(F.struct("title_id", "kind", "tmdb_id", "outcome")))
-    return answers.where("reasons IS NOT NULL").select(
-        F.lit("TMDB").alias("source"),
-        F.date_format("fetched_at", "yyyy-MM-dd").alias("snapshot"),
-        line.alias("line"),
-        "reasons",
-    ).select(*QUARANTINE.names)
+    return (
+        answers.where("reasons IS NOT NULL")
+        .select(
+            F.lit("TMDB").alias("source"),
+            F.date_format("fetched_at", "yyyy-MM-dd").alias("snapshot"),
+            line.alias("line"),
+            "reasons",
+        )
+        .select(*QUARANTINE.names)
+    )
 
 
 def tmdb_coverage(answers: DataFrame, titles_in_scope: DataFrame) -> DataFrame:

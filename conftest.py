@@ -1,0 +1,45 @@
+"""Fixtures that most tests share."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pyspark.sql import SparkSession
+
+from datalake.base.settings import Settings, settings
+from datalake.spark.session import session
+from datalake.spark.tables import Tables
+
+SHARED = Path(__file__).parent.parent / "shared"
+
+
+@pytest.fixture(scope="session")
+def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
+    """One Spark for all tests, on two cores."""
+    lake = tmp_path_factory.mktemp("spark")
+    running = session(settings(str(lake), cores="2", memory="2g"))
+    running.conf.set("spark.sql.shuffle.partitions", "2")
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def given(tmp_path: Path) -> Settings:
+    """Settings of a lake of this test's own."""
+    return settings(str(tmp_path / "lake"), cores="2", memory="2g")
+
+
+@pytest.fixture
+def tables(spark: SparkSession, given: Settings) -> Tables:
+    """The tables of that lake."""
+    own = session(given)
+    own.conf.set("spark.sql.shuffle.partitions", "2")
+    return Tables(own, given.lake)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of development data beside the project; the test is skipped without it."""
+    if not SHARED.is_dir():
+        pytest.skip(f"no development data in {SHARED}")
+    return SHARED
