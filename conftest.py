@@ -18,9 +18,16 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
     """One Spark for all tests, on two cores."""
     lake = tmp_path_factory.mktemp("spark")
     running = session(settings(str(lake), cores="2", memory="2g"))
-    running.conf.set("spark.sql.shuffle.partitions", "2")
+    _hurry(running)
     yield running
     running.stop()
+
+
+def _hurry(running: SparkSession) -> None:
+    """On a few rows, compiling a query costs more than running it."""
+    running.conf.set("spark.sql.shuffle.partitions", "2")
+    running.conf.set("spark.sql.codegen.wholeStage", "false")
+    running.conf.set("spark.sql.codegen.factoryMode", "NO_CODEGEN")
 
 
 @pytest.fixture
@@ -33,7 +40,7 @@ def given(tmp_path: Path) -> Settings:
 def tables(spark: SparkSession, given: Settings) -> Tables:
     """The tables of that lake."""
     own = session(given)
-    own.conf.set("spark.sql.shuffle.partitions", "2")
+    _hurry(own)
     return Tables(own, given.lake)
 
 

@@ -19,6 +19,7 @@ LOCAL = [
     "altair>=5.5,<7",
     "vl-convert-python>=1.7,<2",
     "jinja2>=3.1,<4",
+    "babel>=2.14,<3",
 ]
 DEV = [
     "chispa>=0.11,<1",

@@ -4,12 +4,13 @@ import math
 from collections import defaultdict
 from itertools import combinations
 
+import numpy as np
 import pytest
-from pyspark.sql import SparkSession
 from scipy import stats
 from star_rows import duck_tables, spark_frames, wild_star
 
 from datalake.answers import people, popularity_cost, ratings, trends
+from datalake.answers.columns import fetch
 from datalake.schemas import ANSWERS
 from datalake.schemas.answers import PEOPLE, RATINGS
 
@@ -327,21 +328,14 @@ def test_the_order_of_rows_changes_no_answer(spark, answers, tmp_path):
         assert by_key(again, table.key) == by_key(answers[table.name], table.key)
 
 
+def test_of_more_rows_than_allowed_those_with_the_lowest_keys_are_fetched(spark):
+    frame = spark.createDataFrame([(4, 40, 0.5), (1, None, 1.5), (3, 30, 2.5), (2, 20, 3.5)])
+    columns, behind = fetch(frame.toDF("key", "a", "b"), "key", ["a", "b"], limit=3)
+    assert behind == 1
+    assert columns["b"].tolist() == [1.5, 3.5, 2.5]
+    assert np.isnan(columns["a"][0])
+    assert columns["a"][1:].tolist() == [20, 30]
+
+
 def by_key(rows, key):
     return sorted(rows, key=lambda row: [str(row[name]) for name in key])
-
-
-@pytest.fixture(scope="session")
-def spark():
-    builder = SparkSession.builder.master("local[2]")
-    for name, value in {
-        "spark.ui.enabled": "false",
-        "spark.driver.host": "127.0.0.1",
-        "spark.sql.session.timeZone": "UTC",
-        "spark.sql.shuffle.partitions": "2",
-        # Small data: compiling a query takes longer than running it.
-        "spark.sql.codegen.wholeStage": "false",
-        "spark.sql.codegen.factoryMode": "NO_CODEGEN",
-    }.items():
-        builder = builder.config(name, value)
-    return builder.getOrCreate()

@@ -3,7 +3,6 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from pyspark.sql import SparkSession
 from star_rows import add_title, empty_star, row, spark_frames
 
 from datalake.report.data import SCATTER_FILMS, gather
@@ -57,19 +56,3 @@ def test_counts_freshness_and_answers_come_along(data):
     assert [r["snapshot"] for r in data.reconciliation] == [SOURCE["snapshot"]]
     assert [r["measure"] for r in data.answers["q1_popularity_cost"]] == ["imdb_votes"]
     assert "May 1, 2022" in render(data, "en")
-
-
-@pytest.fixture(scope="session")
-def spark():
-    builder = SparkSession.builder.master("local[2]")
-    for name, value in {
-        "spark.ui.enabled": "false",
-        "spark.driver.host": "127.0.0.1",
-        "spark.sql.session.timeZone": "UTC",
-        "spark.sql.shuffle.partitions": "2",
-        # Small data: compiling a query takes longer than running it.
-        "spark.sql.codegen.wholeStage": "false",
-        "spark.sql.codegen.factoryMode": "NO_CODEGEN",
-    }.items():
-        builder = builder.config(name, value)
-    return builder.getOrCreate()

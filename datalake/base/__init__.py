@@ -1,0 +1,1 @@
+"""What everything stands on: errors, settings, storage, and the lake's map."""

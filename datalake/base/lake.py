@@ -35,7 +35,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Snapshot:
-    """One ingested source file, as its manifest tells; `rows` leaves the header out."""
+    """One ingested source file, as its manifest tells.
+
+    `rows` leaves the header out; `damaged` files hold bytes that aren't UTF-8, or NUL.
+    """
 
     kind: Kind
     day: date
@@ -44,6 +47,7 @@ class Snapshot:
     sha256: str
     rows: int
     header: str
+    damaged: bool
     ingested_at: str
 
     @property

@@ -38,7 +38,7 @@ def settings(
     environment: Mapping[str, str] = os.environ,
     **others: object,
 ) -> Settings:
-    """Settings from the command line's words and the environment; `SettingsError` names a bad one."""
+    """Settings from the command line and the environment; `SettingsError` names a bad one."""
     names = tuple(dict.fromkeys(name.strip() for name in genres.split(",") if name.strip()))
     if not names:
         raise SettingsError("--genres: name at least one IMDb genre, such as Crime,War")

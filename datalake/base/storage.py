@@ -70,8 +70,8 @@ class LocalStorage:
                     yield temporary.file
                     temporary.flush()
                     os.fsync(temporary.fileno())
-                    os.chmod(temporary.name, 0o644)
-                    os.replace(temporary.name, target)
+                    Path(temporary.name).chmod(0o644)
+                    Path(temporary.name).replace(target)
                 except BaseException:
                     Path(temporary.name).unlink(missing_ok=True)
                     raise

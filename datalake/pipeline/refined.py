@@ -1,14 +1,15 @@
 """Trusted → Refined: the star schema of the newest load."""
 
+from collections.abc import Iterable
 from datetime import date
+from functools import reduce
 
-from pyspark.sql import DataFrame
+from pyspark.sql import DataFrame, Row
 from pyspark.sql import functions as F
 
 from datalake.base.errors import LakeError, QualityError
 from datalake.base.settings import Settings
 from datalake.refined import dimensions, facts, persons
-from datalake.schemas import Table
 from datalake.schemas import refined as schema
 from datalake.schemas import trusted as source
 from datalake.spark.tables import Tables
@@ -49,7 +50,7 @@ def build_refined(tables: Tables, settings: Settings) -> None:
         replace=f"load_date = DATE '{load}'",
     )
     tables.stage(schema.DIM_YEAR, dimensions.dim_year(loads, seasons).coalesce(1))
-    _check(tables)
+    _check(tables, load)
     tables.publish()
 
 
@@ -69,21 +70,41 @@ def _load_date(tables: Tables) -> date:
     return day
 
 
-def _check(tables: Tables) -> None:
+def _check(tables: Tables, load: date) -> None:
     """Each key is unique and each foreign key resolves; else `QualityError`, nothing published."""
-    for table in (dim for dim in schema.REFINED if dim.name.startswith(("dim_", "fact_title"))):
-        rows = tables.staged(table)
-        total, distinct = rows.agg(F.count("*"), F.count_distinct(*table.key)).first() or (0, 0)
-        if total != distinct:
-            raise QualityError(
-                f"Refined.{table.name}: {total} rows, {distinct} different {', '.join(table.key)}"
-            )
-    for table, name, dimension in _FOREIGN_KEYS:
-        orphans = _orphans(tables.staged(table), name, tables.staged(dimension), dimension)
-        if not orphans.isEmpty():
-            raise QualityError(f"Refined.{table.name}.{name}: a value is not in {dimension.name}")
+    keys = _union(
+        tables.staged(dim).select(F.lit(dim.name).alias("table"), F.col(dim.key[0]).alias("key"))
+        for dim in schema.REFINED
+        if dim.name.startswith("dim_")
+    )
+    facts = tables.staged(schema.FACT_TITLE).where(F.col("load_date") == F.lit(load))
+    titles = facts.select(F.lit(schema.FACT_TITLE.name).alias("table"), F.col("title_key"))
+    repeated = _first(
+        keys.union(titles).groupBy("table", "key").count().where("count > 1").select("table", "key")
+    )
+    if repeated:
+        raise QualityError(f"Refined.{repeated[0]}: key {repeated[1]} stands in several rows")
+    references = _union(
+        tables.staged(table)
+        .select(
+            F.lit(f"{table.name}.{name}").alias("column"),
+            F.lit(dimension.name).alias("table"),
+            F.col(name).alias("key"),
+        )
+        .distinct()
+        for table, name, dimension in _FOREIGN_KEYS
+    )
+    orphan = _first(references.join(keys, on=["table", "key"], how="left_anti"))
+    if orphan:
+        raise QualityError(
+            f"Refined.{orphan['column']}: {orphan['key']} is not in {orphan['table']}"
+        )
 
 
-def _orphans(rows: DataFrame, name: str, dimension: DataFrame, table: Table) -> DataFrame:
-    known = dimension.select(F.col(table.key[0]).alias(name))
-    return rows.select(name).distinct().join(known, on=name, how="left_anti")
+def _union(frames: Iterable[DataFrame]) -> DataFrame:
+    return reduce(DataFrame.union, frames)
+
+
+def _first(rows: DataFrame) -> Row | None:
+    found: Row | None = rows.limit(1).first()
+    return found

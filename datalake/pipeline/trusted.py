@@ -55,13 +55,16 @@ def _stage_imdb(
     tables: Tables, settings: Settings, snapshots: list[Snapshot]
 ) -> tuple[list[Counts], DataFrame]:
     """Stage what the files tell; their counts and the rejected rows come back."""
-    latest_year = max(snapshot.day.year for snapshot in snapshots) + _YEARS_AHEAD
+    checks = imdb.Checks(
+        latest_year=max(snapshot.day.year for snapshot in snapshots) + _YEARS_AHEAD,
+        damaged=any(snapshot.damaged for snapshot in snapshots),
+    )
     read = {snapshot: Observation() for snapshot in snapshots}
     lines = reduce(DataFrame.unionByName, [_lines(tables, settings, s, read[s]) for s in snapshots])
 
-    versions = imdb.title_versions(imdb.title_parts(lines, latest_year).persist())
+    versions = imdb.title_versions(imdb.title_parts(lines, checks).persist())
     titles = tables.stage(schema.TITLES, imdb.titles(versions, snapshots).hint("rebalance"))
-    rows, distinct = imdb.rows(lines, versions, latest_year), Observation()
+    rows, distinct = imdb.rows(lines, versions, checks), Observation()
     observed = rows.observe(distinct, *_row_counts())
     credits = tables.stage(schema.CREDITS, imdb.credits(observed))
 

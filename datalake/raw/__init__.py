@@ -1,0 +1,1 @@
+"""Sources → Raw: ingestion of files, and enrichment from TMDB. No Spark here."""

@@ -1,5 +1,6 @@
 """Source files → Raw: as they are, once, with a manifest that says what arrived."""
 
+import codecs
 import hashlib
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -31,7 +32,7 @@ class Ingested:
 
 
 def ingest(lake: Lake, source: Path, day: date, progress: Progress = silent) -> list[Ingested]:
-    """Put movies.csv and series.csv of the folder into Raw, unless their bytes are the newest there.
+    """Put the folder's movies.csv and series.csv into Raw, unless it has these bytes as newest.
 
     Both are checked before either is written; `InputError` says what is wrong with which.
     """
@@ -46,9 +47,10 @@ def _inspect(kind: Kind, path: Path, day: date, progress: Progress) -> Snapshot:
         with path.open("rb") as file:
             first = file.readline(_CHUNK)
             _check(path, kind, first)
-            digest, newlines, last = hashlib.sha256(first), 0, b"\n"
+            digest, text, newlines, last = hashlib.sha256(first), _Text(first), 0, b"\n"
             while chunk := file.read(_CHUNK):
                 digest.update(chunk)
+                text.check(chunk)
                 newlines, last = newlines + chunk.count(b"\n"), chunk[-1:]
                 progress(f"check {kind.file}", file.tell(), size)
     except OSError as error:
@@ -56,7 +58,7 @@ def _inspect(kind: Kind, path: Path, day: date, progress: Progress) -> Snapshot:
     rows = newlines + (last != b"\n")
     if not rows:
         raise InputError(f"{path}: a header and no rows")
-    return Snapshot(kind, day, "", size, digest.hexdigest(), rows, _text(first), "")
+    return Snapshot(kind, day, "", size, digest.hexdigest(), rows, _text(first), text.damaged, "")
 
 
 def _check(path: Path, kind: Kind, first: bytes) -> None:
@@ -78,6 +80,24 @@ def _check(path: Path, kind: Kind, first: bytes) -> None:
 
 def _text(first: bytes) -> str:
     return first.removeprefix(_BOM).rstrip(b"\r\n").decode("utf-8", errors="replace")
+
+
+class _Text:
+    """Whether chunks of a file are UTF-8 without NUL bytes, taken together."""
+
+    def __init__(self, first: bytes) -> None:
+        self.damaged = False
+        self._decoder = codecs.getincrementaldecoder("utf-8")()
+        self.check(first)
+
+    def check(self, chunk: bytes) -> None:
+        """Take in one more chunk."""
+        try:
+            self._decoder.decode(chunk)
+        except UnicodeDecodeError:
+            self.damaged = True
+            self._decoder.reset()
+        self.damaged = self.damaged or b"\0" in chunk
 
 
 def _store(lake: Lake, found: Snapshot, path: Path, progress: Progress) -> Ingested:

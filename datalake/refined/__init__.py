@@ -1,0 +1,1 @@
+"""Trusted → Refined: the star schema."""

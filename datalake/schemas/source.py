@@ -2,10 +2,30 @@
 
 from datalake.base.lake import Kind
 
-HEAD = ("id", "tituloPincipal", "tituloOriginal", "anoLancamento", "anoTermino")
-HEAD += ("tempoMinutos", "genero", "notaMedia", "numeroVotos")
-TAIL = ("generoArtista", "personagem", "nomeArtista", "anoNascimento", "anoFalecimento")
-TAIL += ("profissao", "titulosMaisConhecidos")
+HEAD: tuple[str, ...] = (
+    "id",
+    "tituloPincipal",
+    "tituloOriginal",
+    "anoLancamento",
+    "anoTermino",
+    "tempoMinutos",
+    "genero",
+    "notaMedia",
+    "numeroVotos",
+)
+"""The title's columns; the misspelt one is the source's own."""
+
+TAIL: tuple[str, ...] = (
+    "generoArtista",
+    "personagem",
+    "nomeArtista",
+    "anoNascimento",
+    "anoFalecimento",
+    "profissao",
+    "titulosMaisConhecidos",
+)
+"""One artist's columns."""
+
 END_YEAR = "anoTermino"
 
 

@@ -1,7 +1,6 @@
 """The jars Spark lacks: named here, fetched once, checked, and kept in a cache."""
 
 import hashlib
-import os
 import re
 import tempfile
 import zipfile
@@ -70,7 +69,7 @@ def _fetch(jar: Jar, target: Path, repository: str, progress: Progress) -> None:
                     f"{jar.file} from {repository}: its SHA-256 is {digest}, not {jar.sha256};"
                     " check the mirror in DATALAKE_MAVEN_MIRROR"
                 )
-            os.replace(temporary, target)
+            temporary.replace(target)
         finally:
             temporary.unlink(missing_ok=True)
 

@@ -8,6 +8,7 @@ the two is completed by the next one, so readers never keep a mixture of two run
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from uuid import uuid4
 
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
@@ -52,15 +53,16 @@ class Tables:
         return self.spark.table(_name(table))
 
     def stage(self, table: Table, rows: DataFrame, replace: str = "true") -> DataFrame:
-        """Write `rows` over those that match `replace`, unpublished; the staged table comes back."""
+        """Write `rows` over those that match `replace`, unpublished; the staged rows come back."""
         self.progress(f"write {table.layer}.{table.name}", 0, 0)
         self._create(table)
-        self.spark.conf.set("spark.wap.id", f"{table.name}-staged")
+        stage = uuid4().hex
+        self.spark.conf.set("spark.wap.id", stage)
         try:
             rows.select(*table.names).writeTo(_name(table)).overwrite(F.expr(replace))
         finally:
             self.spark.conf.unset("spark.wap.id")
-        self._staged[_name(table)] = self._newest_snapshot(table)
+        self._staged[_name(table)] = self._snapshot(table, stage)
         return self.staged(table)
 
     def staged(self, table: Table) -> DataFrame:
@@ -88,7 +90,7 @@ class Tables:
         """A step that was killed at its first run leaves a table without a current snapshot."""
         if not self.spark.catalog.tableExists(_name(table)):
             return False
-        return not self.spark.sql(f"SELECT 1 FROM {_name(table)}.refs LIMIT 1").isEmpty()
+        return not self.spark.table(f"{_name(table)}.refs").isEmpty()
 
     def _create(self, table: Table) -> None:
         properties = ", ".join(f"'{key}'='{value}'" for key, value in _PROPERTIES.items())
@@ -99,13 +101,10 @@ class Tables:
             + f" COMMENT {literal(table.grain)} TBLPROPERTIES ({properties})"
         )
 
-    def _newest_snapshot(self, table: Table) -> int:
-        newest = self.spark.sql(
-            f"SELECT snapshot_id FROM {_name(table)}.snapshots ORDER BY committed_at DESC LIMIT 1"
-        ).first()
-        if newest is None:
-            raise LakeError(f"{table.name}: staged, but no snapshot is there")
-        return int(newest[0])
+    def _snapshot(self, table: Table, stage: str) -> int:
+        snapshots = self.spark.table(f"{_name(table)}.snapshots")
+        (row,) = snapshots.where(F.col("summary")["wap.id"] == stage).collect()
+        return int(row["snapshot_id"])
 
 
 _INTENT = "Publishing/intent.json"

@@ -1,0 +1,1 @@
+"""Raw → Trusted: cleaned, typed, each source in tables of its own."""

@@ -5,6 +5,7 @@ by hand: the source quotes and escapes nothing, and a CSV reader would look for 
 """
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
@@ -17,6 +18,17 @@ from datalake.trusted.rules import Rule, judged, title_id, title_ids, undamaged
 from datalake.trusted.rules import number as number_rules
 
 
+class Checks(NamedTuple):
+    """What the rules must know of the files: the last plausible year, and any damage."""
+
+    latest_year: int
+    damaged: bool
+
+    def of_text(self, cells: Column) -> tuple[Rule, ...]:
+        """Rules on the whole text, looked at only where the manifest tells of damage."""
+        return undamaged(F.array_join(cells, "|")) if self.damaged else ()
+
+
 def lines(raw: DataFrame, snapshot: Snapshot) -> DataFrame:
     """One row per line of a source file, the header left out; `raw` has the lines as `value`."""
     kind = F.lit(snapshot.kind.value).alias("kind")
@@ -27,7 +39,7 @@ def lines(raw: DataFrame, snapshot: Snapshot) -> DataFrame:
     )
 
 
-def title_parts(lines: DataFrame, latest_year: int) -> DataFrame:
+def title_parts(lines: DataFrame, checks: Checks) -> DataFrame:
     """One row per distinct title part of the lines, typed, with the `rows` that have it.
 
     Lines of the wrong width and title parts that break a rule have no say.
@@ -40,10 +52,11 @@ def title_parts(lines: DataFrame, latest_year: int) -> DataFrame:
         .groupBy("kind", "head")
         .agg(F.count("*").alias("rows"))
         .withColumn("cells", F.split("head", r"\|", -1))
-        .select("kind", "head", "rows", *_texts(HEAD, 0))
+        .select("kind", "head", "rows", "cells", *_texts(HEAD, 0))
     )
-    rules = (*undamaged(F.col("head")), *_head_rules(latest_year))
-    return judged(_with_title(heads), rules).where("reasons IS NULL").drop("reasons", *HEAD)
+    rules = (*checks.of_text(F.col("cells")), *_head_rules(checks))
+    judged_heads = judged(_with_title(heads), rules)
+    return judged_heads.where("reasons IS NULL").drop("reasons", "cells", *HEAD)
 
 
 def title_versions(parts: DataFrame) -> DataFrame:
@@ -51,13 +64,17 @@ def title_versions(parts: DataFrame) -> DataFrame:
 
     Where the rows of a title disagree, the version of more than half of them wins; in a tie none.
     """
-    contested = (
-        parts.groupBy("title_id")
-        .agg(F.count("*").alias("versions"), F.sum("rows").alias("all_rows"))
-        .where(F.col("versions") > 1)
-    )
     wins = F.col("versions").isNull() | (F.col("rows") * 2 > F.col("all_rows"))
-    return parts.join(F.broadcast(contested), on="title_id", how="left").withColumn("wins", wins)
+    contested = F.broadcast(_contested(parts))
+    return parts.join(contested, on="title_id", how="left").withColumn("wins", wins)
+
+
+def _contested(parts: DataFrame) -> DataFrame:
+    """One row per title of which there are several versions."""
+    counts = parts.groupBy("title_id").agg(
+        F.count("*").alias("versions"), F.sum("rows").alias("all_rows")
+    )
+    return counts.where(F.col("versions") > 1)
 
 
 def titles(versions: DataFrame, snapshots: Sequence[Snapshot]) -> DataFrame:
@@ -66,23 +83,30 @@ def titles(versions: DataFrame, snapshots: Sequence[Snapshot]) -> DataFrame:
     return versions.where("wins").withColumn("snapshot", ids[F.col("kind")]).select(*TITLES.names)
 
 
-def rows(lines: DataFrame, versions: DataFrame, latest_year: int) -> DataFrame:
+def rows(lines: DataFrame, versions: DataFrame, checks: Checks) -> DataFrame:
     """One row per distinct line, typed, and its `reasons` where it breaks a rule."""
-    outvoted = versions.where("NOT wins").select("kind", "head", F.lit(True).alias("outvoted"))
-    disagrees = Rule("title columns: most rows of the title say otherwise", F.col("outvoted"))
+    outvoted = (
+        versions.where("NOT wins")
+        .groupBy(F.col("title_id").alias("line_id"))
+        .agg(F.collect_set(F.struct("kind", "head")).alias("outvoted"))
+    )
+    disagrees = F.array_contains("outvoted", F.struct("kind", _head()))
     cells = (
         lines.withColumn("line_id", F.substring_index("line", "|", 1))
         .repartition("line_id")
         .distinct()
-        .select("*", _head())
-        .join(F.broadcast(outvoted), on=["kind", "head"], how="left")
+        .join(F.broadcast(outvoted), on="line_id", how="left")
         .withColumn("cells", F.split("line", r"\|", -1))
         .select("*", *_texts(HEAD, 0), *_texts(TAIL, len(HEAD)))
     )
-    typed = _with_artist(_with_title(cells))
-    return judged(
-        typed, (*_line_rules(), *_head_rules(latest_year), *_tail_rules(latest_year), disagrees)
+    rules = (
+        Rule("line: wrong number of columns", F.size("cells") != _width()),
+        *checks.of_text(F.col("cells")),
+        *_head_rules(checks),
+        *_tail_rules(checks),
+        Rule("title columns: most rows of the title say otherwise", disagrees),
     )
+    return judged(_with_artist(_with_title(cells)), rules)
 
 
 def credits(rows: DataFrame) -> DataFrame:
@@ -144,7 +168,8 @@ def _with_title(texts: DataFrame) -> DataFrame:
             "end_year": number("anoTermino", "INT"),
             "runtime_minutes": number("tempoMinutos", "INT"),
             "genres": listed("genero"),
-            "imdb_rating": number("notaMedia", "DOUBLE"),
+            # As DOUBLE, Spark would take "7.5d" and "0x1p3" for ratings.
+            "imdb_rating": number("notaMedia", "DECIMAL(38, 10)").cast("double"),
             "imdb_votes": number("numeroVotos", "INT"),
         }
     )
@@ -164,26 +189,21 @@ def _with_artist(texts: DataFrame) -> DataFrame:
     )
 
 
-def _line_rules() -> list[Rule]:
-    whole = F.array_join("cells", "|")
-    return [Rule("line: wrong number of columns", F.size("cells") != _width()), *undamaged(whole)]
-
-
-def _head_rules(latest_year: int) -> list[Rule]:
+def _head_rules(checks: Checks) -> list[Rule]:
     return [
         title_id("id"),
         Rule("tituloPincipal: empty", F.col("tituloPincipal").isNull()),
-        *number_rules("anoLancamento", "start_year", 1870, latest_year),
-        *number_rules("anoTermino", "end_year", 1870, latest_year),
+        *number_rules("anoLancamento", "start_year", 1870, checks.latest_year),
+        *number_rules("anoTermino", "end_year", 1870, checks.latest_year),
         *number_rules("tempoMinutos", "runtime_minutes", 1, 100_000),
         *number_rules("notaMedia", "imdb_rating", 1, 10),
         *number_rules("numeroVotos", "imdb_votes", 0, 2_000_000_000),
     ]
 
 
-def _tail_rules(latest_year: int) -> list[Rule]:
+def _tail_rules(checks: Checks) -> list[Rule]:
     return [
-        *number_rules("anoNascimento", "birth_year", 1, latest_year),
-        *number_rules("anoFalecimento", "death_year", 1, latest_year),
+        *number_rules("anoNascimento", "birth_year", 1, checks.latest_year),
+        *number_rules("anoFalecimento", "death_year", 1, checks.latest_year),
         title_ids("titulosMaisConhecidos"),
     ]

@@ -42,13 +42,13 @@ def title_id(name: str) -> Rule:
     """Column `name` holds an IMDb title id."""
     return Rule(
         f"{name}: not an IMDb title id",
-        F.col(name).isNull() | ~F.col(name).rlike(f"^{_ID}$"),
+        F.col(name).isNull() | ~F.col(name).rlike(rf"^{_ID}\z"),
     )
 
 
 def title_ids(name: str) -> Rule:
     """Column `name` holds a comma list of IMDb title ids, or null."""
-    return Rule(f"{name}: not a list of IMDb title ids", ~F.col(name).rlike(f"^{_ID}(,{_ID})*$"))
+    return Rule(f"{name}: not a list of IMDb title ids", ~F.col(name).rlike(rf"^{_ID}(,{_ID})*\z"))
 
 
 def undamaged(line: Column) -> tuple[Rule, Rule]:

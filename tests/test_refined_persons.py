@@ -1,0 +1,136 @@
+"""Who is who: one person is one row, and nobody is taken for another."""
+
+import hashlib
+
+import duckdb
+import pytest
+from chispa import assert_column_equality
+
+from datalake.refined.keys import key, year_key
+from datalake.refined.persons import tmdb_persons, with_person
+
+CREDITS = "title_id string, name string, birth_year int"
+PEOPLE = "title_id string, name string, tmdb_person_id long"
+
+
+def person(spark, credits, people):
+    """The TMDB person of each credit, by title, name and birth year."""
+    tmdb = spark.createDataFrame(people, PEOPLE)
+    found = with_person(spark.createDataFrame(credits, CREDITS), tmdb).collect()
+    assert len(found) == len(credits)
+    return {(row.title_id, row.name, row.birth_year): row.tmdb_person_id for row in found}
+
+
+def keyed(spark, *credits):
+    """The person keys of credits that TMDB doesn't know, in their order."""
+    rows = spark.createDataFrame([(f"t{n}", *c) for n, c in enumerate(credits)], CREDITS)
+    found = with_person(rows, spark.createDataFrame([], PEOPLE)).collect()
+    return [row.person_key for row in sorted(found, key=lambda row: row.title_id)]
+
+
+# What IMDb's file has, what TMDB has, and whom each credit is taken for.
+IDENTITIES = {
+    "the same name in the title": (
+        [("t1", "Ana", 1970), ("t1", "Rui", None)],
+        [("t1", "ana", 11), ("t1", "Eva", 12)],
+        [11, None],
+    ),
+    "the same name in another title": ([("t1", "Ana", None)], [("t2", "Ana", 11)], [None]),
+    "a birth year carries over to other titles": (
+        [("t1", "Ana", 1970), ("t2", "Ana", 1970)],
+        [("t1", "Ana", 11)],
+        [11, 11],
+    ),
+    "a name alone does not": (
+        [("t1", "Ana", None), ("t2", "Ana", None)],
+        [("t1", "Ana", 11)],
+        [11, None],
+    ),
+    "nor does another birth year": (
+        [("t1", "Ana", 1970), ("t2", "Ana", 1980)],
+        [("t1", "Ana", 11)],
+        [11, None],
+    ),
+    "two of a name in one title: nobody knows which": (
+        [("t1", "Ana", 1970)],
+        [("t1", "Ana", 11), ("t1", "Ana", 12)],
+        [None],
+    ),
+    "two of a name and year in two titles: each their own, and nobody's elsewhere": (
+        [("t1", "Ana", 1970), ("t2", "Ana", 1970), ("t3", "Ana", 1970)],
+        [("t1", "Ana", 11), ("t2", "Ana", 12)],
+        [11, 12, None],
+    ),
+    "the title's own credits go before what others say": (
+        [("t1", "Ana", 1970), ("t2", "Ana", 1970), ("t3", "Ana", 1970)],
+        [("t1", "Ana", 11), ("t2", "Ana", 11), ("t3", "ANA", 11)],
+        [11, 11, 11],
+    ),
+    "several roles on TMDB are one person": (
+        [("t1", "Ana", 1970)],
+        [("t1", "Ana", 11), ("t1", "Ana", 11)],
+        [11],
+    ),
+    "without a name there is nobody": ([("t1", None, 1970)], [("t1", None, 11)], [None]),
+}
+
+
+@pytest.mark.parametrize(("credits", "people", "expected"), IDENTITIES.values(), ids=IDENTITIES)
+def test_a_credit_is_of(spark, credits, people, expected):
+    assert person(spark, credits, people) == dict(zip(credits, expected, strict=True))
+
+
+def test_homonyms_of_one_title_are_not_one_person(spark):
+    credits = [("t1", "Ana", 1970), ("t1", "Ana", 1980)]
+    found = person(spark, credits, [("t1", "Ana", 11)])
+    assert len({(key, found[key]) for key in found if found[key] is not None}) <= 1
+
+
+def test_a_person_without_tmdb_id_is_a_name_and_a_birth_year(spark):
+    ana, again, other_year, no_year, no_year_again, rui, nobody = keyed(
+        spark,
+        ("Ana", 1970),
+        ("Ana", 1970),
+        ("Ana", 1980),
+        ("Ana", None),
+        ("Ana", None),
+        ("Rui", 1970),
+        (None, 1970),
+    )
+    assert ana == again
+    assert no_year == no_year_again
+    assert len({ana, other_year, no_year, rui}) == 4
+    assert nobody == 0
+
+
+def test_both_sources_give_a_tmdb_person_one_key(spark):
+    people = spark.createDataFrame([("t1", "Ana", 11), ("t1", "11", 12)], PEOPLE)
+    (ana, eleven) = tmdb_persons(people).orderBy("tmdb_person_id").collect()
+    credits = spark.createDataFrame([("t1", "Ana", 1970), ("t9", "11", None)], CREDITS)
+    found = with_person(credits, people).orderBy("title_id").collect()
+    assert [row.person_key for row in found] == [ana.person_key, found[1].person_key]
+    assert found[1].person_key not in (ana.person_key, eleven.person_key)  # named «11», no id
+
+
+def test_a_key_is_the_same_in_any_engine(spark):
+    names = [("Ana", 1970), ("Ana", None), ("João\x1f", 2), ("", None), ('"\\', -1), (None, 1970)]
+    rows = spark.createDataFrame(names, "name string, birth_year int")
+    found = {
+        (r.name, r.birth_year): r.key
+        for r in rows.select("*", key("name", "birth_year").alias("key")).collect()
+    }
+    in_duckdb = dict.fromkeys(names)
+    for name, year in names:
+        (in_duckdb[name, year],) = duckdb.execute(
+            "select case when $1 is null then 0 else ('0x' || substr(md5("
+            "  coalesce($1, '') || chr(31) || coalesce($2::varchar, '')), 1, 15))::bigint end",
+            [name, year],
+        ).fetchone()
+    assert found == in_duckdb
+    digest = hashlib.md5(b"Ana\x1f1970").hexdigest()
+    assert found["Ana", 1970] == int(digest[:15], 16) < 2**60
+
+
+def test_an_unknown_year_is_the_unknown_member(spark):
+    rows = spark.createDataFrame([(1999, 1999), (None, 0)], "year int, expected int")
+    assert_column_equality(rows.withColumn("key", year_key(rows.year)), "key", "expected")

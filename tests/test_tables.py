@@ -1,0 +1,137 @@
+"""Staging shows nobody anything; publishing shows everything, also after a kill in between."""
+
+import json
+
+import pytest
+from lakes import lake_at, rows_of, tables_of
+
+from datalake.base.errors import LakeError
+from datalake.schemas import TABLES, Table
+from datalake.schemas.table import columns
+from datalake.spark.tables import Tables
+
+FILMS = Table(
+    "Trusted", "films", "One row per film's name.", ("name",),
+    columns(("name", "string", "What it's called, \\ and all"), ("year", "int", "Its year")),
+)  # fmt: skip
+SHOWS = Table(
+    "Refined", "shows", "One row per show and year.", ("name",),
+    columns(("name", "string", "What it is called"), ("year", "int", "Its year")),
+    partitioned_by=("year",),
+)  # fmt: skip
+INTENT = "Publishing/intent.json"
+
+
+def frame(tables, *rows):
+    return tables.spark.createDataFrame(rows, "name string, year int")
+
+
+def names(tables, table=FILMS):
+    return [row["name"] for row in rows_of(tables, table)]
+
+
+def put(tables, table, *rows):
+    tables.stage(table, frame(tables, *rows))
+    tables.publish()
+
+
+def test_what_is_staged_is_nobody_s_before_it_is_published(tables, given):
+    put(tables, FILMS, ("Old", 1999))
+    staged = tables.stage(FILMS, frame(tables, ("New", 2000), ("Newer", 2001)))
+    assert sorted(row.name for row in staged.collect()) == ["New", "Newer"]
+    assert names(tables) == names(tables_of(given)) == ["Old"]
+    tables.publish()
+    assert names(tables) == names(tables_of(given)) == ["New", "Newer"]
+    assert given.lake.storage.list("Publishing") == []
+
+
+def test_a_table_staged_for_the_first_time_is_not_there_yet(tables, given):
+    tables.stage(FILMS, frame(tables, ("New", 2000)))
+    with pytest.raises(LakeError, match=r"no table Trusted\.films; run: datalake trusted$"):
+        tables_of(given).read(FILMS)
+    tables.publish()
+    assert names(tables_of(given)) == ["New"]
+
+
+def test_what_a_dead_run_staged_is_never_published(tables, given):
+    put(tables, FILMS, ("Old", 1999))
+    tables_of(given).stage(FILMS, frame(tables, ("Lost", 2000)))
+    survivor = tables_of(given)
+    assert names(survivor) == ["Old"]
+    survivor.stage(SHOWS, frame(survivor, ("Show", 2000)))
+    survivor.publish()
+    assert names(survivor) == ["Old"]
+    put(survivor, FILMS, ("New", 2001))
+    assert names(survivor) == ["New"]
+
+
+@pytest.mark.parametrize("done", [0, 1, 2])
+def test_a_kill_while_publishing_is_made_good_by_the_next_run(tables, given, done):
+    """Two tables and their intent are written, and `done` of them are current already."""
+    put(tables, FILMS, ("Old", 1999))
+    put(tables, SHOWS, ("Old", 1999))
+    tables.stage(FILMS, frame(tables, ("New", 2000)))
+    tables.stage(SHOWS, frame(tables, ("New", 2000)))
+    intent = dict(tables._staged)
+    assert len(intent) == 2
+    with given.lake.storage.create(INTENT) as file:
+        file.write(json.dumps(intent).encode())
+    for name, snapshot in list(intent.items())[:done]:
+        tables.spark.sql(f"CALL lake.system.set_current_snapshot('{name}', {snapshot})")
+
+    following = tables_of(given)
+    assert names(following, FILMS) == names(following, SHOWS) == ["New"]
+    assert given.lake.storage.list("Publishing") == []
+    put(following, FILMS, ("Newest", 2001))
+    assert names(tables_of(given)) == ["Newest"]
+
+
+def test_a_part_is_replaced_and_the_rest_stays(tables):
+    put(tables, SHOWS, ("A", 1999), ("B", 2000))
+    tables.stage(SHOWS, frame(tables, ("C", 2000)), replace="year = 2000")
+    tables.publish()
+    assert names(tables, SHOWS) == ["A", "C"]
+
+
+def test_nothing_published_is_an_empty_table_not_a_missing_one(tables, given):
+    put(tables, FILMS)
+    assert rows_of(tables_of(given), FILMS) == []
+
+
+def test_lakes_of_one_process_do_not_mix(tables, spark, tmp_path):
+    other = tables_of(lake_at(tmp_path / "other"))
+    put(tables, FILMS, ("Mine", 1999))
+    put(other, FILMS, ("Theirs", 1999))
+    assert (names(tables), names(other)) == (["Mine"], ["Theirs"])
+
+
+def test_grain_and_comments_are_in_the_catalog(tables):
+    put(tables, FILMS)
+    described = {
+        row.col_name: row.comment
+        for row in tables.spark.sql("DESCRIBE lake.Trusted.films").collect()
+    }
+    assert described["name"] == "What it's called, \\ and all"
+    properties = {
+        row.key: row.value
+        for row in tables.spark.sql("SHOW TBLPROPERTIES lake.Trusted.films").collect()
+    }
+    assert properties["comment"] == "One row per film's name."
+    assert properties["format-version"] == "2"
+    assert properties["write.parquet.compression-codec"] == "zstd"
+
+
+def test_progress_names_the_table(spark, given):
+    told = []
+    tables = Tables(tables_of(given).spark, given.lake, lambda *step: told.append(step))
+    put(tables, FILMS)
+    assert ("write Trusted.films", 0, 0) in told
+
+
+def test_every_table_says_its_grain_and_has_its_key():
+    for table in TABLES:
+        assert table.grain.startswith("One row per ")
+        assert set(table.key) | set(table.partitioned_by) <= set(table.names)
+        assert len(set(table.names)) == len(table.names)
+        assert all(column.comment for column in table.columns)
+    assert len({table.name for table in TABLES}) == len(TABLES)
