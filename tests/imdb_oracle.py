@@ -1,10 +1,8 @@
-"""The rules of Trusted's IMDb tables once more, in plain Python, and wild lines to try them on."""
+"""The rules of Trusted's IMDb tables once more, in plain Python."""
 
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-
-from source_files import line
 
 from datalake.base.lake import Kind
 from datalake.schemas.source import HEAD, TAIL, header
@@ -190,60 +188,3 @@ def _credit(kind, text):
             "known_for": _listed(cells["titulosMaisConhecidos"]),
         }
     )
-
-
-ODD_CELLS = (
-    ["", r"\N", "\\", '"', '"a', "a,b", ",", "\r", "tt0000001\r", "tt123", "tt0000001,", "\u2028"]
-    + ["tt0000001\u2028", "\x00", "\ufeff", "\ufffd", "\x1f", "1", "0", "-1", "11", "10.0", "3022"]
-    + ["1999", "7.15", "1e1", "NaN", "7.5d", "0x1p3", "٧", "1999.0", "2147483648", "9" * 25]
-)
-
-
-def wild_lines(random, kind, words, count):
-    """That many lines: mostly good, of few titles, some damaged in every way."""
-    lines: list[bytes] = []
-    while len(lines) < count:
-        cells = _wild_cells(random, kind, words)
-        raw = _damaged(random, "|".join(cells), kind, lines)
-        if b"\n" not in raw:
-            lines += [raw] * random.choice((1, 1, 1, 1, 2))
-    return lines
-
-
-def _wild_cells(random, kind, words):
-    number = random.randrange(40) + (30 if kind is Kind.SERIES else 0)  # some ids in both files
-    version = random.choice(("", "", "", "", "", " II"))
-    cells = line(
-        kind,
-        id=f"tt{number:07}",
-        tituloPincipal=f"Title {number}{version}",
-        numeroVotos=str(number * 7),
-        genero=random.choice(("Crime", "Crime", "Crime", r"\N")),
-        nomeArtista=random.choice(words),
-        personagem=random.choice(words),
-        anoNascimento=random.choice((r"\N", "1970", "")),
-    ).split("|")
-    if random.random() < 0.15:
-        cells[random.randrange(len(cells))] = random.choice((*ODD_CELLS, *words))
-    return cells
-
-
-def _damaged(random, text, kind, lines):
-    raw = text.encode()
-    place = random.randrange(len(raw))
-    match random.randrange(60):
-        case 0:
-            return raw[:place]
-        case 1:
-            return raw[:place] + random.choice((b"\xff", b"\xc3", b"\xed\xa0\x80")) + raw[place:]
-        case 2:
-            return raw[:place] + random.choice((b"|", b"\x00", b"\r", b"||")) + raw[place:]
-        case 3:
-            return "|".join(header(kind)).encode()
-        case 4:
-            return random.choice(lines) if lines else raw
-        case 5:
-            return raw + b"\r"
-        case 6:
-            return random.randbytes(random.randrange(40)).replace(b"\n", b"")
-    return raw

@@ -66,6 +66,11 @@ IDENTITIES = {
         [("t1", "Ana", 11), ("t2", "Ana", 11), ("t3", "ANA", 11)],
         [11, 11, 11],
     ),
+    "two of a name in the file: nobody knows which of them TMDB means": (
+        [("t1", "Ana", 1970), ("t1", "Ana", 1980), ("t2", "Ana", None), ("t2", "Ana", 1970)],
+        [("t1", "Ana", 11), ("t2", "Ana", 11)],
+        [None, None, None, None],
+    ),
     "several roles on TMDB are one person": (
         [("t1", "Ana", 1970)],
         [("t1", "Ana", 11), ("t1", "Ana", 11)],
@@ -78,12 +83,6 @@ IDENTITIES = {
 @pytest.mark.parametrize(("credits", "people", "expected"), IDENTITIES.values(), ids=IDENTITIES)
 def test_a_credit_is_of(spark, credits, people, expected):
     assert person(spark, credits, people) == dict(zip(credits, expected, strict=True))
-
-
-def test_homonyms_of_one_title_are_not_one_person(spark):
-    credits = [("t1", "Ana", 1970), ("t1", "Ana", 1980)]
-    found = person(spark, credits, [("t1", "Ana", 11)])
-    assert len({(key, found[key]) for key in found if found[key] is not None}) <= 1
 
 
 def test_a_person_without_tmdb_id_is_a_name_and_a_birth_year(spark):

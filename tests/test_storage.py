@@ -26,6 +26,12 @@ def write(kept, key, data=b"data"):
         file.write(data)
 
 
+def write_half(kept, key, interruption):
+    with kept.create(key) as file:
+        file.write(b"half")
+        raise interruption
+
+
 def read(kept, key):
     with kept.open(key) as file:
         return file.read()
@@ -63,9 +69,8 @@ def test_until_the_block_ends_there_is_nothing(kept):
 def test_a_block_that_fails_leaves_what_was_there(kept, interruption):
     write(kept, "Raw/a", b"before")
     for key in ("Raw/a", "Raw/b"):
-        with pytest.raises(interruption), kept.create(key) as file:
-            file.write(b"half")
-            raise interruption
+        with pytest.raises(interruption):
+            write_half(kept, key, interruption)
     assert kept.list("") == ["Raw/a"]
     assert read(kept, "Raw/a") == b"before"
 
@@ -90,9 +95,8 @@ def test_an_address_is_root_and_key(kept, root):
 
 
 def test_a_failed_local_write_leaves_no_file_behind(tmp_path):
-    with pytest.raises(ValueError, match="stop"), LocalStorage(str(tmp_path)).create("a") as file:
-        file.write(b"half")
-        raise ValueError("stop")
+    with pytest.raises(ValueError, match="stop"):
+        write_half(LocalStorage(str(tmp_path)), "a", ValueError("stop"))
     assert list(tmp_path.iterdir()) == []
 
 

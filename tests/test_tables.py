@@ -55,7 +55,8 @@ def test_a_table_staged_for_the_first_time_is_not_there_yet(tables, given):
 
 def test_what_a_dead_run_staged_is_never_published(tables, given):
     put(tables, FILMS, ("Old", 1999))
-    tables_of(given).stage(FILMS, frame(tables, ("Lost", 2000)))
+    dead = tables_of(given)
+    dead.stage(FILMS, frame(dead, ("Lost", 2000)))
     survivor = tables_of(given)
     assert names(survivor) == ["Old"]
     survivor.stage(SHOWS, frame(survivor, ("Show", 2000)))
@@ -107,16 +108,14 @@ def test_lakes_of_one_process_do_not_mix(tables, spark, tmp_path):
 
 def test_grain_and_comments_are_in_the_catalog(tables):
     put(tables, FILMS)
-    described = {
-        row.col_name: row.comment
-        for row in tables.spark.sql("DESCRIBE lake.Trusted.films").collect()
-    }
-    assert described["name"] == "What it's called, \\ and all"
+    rows = tables.spark.sql("DESCRIBE EXTENDED lake.Trusted.films").collect()
+    comments = {row.col_name: row.comment for row in rows}
+    assert comments["name"] == "What it's called, \\ and all"
+    assert {row.col_name: row.data_type for row in rows}["Comment"] == FILMS.grain
     properties = {
         row.key: row.value
         for row in tables.spark.sql("SHOW TBLPROPERTIES lake.Trusted.films").collect()
     }
-    assert properties["comment"] == "One row per film's name."
     assert properties["format-version"] == "2"
     assert properties["write.parquet.compression-codec"] == "zstd"
 

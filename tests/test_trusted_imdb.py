@@ -7,9 +7,10 @@ import pytest
 from hypothesis import HealthCheck, Phase, example, given
 from hypothesis import settings as tried
 from hypothesis import strategies as st
-from imdb_oracle import judge, same, wild_lines
+from imdb_oracle import judge, same
 from lakes import held, lake_at, rows_of, tables_of
 from source_files import DAY, content, ingested, line, write_source
+from wild_lines import wild_lines
 
 from datalake.base.errors import QualityError
 from datalake.base.lake import Kind

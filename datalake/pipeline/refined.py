@@ -33,7 +33,10 @@ def build_refined(tables: Tables, settings: Settings) -> None:
     titles = tables.read(source.TITLES)
     tmdb_titles = _of(tables.read(source.TMDB_TITLES), titles)
     people = persons.tmdb_persons(_of(tables.read(source.TMDB_CREDITS), titles))
-    credits = persons.with_person(tables.read(source.CREDITS), people)
+    credits = tables.read(source.CREDITS)
+    named = persons.named_by_tmdb(credits, people).persist()
+    named.count()  # Its size known, the joins on it need not sort every credit.
+    credits = persons.with_person(credits, named)
     load = _load_date(tables)
 
     tables.stage(schema.DIM_TITLE, dimensions.dim_title(titles, tmdb_titles, settings.genres))
@@ -52,6 +55,7 @@ def build_refined(tables: Tables, settings: Settings) -> None:
     tables.stage(schema.DIM_YEAR, dimensions.dim_year(loads, seasons).coalesce(1))
     _check(tables, load)
     tables.publish()
+    named.unpersist()
 
 
 def _of(rows: DataFrame, titles: DataFrame) -> DataFrame:

@@ -66,10 +66,10 @@ def _stage_imdb(
     titles = tables.stage(schema.TITLES, imdb.titles(versions, snapshots).hint("rebalance"))
     rows, distinct = imdb.rows(lines, versions, checks), Observation()
     observed = rows.observe(distinct, *_row_counts())
-    credits = tables.stage(schema.CREDITS, imdb.credits(observed))
+    tables.stage(schema.CREDITS, imdb.credits(observed))
 
     counts = [_counts(snapshot, read[snapshot].get, distinct.get) for snapshot in snapshots]
-    _check(counts, credits.count(), settings.max_bad_share)
+    _check(counts, tables.staged_rows(schema.CREDITS), settings.max_bad_share)
     tables.stage(schema.RECONCILIATION, _reconciliation(counts, titles))
     any_bad = any(count.quarantined for count in counts)
     return counts, imdb.quarantined(rows if any_bad else rows.limit(0), snapshots)

@@ -13,9 +13,8 @@ from datalake.refined.keys import key
 _ARTIST = ["name", "birth_year"]
 
 
-def with_person(credits: DataFrame, tmdb_credits: DataFrame) -> DataFrame:
+def with_person(credits: DataFrame, named: DataFrame) -> DataFrame:
     """One row per IMDb credit, with `tmdb_person_id` where known and `person_key`."""
-    named = _named_by_tmdb(credits, tmdb_credits)
     return (
         _left_join(credits, named, ["title_id", *_ARTIST])
         .transform(lambda rows: _left_join(rows, _same_everywhere(named), _ARTIST))
@@ -38,18 +37,22 @@ def person_key() -> Column:
     return F.when(F.col("tmdb_person_id").isNotNull(), by_id).otherwise(by_name)
 
 
-def _named_by_tmdb(credits: DataFrame, tmdb_credits: DataFrame) -> DataFrame:
-    """One row per title × artist whom exactly one person of the title's TMDB credits matches."""
+def named_by_tmdb(credits: DataFrame, tmdb_credits: DataFrame) -> DataFrame:
+    """One row per title × artist who alone bears a name that one person on TMDB bears there."""
     people = tmdb_credits.select(
         "title_id", F.lower("name").alias("lower_name"), "tmdb_person_id"
     ).distinct()
+    artist, person = F.struct(*_ARTIST), F.col("tmdb_person_id")
     return (
-        credits.select("title_id", *_ARTIST, F.lower("name").alias("lower_name"))
+        credits.withColumn("lower_name", F.lower("name"))
         .join(people, on=["title_id", "lower_name"], how="inner")
-        .groupBy("title_id", *_ARTIST)
-        .agg(F.min("tmdb_person_id").alias("named_id"), F.max("tmdb_person_id").alias("other_id"))
-        .where("named_id = other_id")
-        .drop("other_id")
+        .groupBy("title_id", "lower_name")
+        .agg(
+            *(F.min(artist).alias("artist"), F.max(artist).alias("other_artist")),
+            *(F.min(person).alias("named_id"), F.max(person).alias("other_id")),
+        )
+        .where("artist <=> other_artist AND named_id = other_id")
+        .select("title_id", "artist.*", "named_id")
     )
 
 

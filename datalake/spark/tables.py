@@ -8,6 +8,7 @@ the two is completed by the next one, so readers never keep a mixture of two run
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 from pyspark.sql import DataFrame, SparkSession
@@ -31,6 +32,11 @@ _PROPERTIES = {
 }
 
 
+class _Stage(NamedTuple):
+    snapshot: int
+    rows: int
+
+
 @dataclass
 class Tables:
     """The lake's tables in one Spark session."""
@@ -38,7 +44,7 @@ class Tables:
     spark: SparkSession
     lake: Lake
     progress: Progress = silent
-    _staged: dict[str, int] = field(default_factory=dict)
+    _staged: dict[str, _Stage] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._finish_publishing()
@@ -62,18 +68,23 @@ class Tables:
             rows.select(*table.names).writeTo(_name(table)).overwrite(F.expr(replace))
         finally:
             self.spark.conf.unset("spark.wap.id")
-        self._staged[_name(table)] = self._snapshot(table, stage)
+        self._staged[_name(table)] = self._find(table, stage)
         return self.staged(table)
 
     def staged(self, table: Table) -> DataFrame:
         """The rows staged for the table by this step."""
-        snapshot = self._staged[_name(table)]
+        snapshot = self._staged[_name(table)].snapshot
         return self.spark.read.option("snapshot-id", snapshot).table(_name(table))
+
+    def staged_rows(self, table: Table) -> int:
+        """How many rows the table will have, as Iceberg counted them in its files."""
+        return self._staged[_name(table)].rows
 
     def publish(self) -> None:
         """Make all that was staged current, all or nothing."""
         with self.lake.storage.create(_INTENT) as file:
-            file.write(json.dumps(self._staged).encode())
+            intent = {name: stage.snapshot for name, stage in self._staged.items()}
+            file.write(json.dumps(intent).encode())
         self._finish_publishing()
         self._staged.clear()
 
@@ -83,14 +94,22 @@ class Tables:
         with self.lake.storage.open(_INTENT) as file:
             intent: Mapping[str, int] = json.load(file)
         for name, snapshot in intent.items():
-            self.spark.sql(f"CALL {CATALOG}.system.set_current_snapshot('{name}', {snapshot})")
+            self._iceberg(name).manageSnapshots().setCurrentSnapshot(snapshot).commit()
         self.lake.storage.delete(_INTENT)
 
     def _is_published(self, table: Table) -> bool:
         """A step that was killed at its first run leaves a table without a current snapshot."""
-        if not self.spark.catalog.tableExists(_name(table)):
-            return False
-        return not self.spark.table(f"{_name(table)}.refs").isEmpty()
+        name = _name(table)
+        return (
+            self.spark.catalog.tableExists(name)
+            and self._iceberg(name).currentSnapshot() is not None
+        )
+
+    def _iceberg(self, name: str) -> Any:
+        """Iceberg's own object of the table: it tells in no time what a query takes a job for."""
+        jvm: Any = self.spark.sparkContext._jvm
+        util = jvm.org.apache.iceberg.spark.Spark3Util
+        return util.loadIcebergTable(self.spark._jsparkSession, name)
 
     def _create(self, table: Table) -> None:
         properties = ", ".join(f"'{key}'='{value}'" for key, value in _PROPERTIES.items())
@@ -101,10 +120,12 @@ class Tables:
             + f" COMMENT {literal(table.grain)} TBLPROPERTIES ({properties})"
         )
 
-    def _snapshot(self, table: Table, stage: str) -> int:
-        snapshots = self.spark.table(f"{_name(table)}.snapshots")
-        (row,) = snapshots.where(F.col("summary")["wap.id"] == stage).collect()
-        return int(row["snapshot_id"])
+    def _find(self, table: Table, stage: str) -> _Stage:
+        for snapshot in self._iceberg(_name(table)).snapshots():
+            summary = snapshot.summary()
+            if summary.get("wap.id") == stage:
+                return _Stage(snapshot.snapshotId(), int(summary.get("total-records")))
+        raise LakeError(f"{table.layer}.{table.name}: what was written is not there; run it again")
 
 
 _INTENT = "Publishing/intent.json"
