@@ -59,6 +59,7 @@ def test_files_lie_in_raw_as_they_came_beside_their_manifest(lake, source):
         "sha256": hashlib.sha256(data).hexdigest(),
         "rows": 3,
         "header": HEADER,
+        "damaged": False,
     }
     assert lake.snapshots(Kind.MOVIE) == [found[0].snapshot]
 

@@ -3,18 +3,15 @@
 import os
 import shutil
 import signal
-from datetime import timedelta
 
 import pytest
 from command import start
 from lakes import answer, answered, held, lake_at, tables_of
-from source_files import DAY, ingested, line
+from source_files import ingested, line
 
 from datalake.base.lake import Kind
 from datalake.pipeline.refined import build_refined
 from datalake.pipeline.trusted import build_trusted
-
-NEXT_DAY = DAY + timedelta(days=1)
 
 
 def films(first, last):
@@ -28,7 +25,7 @@ def cast(number):
 
 @pytest.fixture(scope="module")
 def yesterday(spark, tmp_path_factory):
-    """A lake with Trusted and Refined of one day, and another day's files in Raw."""
+    """A lake with Trusted and Refined of some files, and newer files in Raw."""
     folder = tmp_path_factory.mktemp("killed")
     given = lake_at(folder / "lake")
     ingested(given.lake, folder / "source", films(1, 21))
@@ -36,22 +33,20 @@ def yesterday(spark, tmp_path_factory):
     tables = tables_of(given)
     build_trusted(tables, given)
     build_refined(tables, given)
-    # Some films leave, some come: so each table changes.
-    ingested(given.lake, folder / "source", films(1, 41), [line(Kind.SERIES)], day=NEXT_DAY)
-    answered(given.lake, *map(cast, range(15, 41)), day=NEXT_DAY)
+    series = [line(Kind.SERIES, id=f"tt000090{number}") for number in (0, 2)]
+    ingested(given.lake, folder / "source", films(1, 41), series)
+    answered(given.lake, *map(cast, range(21, 41)), name="newer")
     return folder
 
 
 @pytest.fixture(scope="module")
 def unharmed(spark, yesterday):
-    """What the tables hold where all ran through: a lake of the same Raw."""
+    """What the tables hold where nothing was killed: a lake of the same Raw."""
     given = lake_at(yesterday / "unharmed")
-    for lake_day in (DAY, None):
-        shutil.copytree(yesterday / "lake/Raw", yesterday / "unharmed/Raw", dirs_exist_ok=True)
-        tables = tables_of(given)
-        today = lake_at(yesterday / "unharmed", day=lake_day)
-        build_trusted(tables, today)
-        build_refined(tables, today)
+    shutil.copytree(yesterday / "lake/Raw", yesterday / "unharmed/Raw")
+    tables = tables_of(given)
+    build_trusted(tables, given)
+    build_refined(tables, given)
     return held(tables)
 
 

@@ -221,8 +221,9 @@ def test_the_truths_planted_in_the_sample_are_found(tables):
     assert cost["ci_low"] < truth.budget_popularity < cost["ci_high"]
     trends = {row["measure"]: row for row in rows_of(tables, TRENDS) if row["year"] is None}
     minutes, episodes = trends["film_length"], trends["episodes_per_season"]
-    assert minutes["ci_low"] < truth.minutes_per_decade < minutes["ci_high"]
-    assert episodes["ci_low"] < truth.episodes_per_decade < episodes["ci_high"]
+    assert minutes["ci_low"] <= truth.minutes_per_decade <= minutes["ci_high"]
+    assert max(minutes["ci_high"] - minutes["ci_low"], episodes["ci_high"] - episodes["ci_low"]) < 3
+    assert episodes["ci_low"] <= truth.episodes_per_decade <= episodes["ci_high"]
     (best,) = (r for r in rows_of(tables, PEOPLE) if (r["role"], r["rank"]) == ("director", 1))
     assert best["name"] == truth.best_director
     verdicts = {row["verdict"] for row in rows_of(tables, RATINGS)}
@@ -243,5 +244,5 @@ def test_all_of_it_again_changes_no_table(spark, home, tables):
     build_refined(tables, lake_at(home / "lake"))
     build_answers(tables)
     after = held(tables)
-    assert all(before.values())
+    assert None not in before.values()
     assert {name for name in before if before[name] != after[name]} == set()

@@ -7,16 +7,21 @@ import pytest
 from chispa import assert_column_equality
 
 from datalake.refined.keys import key, year_key
-from datalake.refined.persons import tmdb_persons, with_person
+from datalake.refined.persons import named_by_tmdb, tmdb_persons, with_person
 
 CREDITS = "title_id string, name string, birth_year int"
 PEOPLE = "title_id string, name string, tmdb_person_id long"
 
 
+def resolved(credits, people):
+    """The credits with their persons."""
+    return with_person(credits, named_by_tmdb(credits, people))
+
+
 def person(spark, credits, people):
     """The TMDB person of each credit, by title, name and birth year."""
     tmdb = spark.createDataFrame(people, PEOPLE)
-    found = with_person(spark.createDataFrame(credits, CREDITS), tmdb).collect()
+    found = resolved(spark.createDataFrame(credits, CREDITS), tmdb).collect()
     assert len(found) == len(credits)
     return {(row.title_id, row.name, row.birth_year): row.tmdb_person_id for row in found}
 
@@ -24,7 +29,7 @@ def person(spark, credits, people):
 def keyed(spark, *credits):
     """The person keys of credits that TMDB doesn't know, in their order."""
     rows = spark.createDataFrame([(f"t{n}", *c) for n, c in enumerate(credits)], CREDITS)
-    found = with_person(rows, spark.createDataFrame([], PEOPLE)).collect()
+    found = resolved(rows, spark.createDataFrame([], PEOPLE)).collect()
     return [row.person_key for row in sorted(found, key=lambda row: row.title_id)]
 
 
@@ -106,7 +111,7 @@ def test_both_sources_give_a_tmdb_person_one_key(spark):
     people = spark.createDataFrame([("t1", "Ana", 11), ("t1", "11", 12)], PEOPLE)
     (ana, eleven) = tmdb_persons(people).orderBy("tmdb_person_id").collect()
     credits = spark.createDataFrame([("t1", "Ana", 1970), ("t9", "11", None)], CREDITS)
-    found = with_person(credits, people).orderBy("title_id").collect()
+    found = resolved(credits, people).orderBy("title_id").collect()
     assert [row.person_key for row in found] == [ana.person_key, found[1].person_key]
     assert found[1].person_key not in (ana.person_key, eleven.person_key)  # named «11», no id
 

@@ -10,6 +10,7 @@ from pyspark.sql import functions as F
 from datalake.base.errors import LakeError, QualityError
 from datalake.base.settings import Settings
 from datalake.refined import dimensions, facts, persons
+from datalake.schemas import Table
 from datalake.schemas import refined as schema
 from datalake.schemas import trusted as source
 from datalake.spark.tables import Tables
@@ -76,33 +77,40 @@ def _load_date(tables: Tables) -> date:
 
 def _check(tables: Tables, load: date) -> None:
     """Each key is unique and each foreign key resolves; else `QualityError`, nothing published."""
-    keys = _union(
-        tables.staged(dim).select(F.lit(dim.name).alias("table"), F.col(dim.key[0]).alias("key"))
-        for dim in schema.REFINED
-        if dim.name.startswith("dim_")
-    )
     facts = tables.staged(schema.FACT_TITLE).where(F.col("load_date") == F.lit(load))
-    titles = facts.select(F.lit(schema.FACT_TITLE.name).alias("table"), F.col("title_key"))
+    keyed = [(dim, tables.staged(dim), dim.key[0]) for dim in schema.REFINED if _is_dimension(dim)]
     repeated = _first(
-        keys.union(titles).groupBy("table", "key").count().where("count > 1").select("table", "key")
+        _union(_repeated(*one) for one in [*keyed, (schema.FACT_TITLE, facts, "title_key")])
     )
     if repeated:
-        raise QualityError(f"Refined.{repeated[0]}: key {repeated[1]} stands in several rows")
-    references = _union(
-        tables.staged(table)
-        .select(
-            F.lit(f"{table.name}.{name}").alias("column"),
-            F.lit(dimension.name).alias("table"),
-            F.col(name).alias("key"),
-        )
-        .distinct()
-        for table, name, dimension in _FOREIGN_KEYS
-    )
-    orphan = _first(references.join(keys, on=["table", "key"], how="left_anti"))
+        raise QualityError(f"Refined.{repeated['table']}: {repeated['key']} is not unique")
+    orphan = _first(_union(_orphans(tables, *foreign) for foreign in _FOREIGN_KEYS))
     if orphan:
         raise QualityError(
             f"Refined.{orphan['column']}: {orphan['key']} is not in {orphan['table']}"
         )
+
+
+def _is_dimension(table: Table) -> bool:
+    return table.name.startswith("dim_")
+
+
+def _repeated(table: Table, rows: DataFrame, key: str) -> DataFrame:
+    """One row if the key stands in several rows, else none."""
+    repeated = F.count("*") != F.count_distinct(key)
+    found = rows.agg(repeated.alias("repeated")).where("repeated")
+    return found.select(F.lit(table.name).alias("table"), F.lit(key).alias("key"))
+
+
+def _orphans(tables: Tables, table: Table, name: str, dimension: Table) -> DataFrame:
+    """One row per row of the table whose foreign key is in no row of the dimension."""
+    keys = tables.staged(dimension).select(F.col(dimension.key[0]).alias(name))
+    orphans = tables.staged(table).select(name).join(keys, on=name, how="left_anti")
+    return orphans.select(
+        F.lit(f"{table.name}.{name}").alias("column"),
+        F.lit(dimension.name).alias("table"),
+        F.col(name).cast("long").alias("key"),
+    )
 
 
 def _union(frames: Iterable[DataFrame]) -> DataFrame:

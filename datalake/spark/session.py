@@ -24,6 +24,9 @@ _LOCAL = {
     "spark.ui.showConsoleProgress": "false",
     "spark.sql.shuffle.partitions": "4",
     "spark.sql.adaptive.coalescePartitions.parallelismFirst": "false",
+    # Methods the JIT refuses are better not made; two maps a hash aggregate help few keys only.
+    "spark.sql.codegen.hugeMethodLimit": "8000",
+    "spark.sql.codegen.aggregate.map.twolevel.enabled": "false",
     # One machine: memory and disk are nearer than the processor time compression takes.
     "spark.shuffle.compress": "false",
     "spark.shuffle.spill.compress": "false",
