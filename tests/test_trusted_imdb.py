@@ -283,7 +283,7 @@ def test_every_row_is_accounted_for(cleaned):
 
 
 @tried(
-    max_examples=2,
+    max_examples=1,
     deadline=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
