@@ -1,5 +1,6 @@
 """Fixtures that most tests share."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from datalake.base.settings import Settings, settings
 from datalake.spark.session import session
 from datalake.spark.tables import Tables
 
+# Every Spark of the tests, those of subprocesses too, unless a test asks for the real defaults.
+os.environ["SPARK_CONF_DIR"] = str(Path(__file__).parent / "tests" / "spark")
 SHARED = Path(__file__).parent.parent / "shared"
 
 
@@ -18,16 +21,9 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
     """One Spark for all tests, on two cores."""
     lake = tmp_path_factory.mktemp("spark")
     running = session(settings(str(lake), cores="2", memory="2g"))
-    _hurry(running)
+    running.conf.set("spark.sql.shuffle.partitions", "2")
     yield running
     running.stop()
-
-
-def _hurry(running: SparkSession) -> None:
-    """On a few rows, compiling a query costs more than running it."""
-    running.conf.set("spark.sql.shuffle.partitions", "2")
-    running.conf.set("spark.sql.codegen.wholeStage", "false")
-    running.conf.set("spark.sql.codegen.factoryMode", "NO_CODEGEN")
 
 
 @pytest.fixture
@@ -40,7 +36,7 @@ def given(tmp_path: Path) -> Settings:
 def tables(spark: SparkSession, given: Settings) -> Tables:
     """The tables of that lake."""
     own = session(given)
-    _hurry(own)
+    own.conf.set("spark.sql.shuffle.partitions", "2")
     return Tables(own, given.lake)
 
 

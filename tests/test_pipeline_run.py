@@ -38,7 +38,7 @@ def home(tmp_path_factory):
 @pytest.fixture(scope="module")
 def ran(home):
     """`datalake run` in an empty folder: exit status, output and error output."""
-    return call("run", "--titles", 1500, "--memory", "1g", cwd=home)
+    return call("run", "--titles", 1500, "--memory", "1g", cwd=home, SPARK_CONF_DIR="")
 
 
 @pytest.fixture(scope="module")

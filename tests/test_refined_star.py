@@ -297,7 +297,6 @@ def test_another_day_is_another_load_and_the_same_day_replaces(spark, tmp_path):
     assert len(rows_of(tables, DIM_TITLE)) == 2
 
 
-@pytest.mark.xfail(raises=QualityError, strict=True, reason="dim_title forgets earlier loads")
 def test_a_title_that_leaves_the_files_stays_in_its_loads(spark, tmp_path):
     given = lake_at(tmp_path / "lake")
     tables = tables_of(given)

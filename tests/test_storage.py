@@ -4,6 +4,7 @@ import pytest
 from local_s3 import s3_root
 
 from datalake.base.errors import LakeError, SettingsError
+from datalake.base.lake import Lake
 from datalake.base.storage import LocalStorage, storage
 
 
@@ -122,5 +123,5 @@ def test_a_missing_bucket_is_named(root, monkeypatch):
 
 @pytest.mark.parametrize("root", ["gs://bucket/lake", "hdfs://host/lake", "https://host/lake"])
 def test_other_schemes_are_refused(root):
-    with pytest.raises(SettingsError, match=f"^--lake {root}: not a folder and not s3://"):
-        storage(root)
+    with pytest.raises(SettingsError, match=f"^--lake {root}: neither a folder nor s3://"):
+        Lake(root)

@@ -12,7 +12,7 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
-from datalake.base.errors import LakeError
+from datalake.base.errors import LakeError, SettingsError
 from datalake.base.storage import Storage, storage
 
 
@@ -47,8 +47,8 @@ class Snapshot:
     sha256: str
     rows: int
     header: str
-    damaged: bool
     ingested_at: str
+    damaged: bool = False
 
     @property
     def id(self) -> str:
@@ -75,6 +75,10 @@ class Lake:
     """A lake by its root: a local folder or `s3://bucket/prefix`."""
 
     root: str
+
+    def __post_init__(self) -> None:
+        if "://" in self.root and not self.root.startswith("s3://"):
+            raise SettingsError(f"--lake {self.root}: neither a folder nor s3://bucket/prefix")
 
     @cached_property
     def storage(self) -> Storage:

@@ -10,6 +10,39 @@ from datalake.base.errors import SettingsError
 from datalake.base.lake import Lake
 
 DEFAULT_GENRES = ("Crime", "War")
+# IMDb's own names; the files are in English, whoever reads them.
+GENRES = frozenset(
+    [
+        "Action",
+        "Adult",
+        "Adventure",
+        "Animation",
+        "Biography",
+        "Comedy",
+        "Crime",
+        "Documentary",
+        "Drama",
+        "Family",
+        "Fantasy",
+        "Film-Noir",
+        "Game-Show",
+        "History",
+        "Horror",
+        "Music",
+        "Musical",
+        "Mystery",
+        "News",
+        "Reality-TV",
+        "Romance",
+        "Sci-Fi",
+        "Short",
+        "Sport",
+        "Talk-Show",
+        "Thriller",
+        "War",
+        "Western",
+    ]
+)
 TMDB_URL = "https://api.themoviedb.org/3"
 
 
@@ -42,6 +75,10 @@ def settings(
     names = tuple(dict.fromkeys(name.strip() for name in genres.split(",") if name.strip()))
     if not names:
         raise SettingsError("--genres: name at least one IMDb genre, such as Crime,War")
+    if unknown := sorted(set(names) - GENRES):
+        raise SettingsError(
+            f"--genres {','.join(unknown)}: no IMDb genre; they are {', '.join(sorted(GENRES))}"
+        )
     given = {name: value for name, value in others.items() if value is not None}
     share = given.get("max_bad_share", 0.0)
     if not isinstance(share, float) or not 0 <= share <= 1:

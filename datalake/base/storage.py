@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import IO, Any, Protocol
 
-from datalake.base.errors import LakeError, SettingsError
+from datalake.base.errors import LakeError
 
 
 class Storage(Protocol):
@@ -33,8 +33,6 @@ def storage(root: str) -> Storage:
     """The storage behind `root`: `s3://bucket/prefix` or a local folder."""
     if root.startswith("s3://"):
         return S3Storage(root)
-    if "://" in root:
-        raise SettingsError(f"--lake {root}: not a folder and not s3://bucket/prefix")
     return LocalStorage(root)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
+from py4j.protocol import Py4JError
 from pyspark.errors import PySparkException
 
 from datalake.base.errors import LakeError
@@ -28,7 +29,7 @@ def build(
         for name in names:
             with steps.step(name):
                 _step(name, tables, settings, output, language)
-    except PySparkException as error:
+    except (PySparkException, Py4JError) as error:
         raise LakeError(f"{settings.lake.root}: Spark failed: {_first_line(error)}") from error
     finally:
         spark.stop()
@@ -61,5 +62,7 @@ def _default_output(settings: Settings) -> Path:
     return Path("index.html") if "://" in root else Path(root) / "index.html"
 
 
-def _first_line(error: PySparkException) -> str:
-    return str(error).strip().partition("\n")[0]
+def _first_line(error: Exception) -> str:
+    """What Spark says went wrong; a Java error's cause stands in its second line."""
+    lines = str(error).strip().splitlines()
+    return lines[1].lstrip(": ") if isinstance(error, Py4JError) and len(lines) > 1 else lines[0]

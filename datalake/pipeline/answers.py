@@ -26,6 +26,6 @@ def build_answers(tables: Tables) -> None:
         schema.TRENDS: trends(facts, titles, seasons),
         schema.RATINGS: ratings(facts, titles),
     }
-    for table, rows in answers.items():
-        tables.stage(table, rows.coalesce(1))
-    tables.publish()
+    with tables.step():
+        for table, rows in answers.items():
+            tables.stage(table, rows.coalesce(1))

@@ -34,29 +34,36 @@ def build_refined(tables: Tables, settings: Settings) -> None:
     titles = tables.read(source.TITLES)
     tmdb_titles = _of(tables.read(source.TMDB_TITLES), titles)
     people = persons.tmdb_persons(_of(tables.read(source.TMDB_CREDITS), titles))
+    seasons = _of(tables.read(source.TMDB_SEASONS), titles)
     credits = tables.read(source.CREDITS)
-    named = persons.named_by_tmdb(credits, people).persist()
-    named.count()  # Its size known, the joins on it need not sort every credit.
-    credits = persons.with_person(credits, named)
     load = _load_date(tables)
 
-    tables.stage(schema.DIM_TITLE, dimensions.dim_title(titles, tmdb_titles, settings.genres))
-    tables.stage(schema.DIM_PERSON, dimensions.dim_person(credits, people))
-    tables.stage(schema.DIM_GENRE, dimensions.dim_genre(titles, settings.genres).coalesce(1))
-    tables.stage(schema.BRIDGE_TITLE_GENRE, dimensions.bridge_title_genre(titles))
-    tables.stage(schema.FACT_CREDIT, facts.fact_credit(credits, people))
-    seasons = tables.stage(
-        schema.FACT_SEASON, facts.fact_season(_of(tables.read(source.TMDB_SEASONS), titles))
-    )
-    loads = tables.stage(
-        schema.FACT_TITLE,
-        facts.fact_title(titles, tmdb_titles, load),
-        replace=f"load_date = DATE '{load}'",
-    )
-    tables.stage(schema.DIM_YEAR, dimensions.dim_year(loads, seasons).coalesce(1))
-    _check(tables, load)
-    tables.publish()
-    named.unpersist()
+    with tables.step():
+        named = persons.named_by_tmdb(credits, people).persist()
+        named.count()  # Its size known, the joins on it need not sort every credit.
+        credits = persons.with_person(credits, named)
+        known = dimensions.dim_title(titles, tmdb_titles, settings.genres)
+        tables.stage(schema.DIM_TITLE, _with_earlier(tables, known))
+        tables.stage(schema.DIM_PERSON, dimensions.dim_person(credits, people))
+        tables.stage(schema.DIM_GENRE, dimensions.dim_genre(titles, settings.genres).coalesce(1))
+        tables.stage(schema.BRIDGE_TITLE_GENRE, dimensions.bridge_title_genre(titles))
+        tables.stage(schema.FACT_CREDIT, facts.fact_credit(credits, people))
+        staged_seasons = tables.stage(schema.FACT_SEASON, facts.fact_season(seasons))
+        loads = tables.stage(
+            schema.FACT_TITLE,
+            facts.fact_title(titles, tmdb_titles, load),
+            replace=f"load_date = DATE '{load}'",
+        )
+        tables.stage(schema.DIM_YEAR, dimensions.dim_year(loads, staged_seasons).coalesce(1))
+        _check(tables, load)
+
+
+def _with_earlier(tables: Tables, titles: DataFrame) -> DataFrame:
+    """The titles, and those that earlier loads know though the files have them no more."""
+    if not tables.has(schema.DIM_TITLE):
+        return titles
+    gone = tables.read(schema.DIM_TITLE).join(titles, on="title_key", how="left_anti")
+    return titles.unionByName(gone.withColumn("in_scope", F.lit(False)))
 
 
 def _of(rows: DataFrame, titles: DataFrame) -> DataFrame:

@@ -41,13 +41,12 @@ class Counts:
 def build_trusted(tables: Tables, settings: Settings) -> list[Counts]:
     """Clean and type Raw's newest files and answers; `QualityError` where too much is bad."""
     snapshots = [settings.lake.newest_snapshot(kind, settings.day) for kind in Kind]
-    counts, rejected = _stage_imdb(tables, settings, snapshots)
-    answers = _answers(tables, settings).persist()
-    _stage_tmdb(tables, answers, settings)
-    rejected = rejected.unionByName(tmdb.quarantined(answers))
-    tables.stage(schema.QUARANTINE, rejected.coalesce(1))
-    tables.publish()
-    tables.spark.catalog.clearCache()
+    with tables.step():
+        counts, rejected = _stage_imdb(tables, settings, snapshots)
+        answers = _answers(tables, settings).persist()
+        _stage_tmdb(tables, answers, settings)
+        rejected = rejected.unionByName(tmdb.quarantined(answers))
+        tables.stage(schema.QUARANTINE, rejected.coalesce(1))
     return counts
 
 
@@ -135,10 +134,11 @@ def _answers(tables: Tables, settings: Settings) -> DataFrame:
 
 
 def _stage_tmdb(tables: Tables, answers: DataFrame, settings: Settings) -> None:
-    found = tmdb.found(answers)
+    titles = tables.staged(schema.TITLES)
+    found = tmdb.found(answers, titles)
     tables.stage(schema.TMDB_TITLES, tmdb.tmdb_titles(found).hint("rebalance"))
     tables.stage(schema.TMDB_CREDITS, tmdb.tmdb_credits(found))
     tables.stage(schema.TMDB_SEASONS, tmdb.tmdb_seasons(found))
     genres = F.array(*map(F.lit, settings.genres))
-    in_scope = tables.staged(schema.TITLES).where(F.arrays_overlap("genres", genres))
+    in_scope = titles.where(F.arrays_overlap("genres", genres))
     tables.stage(schema.TMDB_COVERAGE, tmdb.tmdb_coverage(answers, in_scope).coalesce(1))

@@ -58,7 +58,7 @@ def _inspect(kind: Kind, path: Path, day: date, progress: Progress) -> Snapshot:
     rows = newlines + (last != b"\n")
     if not rows:
         raise InputError(f"{path}: a header and no rows")
-    return Snapshot(kind, day, "", size, digest.hexdigest(), rows, _text(first), text.damaged, "")
+    return Snapshot(kind, day, "", size, digest.hexdigest(), rows, _text(first), "", text.damaged)
 
 
 def _check(path: Path, kind: Kind, first: bytes) -> None:

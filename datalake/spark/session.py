@@ -5,6 +5,7 @@ from pathlib import Path
 
 from pyspark.sql import SparkSession
 
+from datalake.base.errors import SettingsError
 from datalake.base.progress import Progress, silent
 from datalake.base.settings import Settings
 from datalake.spark.jars import ICEBERG, jars
@@ -40,6 +41,10 @@ _LOCAL = {
 
 def session(settings: Settings, progress: Progress = silent) -> SparkSession:
     """A session on the lake's catalog; the Spark behind it is started once a process."""
+    if settings.lake.root.startswith("s3://"):
+        raise SettingsError(
+            f"--lake {settings.lake.root}: the Spark steps work on a local folder only, so far"
+        )
     os.environ["JAVA_HOME"] = str(java_home(settings.java_home))
     files = jars((ICEBERG,), Path(settings.jar_cache), settings.maven_mirror, progress)
     builder = SparkSession.builder.appName("datalake").master(f"local[{settings.cores}]")

@@ -6,7 +6,8 @@ the two is completed by the next one, so readers never keep a mixture of two run
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from uuid import uuid4
@@ -51,12 +52,20 @@ class Tables:
 
     def read(self, table: Table) -> DataFrame:
         """The published rows; `LakeError` where the step that makes the table hasn't run."""
-        if not self._is_published(table):
+        if not self.has(table):
             raise LakeError(
                 f"{self.lake.storage.url('')}: no table {table.layer}.{table.name};"
                 f" run: datalake {table.layer.lower()}"
             )
         return self.spark.table(_name(table))
+
+    def has(self, table: Table) -> bool:
+        """Whether the table was published; a step killed at its first run leaves an empty one."""
+        name = _name(table)
+        return (
+            self.spark.catalog.tableExists(name)
+            and self._iceberg(name).currentSnapshot() is not None
+        )
 
     def stage(self, table: Table, rows: DataFrame, replace: str = "true") -> DataFrame:
         """Write `rows` over those that match `replace`, unpublished; the staged rows come back."""
@@ -80,6 +89,17 @@ class Tables:
         """How many rows the table will have, as Iceberg counted them in its files."""
         return self._staged[_name(table)].rows
 
+    @contextmanager
+    def step(self) -> Iterator[None]:
+        """Publish together what the block stages; forget it, and what it cached, if it fails."""
+        self._staged.clear()
+        try:
+            yield
+            self.publish()
+        finally:
+            self._staged.clear()
+            self.spark.catalog.clearCache()
+
     def publish(self) -> None:
         """Make all that was staged current, all or nothing."""
         with self.lake.storage.create(_INTENT) as file:
@@ -96,14 +116,6 @@ class Tables:
         for name, snapshot in intent.items():
             self._iceberg(name).manageSnapshots().setCurrentSnapshot(snapshot).commit()
         self.lake.storage.delete(_INTENT)
-
-    def _is_published(self, table: Table) -> bool:
-        """A step that was killed at its first run leaves a table without a current snapshot."""
-        name = _name(table)
-        return (
-            self.spark.catalog.tableExists(name)
-            and self._iceberg(name).currentSnapshot() is not None
-        )
 
     def _iceberg(self, name: str) -> Any:
         """Iceberg's own object of the table: it tells in no time what a query takes a job for."""

@@ -76,9 +76,11 @@ def answers(raw: DataFrame) -> DataFrame:
     return judged(typed, rules).withColumn("newest", newest)
 
 
-def found(answers: DataFrame) -> DataFrame:
-    """One row per title found on TMDB: its newest answer."""
-    return answers.where("newest AND outcome = 'found'")
+def found(answers: DataFrame, titles: DataFrame) -> DataFrame:
+    """One row per title of the files found on TMDB as what the files say it is: newest answer."""
+    of_kind = titles.select("title_id", "kind")
+    newest = answers.where("newest AND outcome = 'found'")
+    return newest.join(of_kind, on=["title_id", "kind"], how="left_semi")
 
 
 def tmdb_titles(found: DataFrame) -> DataFrame:
