@@ -21,7 +21,7 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
     """One Spark for all tests, on two cores."""
     lake = tmp_path_factory.mktemp("spark")
     running = session(settings(str(lake), cores="2", memory="2g"))
-    running.conf.set("spark.sql.shuffle.partitions", "2")
+    running.conf.set("spark.sql.shuffle.partitions", "1")
     yield running
     running.stop()
 
@@ -36,7 +36,7 @@ def given(tmp_path: Path) -> Settings:
 def tables(spark: SparkSession, given: Settings) -> Tables:
     """The tables of that lake."""
     own = session(given)
-    own.conf.set("spark.sql.shuffle.partitions", "2")
+    own.conf.set("spark.sql.shuffle.partitions", "1")
     return Tables(own, given.lake)
 
 

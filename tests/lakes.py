@@ -24,7 +24,7 @@ def lake_at(folder, **others):
 def tables_of(given):
     """The lake's tables; a Spark must be running."""
     own = session(given)
-    own.conf.set("spark.sql.shuffle.partitions", "2")
+    own.conf.set("spark.sql.shuffle.partitions", "1")
     return Tables(own, given.lake)
 
 

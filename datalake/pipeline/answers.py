@@ -27,5 +27,4 @@ def build_answers(tables: Tables) -> None:
         schema.RATINGS: ratings(facts, titles),
     }
     with tables.step():
-        for table, rows in answers.items():
-            tables.stage(table, rows.coalesce(1))
+        tables.stage_all({table: rows.coalesce(1) for table, rows in answers.items()})

@@ -43,18 +43,20 @@ def build_refined(tables: Tables, settings: Settings) -> None:
         named.count()  # Its size known, the joins on it need not sort every credit.
         credits = persons.with_person(credits, named)
         known = dimensions.dim_title(titles, tmdb_titles, settings.genres)
-        tables.stage(schema.DIM_TITLE, _with_earlier(tables, known))
-        tables.stage(schema.DIM_PERSON, dimensions.dim_person(credits, people))
-        tables.stage(schema.DIM_GENRE, dimensions.dim_genre(titles, settings.genres).coalesce(1))
-        tables.stage(schema.BRIDGE_TITLE_GENRE, dimensions.bridge_title_genre(titles))
-        tables.stage(schema.FACT_CREDIT, facts.fact_credit(credits, people))
-        staged_seasons = tables.stage(schema.FACT_SEASON, facts.fact_season(seasons))
-        loads = tables.stage(
-            schema.FACT_TITLE,
-            facts.fact_title(titles, tmdb_titles, load),
-            replace=f"load_date = DATE '{load}'",
+        loads = facts.fact_title(titles, tmdb_titles, load)
+        tables.stage(schema.FACT_TITLE, loads, replace=f"load_date = DATE '{load}'")
+        tables.stage_all(
+            {
+                schema.FACT_CREDIT: facts.fact_credit(credits, people),
+                schema.DIM_PERSON: dimensions.dim_person(credits, people),
+                schema.DIM_TITLE: _with_earlier(tables, known),
+                schema.BRIDGE_TITLE_GENRE: dimensions.bridge_title_genre(titles),
+                schema.DIM_GENRE: dimensions.dim_genre(titles, settings.genres).coalesce(1),
+                schema.FACT_SEASON: facts.fact_season(seasons),
+            }
         )
-        tables.stage(schema.DIM_YEAR, dimensions.dim_year(loads, staged_seasons).coalesce(1))
+        years = dimensions.dim_year(*map(tables.staged, (schema.FACT_TITLE, schema.FACT_SEASON)))
+        tables.stage(schema.DIM_YEAR, years.coalesce(1))
         _check(tables, load)
 
 

@@ -10,6 +10,7 @@ from pyspark.sql import functions as F
 from datalake.base.errors import QualityError
 from datalake.base.lake import Kind, Snapshot
 from datalake.base.settings import Settings
+from datalake.schemas import Table
 from datalake.schemas import trusted as schema
 from datalake.spark.raw import read_answers, read_lines
 from datalake.spark.tables import Tables
@@ -41,37 +42,28 @@ class Counts:
 def build_trusted(tables: Tables, settings: Settings) -> list[Counts]:
     """Clean and type Raw's newest files and answers; `QualityError` where too much is bad."""
     snapshots = [settings.lake.newest_snapshot(kind, settings.day) for kind in Kind]
-    with tables.step():
-        counts, rejected = _stage_imdb(tables, settings, snapshots)
-        answers = _answers(tables, settings).persist()
-        _stage_tmdb(tables, answers, settings)
-        rejected = rejected.unionByName(tmdb.quarantined(answers))
-        tables.stage(schema.QUARANTINE, rejected.coalesce(1))
-    return counts
-
-
-def _stage_imdb(
-    tables: Tables, settings: Settings, snapshots: list[Snapshot]
-) -> tuple[list[Counts], DataFrame]:
-    """Stage what the files tell; their counts and the rejected rows come back."""
     checks = imdb.Checks(
         latest_year=max(snapshot.day.year for snapshot in snapshots) + _YEARS_AHEAD,
         damaged=any(snapshot.damaged for snapshot in snapshots),
     )
-    read = {snapshot: Observation() for snapshot in snapshots}
+    read, distinct = {snapshot: Observation() for snapshot in snapshots}, Observation()
     lines = reduce(DataFrame.unionByName, [_lines(tables, settings, s, read[s]) for s in snapshots])
+    with tables.step():
+        versions = imdb.title_versions(imdb.title_parts(lines, checks).persist())
+        titles = tables.stage(schema.TITLES, imdb.titles(versions, snapshots).hint("rebalance"))
+        rows = imdb.rows(lines, versions, checks)
+        credits = imdb.credits(rows.observe(distinct, *_row_counts()))
+        answers = _answers(tables, settings).persist()
+        tables.stage_all({schema.CREDITS: credits, **_tmdb_tables(answers, titles, settings)})
 
-    versions = imdb.title_versions(imdb.title_parts(lines, checks).persist())
-    titles = tables.stage(schema.TITLES, imdb.titles(versions, snapshots).hint("rebalance"))
-    rows, distinct = imdb.rows(lines, versions, checks), Observation()
-    observed = rows.observe(distinct, *_row_counts())
-    tables.stage(schema.CREDITS, imdb.credits(observed))
-
-    counts = [_counts(snapshot, read[snapshot].get, distinct.get) for snapshot in snapshots]
-    _check(counts, tables.staged_rows(schema.CREDITS), settings.max_bad_share)
-    tables.stage(schema.RECONCILIATION, _reconciliation(counts, titles))
-    any_bad = any(count.quarantined for count in counts)
-    return counts, imdb.quarantined(rows if any_bad else rows.limit(0), snapshots)
+        counts = [_counts(snapshot, read[snapshot].get, distinct.get) for snapshot in snapshots]
+        _check(counts, tables.staged_rows(schema.CREDITS), settings.max_bad_share)
+        any_bad = any(count.quarantined for count in counts)
+        rejected = imdb.quarantined(rows if any_bad else rows.limit(0), snapshots)
+        rejected = rejected.unionByName(tmdb.quarantined(answers))
+        tables.stage(schema.QUARANTINE, rejected.coalesce(1))
+        tables.stage(schema.RECONCILIATION, _reconciliation(counts, titles))
+    return counts
 
 
 def _lines(tables: Tables, settings: Settings, snapshot: Snapshot, read: Observation) -> DataFrame:
@@ -133,12 +125,15 @@ def _answers(tables: Tables, settings: Settings) -> DataFrame:
     return tmdb.answers(read_answers(tables.spark, settings.lake, keys, tmdb.ANSWER, tmdb.CORRUPT))
 
 
-def _stage_tmdb(tables: Tables, answers: DataFrame, settings: Settings) -> None:
-    titles = tables.staged(schema.TITLES)
+def _tmdb_tables(
+    answers: DataFrame, titles: DataFrame, settings: Settings
+) -> dict[Table, DataFrame]:
     found = tmdb.found(answers, titles)
-    tables.stage(schema.TMDB_TITLES, tmdb.tmdb_titles(found).hint("rebalance"))
-    tables.stage(schema.TMDB_CREDITS, tmdb.tmdb_credits(found))
-    tables.stage(schema.TMDB_SEASONS, tmdb.tmdb_seasons(found))
     genres = F.array(*map(F.lit, settings.genres))
     in_scope = titles.where(F.arrays_overlap("genres", genres))
-    tables.stage(schema.TMDB_COVERAGE, tmdb.tmdb_coverage(answers, in_scope).coalesce(1))
+    return {
+        schema.TMDB_TITLES: tmdb.tmdb_titles(found).hint("rebalance"),
+        schema.TMDB_CREDITS: tmdb.tmdb_credits(found),
+        schema.TMDB_SEASONS: tmdb.tmdb_seasons(found),
+        schema.TMDB_COVERAGE: tmdb.tmdb_coverage(answers, in_scope).coalesce(1),
+    }

@@ -48,6 +48,8 @@ class Tables:
     _staged: dict[str, _Stage] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self._stage_id = uuid4().hex
+        self.spark.conf.set("spark.wap.id", self._stage_id)
         self._finish_publishing()
 
     def read(self, table: Table) -> DataFrame:
@@ -71,14 +73,14 @@ class Tables:
         """Write `rows` over those that match `replace`, unpublished; the staged rows come back."""
         self.progress(f"write {table.layer}.{table.name}", 0, 0)
         self._create(table)
-        stage = uuid4().hex
-        self.spark.conf.set("spark.wap.id", stage)
-        try:
-            rows.select(*table.names).writeTo(_name(table)).overwrite(F.expr(replace))
-        finally:
-            self.spark.conf.unset("spark.wap.id")
-        self._staged[_name(table)] = self._find(table, stage)
+        rows.select(*table.names).writeTo(_name(table)).overwrite(F.expr(replace))
+        self._staged[_name(table)] = self._newest_stage(table)
         return self.staged(table)
+
+    def stage_all(self, tables: Mapping[Table, DataFrame]) -> None:
+        """Stage each of them, in order: two at once take longer, for the cores are busy anyway."""
+        for table, rows in tables.items():
+            self.stage(table, rows)
 
     def staged(self, table: Table) -> DataFrame:
         """The rows staged for the table by this step."""
@@ -132,12 +134,15 @@ class Tables:
             + f" COMMENT {literal(table.grain)} TBLPROPERTIES ({properties})"
         )
 
-    def _find(self, table: Table, stage: str) -> _Stage:
+    def _newest_stage(self, table: Table) -> _Stage:
+        newest = None
         for snapshot in self._iceberg(_name(table)).snapshots():
             summary = snapshot.summary()
-            if summary.get("wap.id") == stage:
-                return _Stage(snapshot.snapshotId(), int(summary.get("total-records")))
-        raise LakeError(f"{table.layer}.{table.name}: what was written is not there; run it again")
+            if summary.get("wap.id") == self._stage_id:
+                newest = _Stage(snapshot.snapshotId(), int(summary.get("total-records")))
+        if newest is None:
+            raise LakeError(f"{table.layer}.{table.name}: what was written is not there")
+        return newest
 
 
 _INTENT = "Publishing/intent.json"

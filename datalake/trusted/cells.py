@@ -17,3 +17,13 @@ def listed(name: str) -> Column:
 def number(name: str, kind: str) -> Column:
     """The text column `name` as a number of that SQL type; null where it is no such number."""
     return F.expr(f"try_cast({name} AS {kind})")
+
+
+def decimal(name: str) -> Column:
+    """The text column `name` as a double; null where it is no number in decimal digits.
+
+    As a double, Spark takes "7.5d", "0x1p3" and "NaN" too; as a decimal it takes far longer.
+    """
+    has_letters = F.lower(name) != F.upper(name)
+    exact = number(name, "DECIMAL(38, 10)").cast("double")
+    return F.when(has_letters, exact).otherwise(number(name, "DOUBLE"))

@@ -13,7 +13,7 @@ from pyspark.sql import functions as F
 from datalake.base.lake import Kind, Snapshot
 from datalake.schemas.source import END_YEAR, HEAD, TAIL
 from datalake.schemas.trusted import CREDITS, QUARANTINE, TITLES
-from datalake.trusted.cells import listed, number, text
+from datalake.trusted.cells import decimal, listed, number, text
 from datalake.trusted.rules import Rule, judged, title_id, title_ids, undamaged
 from datalake.trusted.rules import number as number_rules
 
@@ -168,8 +168,7 @@ def _with_title(texts: DataFrame) -> DataFrame:
             "end_year": number("anoTermino", "INT"),
             "runtime_minutes": number("tempoMinutos", "INT"),
             "genres": listed("genero"),
-            # As DOUBLE, Spark would take "7.5d" and "0x1p3" for ratings.
-            "imdb_rating": number("notaMedia", "DECIMAL(38, 10)").cast("double"),
+            "imdb_rating": decimal("notaMedia"),
             "imdb_votes": number("numeroVotos", "INT"),
         }
     )

@@ -1,0 +1,25 @@
+"""The two files that are measured: given ones, full-size ones made beside, or a made-up sample."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+MAKER = Path(__file__).resolve().parents[2] / "shared" / "tools" / "make_full_csv.py"
+SAMPLE_TITLES = 300_000
+_SAMPLE = (
+    "import sys; from pathlib import Path; from datalake.demo.sample import write_sample;"
+    " write_sample(Path(sys.argv[1]), int(sys.argv[2]))"
+)
+
+
+def source(given: Path | None, folder: Path) -> tuple[Path, str]:
+    """The folder with both files, and a line that says what they are."""
+    if given:
+        return given, f"given: {given}"
+    # Another process makes them: the measuring one must stay small, see `measure`.
+    if MAKER.is_file():
+        subprocess.run([sys.executable, MAKER, folder], check=True, stdout=subprocess.DEVNULL)
+        return folder, f"full size, made by {MAKER.name}"
+    arguments = [folder, str(SAMPLE_TITLES)]
+    subprocess.run([sys.executable, "-c", _SAMPLE, *arguments], check=True)
+    return folder, f"a made-up sample of {SAMPLE_TITLES:,} titles, for there is no {MAKER.name}"

@@ -1,0 +1,102 @@
+"""Measure each step on full-size input, beside a DuckDB script that writes the same tables.
+
+python benchmarks/run.py [--source DIR] [--runs N]
+
+Each step is a process of its own, the runs follow one another in the same order, and nothing
+is written but to a temporary folder, which is removed.
+"""
+
+import argparse
+import json
+import os
+import platform
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+
+from input import source
+from measure import Measure, measure
+
+from datalake.base.lake import Lake
+from datalake.pipeline.status import status
+
+_HERE = Path(__file__).parent
+_BUILD, _BASELINE = "trusted + refined", "DuckDB, the same tables"
+Run = dict[str, Measure]
+
+
+def main() -> None:
+    """Run all and print two tables: the steps', and the lake's files'."""
+    options = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    options.add_argument("--source", type=Path, help="folder with movies.csv and series.csv")
+    options.add_argument("--runs", type=int, default=1, help="how often (default 1)")
+    given = options.parse_args()
+    with TemporaryDirectory(prefix="datalake-bench-") as temporary:
+        work = Path(temporary)
+        files, what = source(given.source, work / "source")
+        sizes = ", ".join(
+            f"{path.name} {path.stat().st_size / 1e6:.0f} MB"
+            for path in sorted(files.glob("*.csv"))
+        )
+        print(f"input: {what}: {sizes}")
+        print(f"machine: {os.cpu_count()} cores, Python {platform.python_version()}", flush=True)
+        measure(_step("jars", work), work / "log")
+        runs = [_run(files, work / f"run{number}", work / "log") for number in range(given.runs)]
+        _print_steps(runs)
+        _print_tables(status(Lake(str(work / f"run{given.runs - 1}" / "lake")))["tables"])
+
+
+def _run(files: Path, work: Path, log: Path) -> Run:
+    load = " ".join(f"{one:.1f}" for one in os.getloadavg())
+    print(f"load before the run, 1, 5, 15 minutes: {load}", flush=True)
+    lake, baseline = work / "lake", work / "duckdb"
+    work.mkdir(parents=True)
+    commands: dict[str, Sequence[str | Path]] = {
+        "ingest": _step("ingest", lake, files),
+        "ids in scope, movies.csv": _step("ids", lake),
+        _BUILD: _step("build", lake),
+        _BASELINE: [sys.executable, _HERE / "duckdb_baseline.py", files, baseline],
+    }
+    run = {name: measure(command, log) for name, command in commands.items()}
+    _check(status(Lake(str(lake)))["tables"], json.loads(run[_BASELINE].output))
+    return run
+
+
+def _step(name: str, *arguments: Path) -> Sequence[str | Path]:
+    return [sys.executable, _HERE / "steps.py", name, *arguments]
+
+
+def _check(tables: list[dict[str, int | str]], baseline: dict[str, int]) -> None:
+    """Both engines must have done the same work: equal rows in each table both write."""
+    ours = {str(table["table"]): table["rows"] for table in tables}
+    if unequal := [name for name, rows in baseline.items() if ours.get(name) != rows]:
+        told = ", ".join(f"{name}: {ours.get(name)} and {baseline[name]}" for name in unequal)
+        sys.exit(f"rows differ between datalake and DuckDB: {told}")
+
+
+def _print_steps(runs: Sequence[Run]) -> None:
+    print(f"\n{'step, a cold process':<28}{'seconds':>9}{'peak MB':>9}   each run's seconds")
+    for name in runs[0]:
+        each = [run[name] for run in runs]
+        seconds = median(one.seconds for one in each)
+        megabytes = median(one.megabytes for one in each)
+        all_seconds = " ".join(f"{one.seconds:.2f}" for one in each)
+        print(f"{name:<28}{seconds:>9.2f}{megabytes:>9.0f}   {all_seconds}")
+    ratios = [run[_BUILD].seconds / run[_BASELINE].seconds for run in runs]
+    each_ratio = " ".join(f"{ratio:.1f}" for ratio in ratios)
+    print(f"{_BUILD} / DuckDB: {median(ratios):.1f}   (each run: {each_ratio})")
+
+
+def _print_tables(tables: list[dict[str, int | str]]) -> None:
+    print(f"\n{'table':<30}{'rows':>11}{'files':>7}{'MB':>9}")
+    for table in tables:
+        megabytes = int(table["bytes"]) / 1e6
+        print(f"{table['table']:<30}{table['rows']:>11,}{table['files']:>7}{megabytes:>9.2f}")
+
+
+if __name__ == "__main__":
+    main()

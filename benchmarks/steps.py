@@ -1,0 +1,52 @@
+"""What is measured of `datalake`, one step a process: python steps.py STEP LAKE [SOURCE]."""
+
+import sys
+from datetime import date
+from pathlib import Path
+
+from datalake.base.lake import Kind
+from datalake.base.settings import Settings, settings
+
+# Each step imports what it needs alone, as the command line does.
+
+
+def jars(run: Settings, _: Path) -> None:
+    """Have Iceberg's jar at hand: its download is no part of what is measured."""
+    from datalake.base.progress import silent
+    from datalake.spark.jars import ICEBERG, jars
+
+    jars((ICEBERG,), Path(run.jar_cache), run.maven_mirror, silent)
+
+
+def ingest(run: Settings, source: Path) -> None:
+    """Put both files into Raw."""
+    from datalake.raw.ingest import ingest
+
+    ingest(run.lake, source, run.day or date.today())
+
+
+def ids(run: Settings, _: Path) -> None:
+    """Stream the ids in scope of movies.csv; only their number is kept."""
+    from datalake.raw.scope import ids_in_scope
+
+    print(sum(1 for _ in ids_in_scope(run.lake, Kind.MOVIE, run.genres)))
+
+
+def build(run: Settings, _: Path) -> None:
+    """Build Trusted and Refined in one session."""
+    from datalake.pipeline.refined import build_refined
+    from datalake.pipeline.trusted import build_trusted
+    from datalake.spark.session import session
+    from datalake.spark.tables import Tables
+
+    spark = session(run)
+    tables = Tables(spark, run.lake)
+    build_trusted(tables, run)
+    build_refined(tables, run)
+    spark.stop()
+
+
+if __name__ == "__main__":
+    step, lake, *source = sys.argv[1:]
+    steps = {each.__name__: each for each in (jars, ingest, ids, build)}
+    steps[step](settings(lake, memory="4g"), Path(*source))
