@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
-LAKE   ?= lake
+LAKE   ?=
 # A Brazilian page: make run LANGUAGE=pt-BR. Your own files: make run SOURCE=DIR (and TMDB_TOKEN).
 LANGUAGE ?= en
 SOURCE ?=
@@ -23,7 +23,7 @@ $(READY): setup.py
 	@touch $@
 
 run: $(READY)  ## Build the whole lake, from a made-up sample unless SOURCE=DIR, and its page
-	$(BIN)/datalake run --lake $(LAKE) --language $(LANGUAGE) $(if $(SOURCE),--source $(SOURCE))
+	$(BIN)/datalake run $(if $(LAKE),--lake $(LAKE)) --language $(LANGUAGE) $(if $(SOURCE),--source $(SOURCE))
 
 test: $(READY)  ## Run the tests
 	$(BIN)/python -m pytest -m "not slow"
@@ -48,5 +48,5 @@ docs: $(READY)  ## Write the data dictionary anew from the schemas
 bench: $(READY)  ## Measure on full-size input, beside a DuckDB baseline
 	$(BIN)/python benchmarks/run.py
 
-clean:  ## Remove what was built; the lake stays
-	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis sample
+clean:  ## Remove what was built; your lake stays
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis demo

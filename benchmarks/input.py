@@ -20,6 +20,5 @@ def source(given: Path | None, folder: Path) -> tuple[Path, str]:
     if MAKER.is_file():
         subprocess.run([sys.executable, MAKER, folder], check=True, stdout=subprocess.DEVNULL)
         return folder, f"full size, made by {MAKER.name}"
-    arguments = [folder, str(SAMPLE_TITLES)]
-    subprocess.run([sys.executable, "-c", _SAMPLE, *arguments], check=True)
+    subprocess.run([sys.executable, "-c", _SAMPLE, folder, str(SAMPLE_TITLES)], check=True)
     return folder, f"a made-up sample of {SAMPLE_TITLES:,} titles, for there is no {MAKER.name}"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _MB = 1_000_000
-_POLL = 0.01
+_POLL = 0.02
 
 
 @dataclass(frozen=True)

@@ -44,18 +44,18 @@ def ran(home):
 @pytest.fixture(scope="module")
 def tables(spark, home, ran):
     assert ran[0] == 0, ran[2]
-    return tables_of(lake_at(home / "lake"))
+    return tables_of(lake_at(home / "demo/lake"))
 
 
 @pytest.fixture(scope="module")
 def duck(home, ran):
-    with oracle.connect(home / "sample") as connection:
+    with oracle.connect(home / "demo/sample") as connection:
         yield connection
 
 
 @pytest.fixture(scope="module")
 def scope(duck, home):
-    return oracle.scope(duck, home / "sample")
+    return oracle.scope(duck, home / "demo/sample")
 
 
 def one(duck, sql):
@@ -71,21 +71,21 @@ def files_of(tables, table):
 def test_it_ends_with_a_page(home, ran):
     status, output, errors = ran
     assert status == 0
-    page = home / "lake/index.html"
+    page = home / "demo/lake/index.html"
     assert output == f"{page.as_uri()}\n"
     assert "<html" in page.read_text()
     assert "Traceback" not in errors
 
 
 def test_status_tells_what_the_tables_hold(home, tables):
-    status, output, _ = call("status", "--json", cwd=home)
+    status, output, _ = call("status", "--json", "--lake", "demo/lake", cwd=home)
     assert status == 0
     told = {row["table"]: row["rows"] for row in json.loads(output)["tables"]}
     assert told == {f"{table.layer}.{table.name}": tables.read(table).count() for table in TABLES}
 
 
 def test_no_table_has_tiny_files_in_number(home, tables):
-    told = json.loads(call("status", "--json", cwd=home)[1])["tables"]
+    told = json.loads(call("status", "--json", "--lake", "demo/lake", cwd=home)[1])["tables"]
     assert {row["table"]: row["files"] for row in told if row["files"] > 4} == {}
 
 
@@ -232,16 +232,16 @@ def test_the_truths_planted_in_the_sample_are_found(tables):
 
 
 def test_all_of_it_again_changes_no_table(spark, home, tables):
-    before, lake = held(tables), Lake(str(home / "lake"))
+    before, lake = held(tables), Lake(str(home / "demo/lake"))
     raw = {key: lake.storage.open(key).read() for key in lake.storage.list("Raw/TMDB/JSON")}
     day = lake.newest_snapshot(Kind.MOVIE).day
-    assert [found.new for found in ingest(lake, home / "sample", day)] == [False, False]
-    with TmdbServer(load_bodies([home / "sample" / BODIES_FILE]), TOKEN) as server:
+    assert [found.new for found in ingest(lake, home / "demo/sample", day)] == [False, False]
+    with TmdbServer(load_bodies([home / "demo/sample" / BODIES_FILE]), TOKEN) as server:
         client = TmdbClient(Bearer(TOKEN), server.url, RateLimit(1_000))
         assert enrich(lake, client, ("Crime", "War")).due == 0
     assert {key: lake.storage.open(key).read() for key in lake.storage.list("Raw/TMDB/JSON")} == raw
-    build_trusted(tables, lake_at(home / "lake"))
-    build_refined(tables, lake_at(home / "lake"))
+    build_trusted(tables, lake_at(home / "demo/lake"))
+    build_refined(tables, lake_at(home / "demo/lake"))
     build_answers(tables)
     after = held(tables)
     assert None not in before.values()

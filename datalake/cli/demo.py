@@ -16,7 +16,8 @@ from datalake.demo.sample import BODIES_FILE, write_sample
 from datalake.demo.server import TmdbServer
 
 TOKEN = "demo"  # noqa: S105 - the local server's, worth nothing anywhere else
-FOLDER = Path("sample")
+FOLDER = Path("demo") / "sample"
+LAKE = "demo/lake"
 RATE = 400.0
 
 

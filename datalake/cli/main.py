@@ -12,6 +12,7 @@ from datalake import __version__
 from datalake.base.errors import DatalakeError, SettingsError
 from datalake.base.settings import Settings, settings
 from datalake.cli import options
+from datalake.cli.demo import LAKE as DEMO_LAKE
 from datalake.cli.demo import RATE, demo, sample, tmdb_server
 from datalake.cli.enriching import enrich_lake
 from datalake.cli.show import Steps
@@ -19,6 +20,7 @@ from datalake.cli.status import status
 from datalake.raw.ingest import ingest as ingest_files
 
 steps = Steps()
+_DEFAULT = click.core.ParameterSource.DEFAULT
 
 
 def main() -> None:
@@ -136,8 +138,12 @@ def report(
 def run(**given: Any) -> None:
     """Do it all: ingest, enrich, trusted, refined, answers, report.
 
-    Without --source, on a made-up sample and a local TMDB: no account and no key are needed.
+    Without --source, on a made-up sample and a local TMDB, in the folder demo: no account and no
+    key are needed, and nothing made up gets among your own.
     """
+    lake_is_chosen = click.get_current_context().get_parameter_source("lake") is not _DEFAULT
+    if given["source"] is None and not lake_is_chosen:
+        given["lake"] = DEMO_LAKE
     source, tmdb, titles = given.pop("source"), given.pop("tmdb"), given.pop("titles")
     output, language = given.pop("output"), given.pop("language")
     chosen = settings(**given, tmdb_url=tmdb["tmdb_url"])
