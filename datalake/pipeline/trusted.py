@@ -102,21 +102,22 @@ def _check(counts: list[Counts], written: int, max_bad_share: float) -> None:
 
 
 def _reconciliation(counts: list[Counts], titles: DataFrame) -> DataFrame:
+    """One row per source file; from literals, for a local list would start a Python worker."""
     of_kind = {row["kind"]: row["count"] for row in titles.groupBy("kind").count().collect()}
     rows = [
-        (
-            count.snapshot.kind.file,
-            count.snapshot.id,
-            count.snapshot.day,
-            count.snapshot.rows,
-            count.trusted,
-            count.duplicates,
-            count.quarantined,
-            of_kind.get(count.snapshot.kind.value, 0),
+        titles.sparkSession.range(1).select(
+            F.lit(count.snapshot.kind.file).alias("source"),
+            F.lit(count.snapshot.id).alias("snapshot"),
+            F.lit(count.snapshot.day).alias("day"),
+            F.lit(count.snapshot.rows).cast("long").alias("raw_rows"),
+            F.lit(count.trusted).cast("long").alias("trusted_rows"),
+            F.lit(count.duplicates).cast("long").alias("exact_duplicates"),
+            F.lit(count.quarantined).cast("long").alias("quarantined_rows"),
+            F.lit(of_kind.get(count.snapshot.kind.value, 0)).cast("long").alias("titles"),
         )
         for count in counts
     ]
-    return titles.sparkSession.createDataFrame(rows, schema.RECONCILIATION.ddl).coalesce(1)
+    return reduce(DataFrame.unionByName, rows).coalesce(1)
 
 
 def _answers(tables: Tables, settings: Settings) -> DataFrame:
