@@ -9,7 +9,7 @@ LANGUAGE ?= en
 SOURCE ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-full check format bench docs clean
+.PHONY: help install run test test-slow check format bench docs clean
 
 help:  ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,8 +28,8 @@ run: $(READY)  ## Build the whole lake, from a made-up sample unless SOURCE=DIR,
 test: $(READY)  ## Run the tests
 	$(BIN)/python -m pytest -m "not slow"
 
-test-full: $(READY)  ## Run the tests on full-size input too
-	$(BIN)/python -m pytest
+test-slow: $(READY)  ## Run the tests that take long: steps killed in the middle
+	$(BIN)/python -m pytest -m slow
 
 check: $(READY)  ## Lint, types, import rules, generated docs
 	$(BIN)/ruff check .

@@ -65,9 +65,10 @@ def kill_at(step, told, folder):
     ("step", "told", "build"),
     [
         ("trusted", "write Trusted.tmdb_credits", build_trusted),
-        pytest.param("refined", "write Refined.dim_year", build_refined, marks=pytest.mark.slow),
+        ("refined", "write Refined.dim_year", build_refined),
     ],
 )
+@pytest.mark.slow
 def test_a_killed_step_leaves_the_tables_and_ends_well_next_time(
     spark, yesterday, unharmed, step, told, build
 ):
