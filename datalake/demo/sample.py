@@ -16,9 +16,10 @@ from typing import TextIO
 from datalake.base.errors import SettingsError
 from datalake.base.lake import Kind
 from datalake.demo.bodies import film_body, series_body
-from datalake.demo.source import HEADERS, csv_rows
+from datalake.demo.source import csv_rows
 from datalake.demo.titles import Title, draw_titles
 from datalake.demo.truth import Truth
+from datalake.schemas.source import header
 
 BODIES_FILE = "tmdb.jsonl.gz"
 _TRUTH = Truth()
@@ -89,7 +90,7 @@ def _answer(rng: Random, title: Title) -> bytes:
 @contextmanager
 def _table(out: Path, kind: Kind) -> Iterator[TextIO]:
     with (out / kind.file).open("w", encoding="utf-8", newline="\n") as table:
-        table.write(HEADERS[kind])
+        table.write("|".join(header(kind)) + "\n")
         yield table
 
 

@@ -7,13 +7,6 @@ from datalake.demo.people import LAST_YEAR, NULL
 from datalake.demo.titles import Title
 from datalake.demo.truth import quantiles
 
-_TITLE = "id|tituloPincipal|tituloOriginal|anoLancamento"
-_REST = (
-    "tempoMinutos|genero|notaMedia|numeroVotos|generoArtista|personagem|nomeArtista"
-    "|anoNascimento|anoFalecimento|profissao|titulosMaisConhecidos\n"
-)
-HEADERS = {Kind.MOVIE: f"{_TITLE}|{_REST}", Kind.SERIES: f"{_TITLE}|anoTermino|{_REST}"}
-
 _RATING = quantiles(
     1.0, 3.7, 4.3, 4.7, 5.0, 5.3, 5.5, 5.7, 5.8, 6.0, 6.2,
     6.3, 6.5, 6.6, 6.8, 6.9, 7.1, 7.3, 7.6, 8.1, 10.0,

@@ -79,8 +79,9 @@ def _contested(parts: DataFrame) -> DataFrame:
 
 def titles(versions: DataFrame, snapshots: Sequence[Snapshot]) -> DataFrame:
     """One row per title of the files."""
-    ids = F.create_map(*(F.lit(text) for s in snapshots for text in (s.kind.value, s.id)))
-    return versions.where("wins").withColumn("snapshot", ids[F.col("kind")]).select(*TITLES.names)
+    return (
+        versions.where("wins").withColumn("snapshot", _snapshot_id(snapshots)).select(*TITLES.names)
+    )
 
 
 def rows(lines: DataFrame, versions: DataFrame, checks: Checks) -> DataFrame:
@@ -116,18 +117,22 @@ def credits(rows: DataFrame) -> DataFrame:
 
 def quarantined(rows: DataFrame, snapshots: Sequence[Snapshot]) -> DataFrame:
     """One row per rejected line."""
-    ids = F.create_map(*(F.lit(text) for s in snapshots for text in (s.kind.value, s.id)))
     files = F.create_map(*(F.lit(text) for kind in Kind for text in (kind.value, kind.file)))
     return (
         rows.where("reasons IS NOT NULL")
         .select(
             files[F.col("kind")].alias("source"),
-            ids[F.col("kind")].alias("snapshot"),
+            _snapshot_id(snapshots).alias("snapshot"),
             F.array_join("cells", "|").alias("line"),
             "reasons",
         )
         .select(*QUARANTINE.names)
     )
+
+
+def _snapshot_id(snapshots: Sequence[Snapshot]) -> Column:
+    ids = F.create_map(*(F.lit(text) for s in snapshots for text in (s.kind.value, s.id)))
+    return ids[F.col("kind")]
 
 
 def _shift() -> Column:
