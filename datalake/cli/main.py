@@ -61,10 +61,11 @@ def _ingest(given: Settings, source: Path | None) -> None:
             click.echo(f"  {what} {found.snapshot.id}, {found.snapshot.rows:,} rows", err=True)
 
 
-def _enrich(given: Settings, tmdb: dict[str, Any]) -> None:
+def _enrich(given: Settings, tmdb: dict[str, Any]) -> bool:
+    """Whether it went to its end."""
     terms = {name: value for name, value in tmdb.items() if name not in ("tmdb_url", "rate")}
     with steps.step("enrich"):
-        enrich_lake(given, terms, tmdb["rate"], steps.progress)
+        return enrich_lake(given, terms, tmdb["rate"], steps.progress)
 
 
 def _build(given: Settings, output: Path | None, language: str, *names: str) -> None:
@@ -154,5 +155,6 @@ def run(**given: Any) -> None:
             source, chosen = stack.enter_context(demo(chosen, titles))
             tmdb |= {"rate": RATE}
         _ingest(chosen, source)
-        _enrich(chosen, tmdb)
+        if not _enrich(chosen, tmdb):
+            raise click.Abort
     _build(chosen, output, language, "trusted", "refined", "answers", "report")
