@@ -9,10 +9,10 @@ LANGUAGE ?= en
 SOURCE ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-slow check format bench docs clean
+.PHONY: help install run test test-slow check format bench bench-enrichment lambda docs clean
 
 help:  ## Show this help
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 install: $(READY)  ## Make the virtual environment with all that development needs
 
@@ -47,6 +47,14 @@ docs: $(READY)  ## Write the data dictionary anew from the schemas
 
 bench: $(READY)  ## Measure on full-size input, beside a DuckDB baseline
 	$(BIN)/python benchmarks/run.py
+
+bench-enrichment: $(READY)  ## Measure enrichment against a local TMDB (half an hour), and tell it in docs/
+	$(BIN)/python benchmarks/enrichment.py --write
+
+# Another processor: make lambda ARCH=arm64
+ARCH ?= x86_64
+lambda: $(READY)  ## Build the Lambda's layer.zip and function.zip in build/lambda
+	$(BIN)/python scripts/build_lambda.py --arch $(ARCH)
 
 clean:  ## Remove what was built; your lake stays
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis demo

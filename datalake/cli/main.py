@@ -15,6 +15,7 @@ from datalake.cli import options
 from datalake.cli.demo import LAKE as DEMO_LAKE
 from datalake.cli.demo import RATE, demo, sample, tmdb_server
 from datalake.cli.enriching import enrich_lake
+from datalake.cli.purging import purge
 from datalake.cli.show import Steps
 from datalake.cli.status import status
 from datalake.raw.ingest import ingest as ingest_files
@@ -47,6 +48,7 @@ def cli() -> None:
 cli.add_command(sample)
 cli.add_command(tmdb_server)
 cli.add_command(status)
+cli.add_command(purge)
 
 
 def _ingest(given: Settings, source: Path | None) -> None:
@@ -59,10 +61,11 @@ def _ingest(given: Settings, source: Path | None) -> None:
             click.echo(f"  {what} {found.snapshot.id}, {found.snapshot.rows:,} rows", err=True)
 
 
-def _enrich(given: Settings, tmdb: dict[str, Any]) -> None:
+def _enrich(given: Settings, tmdb: dict[str, Any]) -> bool:
+    """Whether it went to its end."""
     terms = {name: value for name, value in tmdb.items() if name not in ("tmdb_url", "rate")}
     with steps.step("enrich"):
-        enrich_lake(given, terms, tmdb["rate"], steps.progress)
+        return enrich_lake(given, terms, tmdb["rate"], steps.progress)
 
 
 def _build(given: Settings, output: Path | None, language: str, *names: str) -> None:
@@ -152,5 +155,6 @@ def run(**given: Any) -> None:
             source, chosen = stack.enter_context(demo(chosen, titles))
             tmdb |= {"rate": RATE}
         _ingest(chosen, source)
-        _enrich(chosen, tmdb)
+        if not _enrich(chosen, tmdb):
+            raise click.Abort
     _build(chosen, output, language, "trusted", "refined", "answers", "report")

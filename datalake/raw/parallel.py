@@ -30,6 +30,8 @@ def in_parallel(
     pool = ThreadPoolExecutor(threads, thread_name_prefix="tmdb")
     try:
         while True:
+            if ends is not None and time.monotonic() >= ends:
+                stop.set()
             if not stop.is_set():
                 free = max(_QUEUE, threads) - len(running)
                 running |= {pool.submit(_unless(stop, ask), q) for q in islice(waiting, free)}
@@ -37,8 +39,6 @@ def in_parallel(
                 return
             timeout = None if ends is None or stop.is_set() else max(0, ends - time.monotonic())
             done, running = wait(running, timeout, FIRST_COMPLETED)
-            if not done:
-                stop.set()
             yield from (answer for future in done if (answer := future.result()) is not None)
     except BaseException:
         stop.set()
