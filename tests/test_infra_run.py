@@ -109,12 +109,14 @@ def executed(machine, given):
     states = boto3.client("stepfunctions")
     role = "arn:aws:iam::123456789012:role/run"
     arn = states.create_state_machine(name="run", definition=machine, roleArn=role)
-    run = states.start_execution(
-        stateMachineArn=arn["stateMachineArn"], input=json.dumps(given)
-    )["executionArn"]
+    run = states.start_execution(stateMachineArn=arn["stateMachineArn"], input=json.dumps(given))[
+        "executionArn"
+    ]
     until = time.monotonic() + 30
     while (found := states.describe_execution(executionArn=run))["status"] == "RUNNING":
-        assert time.monotonic() < until, states.get_execution_history(executionArn=run)["events"][-3:]
+        assert time.monotonic() < until, states.get_execution_history(executionArn=run)["events"][
+            -3:
+        ]
         time.sleep(0.02)
     return found
 
