@@ -219,11 +219,18 @@ def test_what_the_page_needs_on_glue_is_what_the_project_allows():
     from packaging.requirements import Requirement
 
     setup = (ROOT / "setup.py").read_text(encoding="utf-8")
-    allowed = {one.name: one for one in map(Requirement, re.findall(r'"([a-z][\w-]+[<>=][^"]*)"', setup))}
+    allowed = {
+        one.name: one for one in map(Requirement, re.findall(r'"([a-z][\w-]+[<>=][^"]*)"', setup))
+    }
     job = resources(INFRA / "lake.yaml")["ReportJob"]["Properties"]["DefaultArguments"]
     wheel, *pins = text(job["--additional-python-modules"]).split(",")
     assert wheel == "s3://${Bucket}/${Code}/${Wheel}"
-    assert {pin.partition("==")[0] for pin in pins} == {"altair", "vl-convert-python", "jinja2", "babel"}
+    assert {pin.partition("==")[0] for pin in pins} == {
+        "altair",
+        "vl-convert-python",
+        "jinja2",
+        "babel",
+    }
     for pin in pins:
         name, _, version = pin.partition("==")
         assert allowed[name].specifier.contains(version), pin
