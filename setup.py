@@ -22,14 +22,17 @@ LOCAL = [
     "babel>=2.14,<3",
 ]
 DEV = [
+    "cfn-lint>=1.40,<2",
     "chispa>=0.11,<1",
     "duckdb>=1.4,<3",
     "hypothesis>=6.100,<7",
     "import-linter>=2.3,<3",
     "jsonschema>=4.23,<5",
-    "moto[s3,server]>=5.1,<6",
+    "moto[s3,server,stepfunctions]>=5.1,<6",
     "mypy>=1.18,<3",
+    "packaging>=24",
     "pytest>=8.3,<10",
+    "pyyaml>=6,<7",
     "ruff>=0.13,<1",
     "types-requests",
     "scipy-stubs",

@@ -11,7 +11,7 @@ from aws_errors import DeployError, clear_errors
 from botocore.exceptions import ClientError
 from build_lambda import ROOT
 from release import Release, build
-from stacks import Stack, template_parameters
+from stacks import Stack, given_parameters
 
 STORAGE, LAKE = ROOT / "infra" / "storage.yaml", ROOT / "infra" / "lake.yaml"
 _OURS = {"Bucket", "TokenSecret", "Code", "Wheel"}  # known here, not for the user to set
@@ -27,20 +27,12 @@ def main() -> None:
     options.add_argument("--dry-run", action="store_true", help="tell what would be done, only")
     asked = options.parse_args()
     with clear_errors():
-        given = settings_of(asked.given)
+        for option in ("bucket", "region"):
+            if not vars(asked)[option]:
+                raise DeployError(f"--{option}: empty; make deploy BUCKET=NAME REGION=REGION")
+        given = given_parameters(asked.given, STORAGE, LAKE, but=_OURS)
         session = boto3.Session(region_name=asked.region)
         deploy(session, asked.name, asked.bucket, given, asked.dry_run)
-
-
-def settings_of(words: list[str]) -> dict[str, str]:
-    """PARAMETER=VALUE words, each a parameter of a template."""
-    known = (template_parameters(STORAGE) | template_parameters(LAKE)) - _OURS
-    given = dict(word.partition("=")[::2] for word in words)
-    if unknown := sorted(set(given) - known):
-        raise DeployError(
-            f"--set {unknown[0]}: no such parameter; there are {', '.join(sorted(known))}"
-        )
-    return given
 
 
 def deploy(session: Any, name: str, bucket: str, given: dict[str, str], dry_run: bool) -> None:
@@ -140,7 +132,8 @@ The lake is {storage["Lake"]}. Next, once each (docs/runbook.md):
      aws stepfunctions start-execution --region {region} --state-machine-arn {lake["Run"]}
 4. When it went well, turn the schedule on:
      make deploy BUCKET={storage["Bucket"]} REGION={region} \\
-       SET='ScheduleState=ENABLED AlarmEmail=YOU@EXAMPLE.COM'"""
+       SET='ScheduleState=ENABLED AlarmEmail=YOU@EXAMPLE.COM'
+5. For SQL in Athena: make views REGION={region}; with DASHBOARD=1 for QuickSight as well"""
     )
 
 

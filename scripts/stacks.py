@@ -1,7 +1,7 @@
 """CloudFormation stacks: bring one to its template, or take it away, and tell how it goes."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -60,15 +60,19 @@ class Stack:
         if status.endswith("_IN_PROGRESS"):
             raise DeployError(f"stack {self.name} is in {status}: wait until that is over")
 
-    def apply(self, template: Path, parameters: Mapping[str, str]) -> bool:
-        """Create or update it; parameters not given stay as they are. False: nothing changed."""
+    def apply(self, template: Path, parameters: Mapping[str, str], url: str = "") -> bool:
+        """Create or update it; parameters not given stay as they are. False: nothing changed.
+
+        CloudFormation takes a template of over 51,200 bytes from S3 only: then `url` is its place.
+        """
+        body = {"TemplateURL": url} if url else {"TemplateBody": template.read_text("utf-8")}
         self.check()
         known = self.describe()
         change = {"StackName": self.name, "ChangeSetName": f"deploy-{time.time_ns()}"}
         self.cloudformation.create_change_set(
             **change,
             ChangeSetType="UPDATE" if known else "CREATE",
-            TemplateBody=template.read_text(encoding="utf-8"),
+            **body,
             Parameters=_parameters(template, parameters, self.parameters),
             Capabilities=["CAPABILITY_IAM"],
         )
@@ -133,6 +137,19 @@ class Stack:
         except ClientError:
             return []  # the stack is not there yet, or not any more
         return [event for event in reversed(told) if event["EventId"] not in seen]
+
+
+def given_parameters(
+    words: list[str], *templates: Path, but: Set[str] = frozenset()
+) -> dict[str, str]:
+    """PARAMETER=VALUE words, each a parameter of one of the templates and none of `but`."""
+    known = set().union(*map(template_parameters, templates)) - but
+    given = dict(word.partition("=")[::2] for word in words)
+    if unknown := sorted(set(given) - known):
+        raise DeployError(
+            f"--set {unknown[0]}: no such parameter; there are {', '.join(sorted(known))}"
+        )
+    return given
 
 
 def template_parameters(template: Path) -> set[str]:

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import time
+from types import SimpleNamespace
 
 import boto3
 import pytest
@@ -162,6 +163,33 @@ def test_a_run_on_an_empty_raw_ends_and_says_why(client):
         time.sleep(0.2)
     assert (ended["status"], ended["error"]) == ("FAILED", "RunFailed")
     assert ended["cause"].startswith("RawIsEmpty: movies.csv")
+
+
+def test_views_before_a_first_run_are_one_line(run):
+    pytest.importorskip("datalake.sql.views")
+    status, _, errors = run("athena_views")
+    assert status == 1
+    assert errors.startswith("datalake: view ")
+    assert errors.endswith("; a run has to build Refined first\n")
+
+
+def test_views_are_put_into_athena_in_their_order(client, monkeypatch, capsys):
+    monkeypatch.syspath_prepend(ROOT / "scripts")
+    made = [("first", "SELECT 7 AS n"), ("second", "SELECT n FROM first")]
+    views = SimpleNamespace(
+        views=lambda: [
+            SimpleNamespace(name=name, text=f"CREATE OR REPLACE VIEW {name} AS {select}")
+            for name, select in made
+        ]
+    )
+    monkeypatch.setitem(sys.modules, "datalake.sql", SimpleNamespace(views=views))
+    monkeypatch.setitem(sys.modules, "datalake.sql.views", views)
+    from athena_views import create_views
+
+    create_views(client("athena"), "datalake", "datalake_refined")
+    assert capsys.readouterr().out == (
+        "view datalake_refined.first: done\nview datalake_refined.second: done\n"
+    )
 
 
 def test_deploy_again_changes_nothing(deploy):

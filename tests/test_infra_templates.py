@@ -15,8 +15,7 @@ from test_docs import ROOT
 pytestmark = pytest.mark.infra
 
 INFRA = ROOT / "infra"
-TEMPLATES = sorted(INFRA.glob("*.yaml"), key=lambda path: path.name)
-TEMPLATES = [path for path in TEMPLATES if ".asl." not in path.name]
+TEMPLATES = [INFRA / "storage.yaml", INFRA / "lake.yaml"]
 TOOLS = Path(os.environ.get("DATALAKE_TOOLS", ROOT / ".tools"))
 
 # Where AWS knows no resources, by action: the only `*` that a statement may name.
@@ -98,7 +97,7 @@ def test_cfn_lint_finds_nothing(template):
 
 
 def checkov(template):
-    tool = TOOLS / "checkov" / "bin" / "checkov"
+    tool = TOOLS / "bin" / "checkov"
     if not tool.exists():
         pytest.skip(f"no {tool}; `make test-infra` puts it there")
     told = subprocess.run(
