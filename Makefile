@@ -46,13 +46,15 @@ check: $(READY)  ## Lint, types, import rules, generated docs
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python scripts/data_dictionary.py --check
+	$(BIN)/python scripts/aws_costs.py --check
 
 format: $(READY)  ## Format the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-docs: $(READY)  ## Write the data dictionary anew from the schemas
+docs: $(READY)  ## Write the generated docs anew: data dictionary, costs
 	$(BIN)/python scripts/data_dictionary.py
+	$(BIN)/python scripts/aws_costs.py
 
 bench: $(READY)  ## Measure on full-size input, beside a DuckDB baseline
 	$(BIN)/python benchmarks/run.py
