@@ -101,7 +101,7 @@ def tables() -> str:
         f" USD {once:.4f}. The same wait on {WORKERS}",
         f"Glue workers would cost USD {seconds / 3600 * WORKERS * DPU_HOUR:.2f}.",
         "",
-        f"Later, {TITLES:,} titles / {REFRESH_DAYS} days = {TITLES / REFRESH_DAYS:.0f} titles a day",
+        f"Later, {TITLES:,} titles / {REFRESH_DAYS} days: {TITLES / REFRESH_DAYS:.0f} titles a day",
         "are asked for again, and those that TMDB's change lists name.",
     ]
     return "\n".join(lines) + "\n"
