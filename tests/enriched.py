@@ -85,8 +85,8 @@ class Fickle:
 
     base_url = "http://tmdb.test/3"
 
-    def __init__(self, failing=(), reached=True):
-        self.failing, self.reached = failing, reached
+    def __init__(self, failing=(), reached=True, identifies=False):
+        self.failing, self.reached, self.identifies = failing, reached, identifies
         self.limit = RateLimit(1000)
         self.usage = Usage()
         self.asked = Counter()
@@ -95,6 +95,8 @@ class Fickle:
     def title(self, kind, imdb_id, tmdb_id=None, identified=None):
         self.asked[imdb_id] += 1
         self.known[imdb_id] = tmdb_id
+        if self.identifies:
+            identified(int(imdb_id[2:]))
         if imdb_id in self.failing:
             raise UnavailableError("no", "HTTP 500" if self.reached else "timeout", self.reached)
         return Answer(Outcome.FOUND, int(imdb_id[2:]), {"id": int(imdb_id[2:])})
