@@ -291,7 +291,7 @@ def test_killed_again_and_again_it_loses_nothing_and_repeats_little(tmp_path):
     with TmdbServer(make_bodies(films, []), SECRET, latency=0.01) as server:
         command = [sys.executable, "-c", RUN, str(tmp_path), server.url]
         kills = 0
-        for goal in (40, 90, 130, 180, 240):
+        for goal in (60, 140, 240):
             run = subprocess.Popen(command, env=environment)
             while server.requests["movie"] < goal and run.poll() is None:
                 time.sleep(0.005)
@@ -300,9 +300,9 @@ def test_killed_again_and_again_it_loses_nothing_and_repeats_little(tmp_path):
             run.wait()
         subprocess.run(command, env=environment, check=True)
         repeated = server.requests["movie"] - 300
-    assert kills == 5
+    assert kills == 3
     assert raw_ids(lake) == films
-    assert repeated <= 5 * 16
+    assert repeated <= 3 * 5  # on the way: rate × latency, more on a busy machine
     assert not list(spool.spool_folder(lake).iterdir())
 
 
