@@ -1,6 +1,6 @@
 """Measure enrichment against a local TMDB: 5,000 titles, 80 ms an answer, 40 requests a second.
 
-python benchmarks/enrichment.py [--only NAME]... [--results FILE] [--write]
+python benchmarks/enrichment.py [--only NAME]... [--titles N] [--results FILE] [--write]
 
 Each trial checks what it claims and ends the run where that doesn't hold. `--write` tells the
 results in docs/benchmarks.md. Nothing else is written but to a temporary folder.
@@ -39,6 +39,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     options.add_argument("--only", action="append", choices=TRIALS, help="this trial alone")
+    options.add_argument("--titles", type=int, default=5_000, help="titles in scope (5000)")
     options.add_argument("--results", type=Path, help="JSON file that keeps results between runs")
     options.add_argument("--write", action="store_true", help="tell the results in docs/")
     given = options.parse_args()
@@ -46,7 +47,7 @@ def main() -> None:
     if given.results and given.results.exists():
         results = json.loads(given.results.read_text(encoding="utf-8"))
     with TemporaryDirectory(prefix="datalake-bench-") as temporary:
-        lake = prepare(Path(temporary))
+        lake = prepare(Path(temporary), given.titles)
         for name in given.only or TRIALS:
             load = f"{os.getloadavg()[0]:.1f}"
             results[name] = [*TRIALS[name](lake), ("load before, 1 minute", load)]

@@ -18,7 +18,6 @@ from tmdb_lab import TOKEN
 from datalake.base.lake import Kind, Lake, Snapshot
 
 _HERE = Path(__file__).resolve().parent
-TITLES = {Kind.MOVIE: 3_750, Kind.SERIES: 1_250}
 Account = dict[str, Any]
 
 
@@ -71,9 +70,9 @@ def tmdb(**told: Any) -> Iterator[Tmdb]:
         server.close()
 
 
-def prepare(work: Path) -> Path:
-    """A lake of 5,000 made-up titles in scope; TMDB's answers on them lie beside."""
-    subprocess.run([sys.executable, __file__, work], check=True)
+def prepare(work: Path, count: int) -> Path:
+    """A lake of so many made-up titles in scope; TMDB's answers on them lie beside."""
+    subprocess.run([sys.executable, __file__, work, str(count)], check=True)
     return work / "lake"
 
 
@@ -131,15 +130,25 @@ def bare_lake(folder: Path, ids: range) -> Path:
     return folder
 
 
-def _make(work: Path) -> None:
+def titles(work: Path) -> Counter[Kind]:
+    """How many films and series the lake has in scope."""
+    counts: Counter[Kind] = Counter()
+    for kind in Kind:
+        with (work / "source" / kind.file).open("rb") as rows:
+            next(rows)
+            counts[kind] = len({row.partition(b"|")[0] for row in rows})
+    return counts
+
+
+def _make(work: Path, total: int) -> None:
     """In a process of its own: the measuring one must stay small."""
     from datalake.demo.sample import write_sample
     from datalake.raw.ingest import ingest
     from datalake.raw.scope import titles_in_scope
 
-    write_sample(work / "sample", 21_000)
+    write_sample(work / "sample", max(4_000, 21 * total // 5))
     (work / "source").mkdir()
-    for kind, count in TITLES.items():
+    for kind, count in ((Kind.MOVIE, 3 * total // 4), (Kind.SERIES, total // 4)):
         with (work / "sample" / kind.file).open("rb") as file:
             ids = list(titles_in_scope(file, ("Crime", "War")))[:count]
         assert len(ids) == count
@@ -154,4 +163,4 @@ def _make(work: Path) -> None:
 
 
 if __name__ == "__main__":
-    _make(Path(sys.argv[1]))
+    _make(Path(sys.argv[1]), int(sys.argv[2]))

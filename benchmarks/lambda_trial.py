@@ -24,29 +24,31 @@ Rows = list[tuple[str, str]]
 
 
 def function(lake: Path) -> Rows:
-    """Package and import; all titles of the full-size files asked for; then nothing due."""
+    """Package and import; the full-size files with all titles due, then with none."""
     work = lake.parent
     package = built(work / "package")
     files, _ = source(None, work / "full")
     with aws(work / "aws.log") as root, tmdb() as server:
         _fill(root, files)
         event = {"rate": 5_000, "threads": 32}
-        runs = [called(package, server.url, event, seconds) for seconds in (75, 900, 900)]
-    first, _, last = runs
-    _require(not first["answer"]["done"] and first["answer"]["left"] > 0, "done too soon")
-    _require(last["answer"]["done"] and not last["answer"]["summary"]["due"], "not done")
+        runs = [called(package, server.url, event, seconds) for seconds in (80, 80)]
+        _answer_all(root)
+        runs.append(called(package, server.url, event, 80))
+    first, second, last = (run["answer"] for run in runs)
+    _require(not first["done"] and first["left"] == second["summary"]["due"], "done too soon")
+    _require(last["done"] and not last["summary"]["due"], "not done")
     imports = sorted(run["import_seconds"] for run in runs)
     peak = max(run["peak_mb"] for run in runs)
     _require(imports[1] < 0.5 and peak < 100, f"import {imports[1]} s, peak {peak} MB")
-    due = first["answer"]["summary"]["due"]
+    due = first["summary"]["due"]
     return [
         ("layer, kB unzipped", _unzipped(package, "layer")),
         ("function, kB unzipped", _unzipped(package, "function")),
         ("cold import, seconds (median of 3)", f"{imports[1]:.2f}"),
-        (f"peak MB, {due:,} titles due", f"{first['peak_mb']:.0f}"),
-        ("peak MB, to the end", f"{runs[1]['peak_mb']:.0f}"),
-        ("peak MB, nothing due", f"{last['peak_mb']:.0f}"),
-        ("seconds, nothing due: all files read", f"{last['seconds']:.1f}"),
+        (f"peak MB, all {due:,} titles due, 20 s of asking", f"{runs[0]['peak_mb']:.0f}"),
+        (f"peak MB, {second['summary']['due']:,} due, 20 s more", f"{runs[1]['peak_mb']:.0f}"),
+        ("peak MB, all known and nothing due", f"{runs[2]['peak_mb']:.0f}"),
+        ("seconds of that: both files and the ledger read", f"{runs[2]['seconds']:.1f}"),
     ]
 
 
@@ -123,6 +125,23 @@ def _fill(root: str, files: Path) -> None:
     boto3.client("s3").create_bucket(Bucket="films")
     boto3.client("secretsmanager").create_secret(Name="tmdb", SecretString=TOKEN)
     ingest(Lake(root), files, datetime.now(UTC).date())
+
+
+def _answer_all(root: str) -> None:
+    """Let the ledger know every title in scope, without asking for it."""
+    from datalake.base.lake import Kind, Lake
+    from datalake.raw.ledger import write_entries
+    from datalake.raw.record import Entry, Outcome
+    from datalake.raw.scope import ids_in_scope
+    from datalake.raw.spool import new_stem
+
+    lake, now = Lake(root), datetime.now(UTC)
+    for kind in Kind:
+        entries = (
+            Entry(imdb_id, int(imdb_id[2:]), Outcome.FOUND, now)
+            for imdb_id in ids_in_scope(lake, kind, ("Crime", "War"))
+        )
+        write_entries(lake, kind, new_stem(), entries, covers=())
 
 
 def _unzipped(package: Path, name: str) -> str:

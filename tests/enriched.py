@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from datalake.base.lake import Kind, Lake, Snapshot
 from datalake.demo.replay import Bodies
 from datalake.raw.enrich import Terms
-from datalake.raw.rate import RateLimit
+from datalake.raw.rate import RateLimit, StoppedError
 from datalake.raw.record import Outcome
 from datalake.raw.tmdb import Answer, TmdbClient
 from datalake.raw.token import Bearer
@@ -97,6 +97,8 @@ class Fickle:
         self.known[imdb_id] = tmdb_id
         if self.identifies:
             identified(int(imdb_id[2:]))
+            if self.limit.stop.is_set():
+                raise StoppedError("stopped between two requests")
         if imdb_id in self.failing:
             raise UnavailableError("no", "HTTP 500" if self.reached else "timeout", self.reached)
         return Answer(Outcome.FOUND, int(imdb_id[2:]), {"id": int(imdb_id[2:])})

@@ -183,6 +183,25 @@ def test_a_line_glued_or_zeroed_by_a_loss_of_power_is_dropped(tmp_path):
     assert FILMS[0] not in client.asked
 
 
+def test_an_id_found_just_before_the_end_is_not_asked_for_again(tmp_path):
+    lake = make_lake(tmp_path, [], SERIES)
+    client = Fickle(identifies=True)
+    title, asked = client.title, []
+
+    def stop_in_between(*arguments):
+        asked.append(arguments[1])
+        client.limit.stop.set()
+        return title(*arguments)
+
+    client.title = stop_in_between
+    summary = enrich(lake, client, GENRES, DAY, at(NOON))
+    assert (summary.found, summary.left) == (0, 10)
+    again = Fickle()
+    assert enrich(lake, again, GENRES, DAY, at(NOON)).found == 10
+    known = {imdb_id for imdb_id, tmdb_id in again.known.items() if tmdb_id}
+    assert known == set(asked) != set()
+
+
 def test_an_id_once_found_is_not_asked_for_again(tmp_path):
     lake = make_lake(tmp_path, [], SERIES)
     client = Fickle(failing=SERIES, identifies=True)
