@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from datalake.base.lake import Kind, Lake, Snapshot
 from datalake.demo.replay import Bodies
 from datalake.raw.enrich import Terms
-from datalake.raw.rate import RateLimit
+from datalake.raw.rate import RateLimit, StoppedError
 from datalake.raw.record import Outcome
 from datalake.raw.tmdb import Answer, TmdbClient
 from datalake.raw.token import Bearer
@@ -85,8 +85,8 @@ class Fickle:
 
     base_url = "http://tmdb.test/3"
 
-    def __init__(self, failing=(), reached=True):
-        self.failing, self.reached = failing, reached
+    def __init__(self, failing=(), reached=True, identifies=False):
+        self.failing, self.reached, self.identifies = failing, reached, identifies
         self.limit = RateLimit(1000)
         self.usage = Usage()
         self.asked = Counter()
@@ -95,6 +95,10 @@ class Fickle:
     def title(self, kind, imdb_id, tmdb_id=None, identified=None):
         self.asked[imdb_id] += 1
         self.known[imdb_id] = tmdb_id
+        if self.identifies:
+            identified(int(imdb_id[2:]))
+            if self.limit.stop.is_set():
+                raise StoppedError("stopped between two requests")
         if imdb_id in self.failing:
             raise UnavailableError("no", "HTTP 500" if self.reached else "timeout", self.reached)
         return Answer(Outcome.FOUND, int(imdb_id[2:]), {"id": int(imdb_id[2:])})

@@ -291,7 +291,7 @@ def test_killed_again_and_again_it_loses_nothing_and_repeats_little(tmp_path):
     with TmdbServer(make_bodies(films, []), SECRET, latency=0.01) as server:
         command = [sys.executable, "-c", RUN, str(tmp_path), server.url]
         kills = 0
-        for goal in (40, 90, 130, 180, 240):
+        for goal in (60, 140, 240):
             run = subprocess.Popen(command, env=environment)
             while server.requests["movie"] < goal and run.poll() is None:
                 time.sleep(0.005)
@@ -300,9 +300,9 @@ def test_killed_again_and_again_it_loses_nothing_and_repeats_little(tmp_path):
             run.wait()
         subprocess.run(command, env=environment, check=True)
         repeated = server.requests["movie"] - 300
-    assert kills == 5
+    assert kills == 3
     assert raw_ids(lake) == films
-    assert repeated <= 5 * 16
+    assert repeated <= 3 * 5  # on the way: rate × latency, more on a busy machine
     assert not list(spool.spool_folder(lake).iterdir())
 
 
@@ -421,6 +421,40 @@ def test_what_was_just_asked_is_not_due_unless_no_answer_is_kept(entry):
 @given(st.integers(1, 10_000))
 def test_delays_grow_up_to_a_week(attempts):
     assert retry_delay(attempts) <= retry_delay(attempts + 1) <= days(7)
+
+
+SECOND = timedelta(seconds=1)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "attempts", "age", "why"),
+    [
+        (Outcome.FAILED, 1, timedelta(minutes=10), Why.FAILED),
+        (Outcome.FAILED, 1, timedelta(minutes=10) - SECOND, None),
+        (Outcome.FAILED, 3, timedelta(minutes=40), Why.FAILED),
+        (Outcome.FAILED, 3, timedelta(minutes=40) - SECOND, None),
+        (Outcome.FAILED, 99, days(7), Why.FAILED),
+        (Outcome.FAILED, 99, days(7) - SECOND, None),
+        (Outcome.FOUND, 0, days(40), Why.OLD),
+        (Outcome.FOUND, 0, days(40) - SECOND, None),
+        (Outcome.NOT_FOUND, 0, days(30), Why.MISSED),
+        (Outcome.NOT_FOUND, 0, days(30) - SECOND, None),
+        (Outcome.OTHER_KIND, 0, days(30), Why.MISSED),
+        (Outcome.OTHER_KIND, 0, days(30) - SECOND, None),
+        (Outcome.PENDING, 0, timedelta(0), Why.NEW),
+        (Outcome.FOUND, 0, -days(3), None),  # a clock was set back
+    ],
+)
+def test_each_outcome_waits_for_its_time(outcome, attempts, age, why):
+    entry = Entry("tt0000001", 1, outcome, NOON - age, attempts)
+    assert why_due(entry, NOON, refresh_after=days(40)) is why
+
+
+@given(entries, st.sets(st.integers(1, 5)))
+def test_a_change_counts_for_what_was_found_on_an_earlier_day_and_for_nothing_else(entry, changed):
+    is_changed = why_due(entry, NOON, changed, days(400)) is Why.CHANGED
+    found = entry.outcome is Outcome.FOUND and entry.at.date() < NOON.date()
+    assert is_changed == (found and entry.tmdb_id in changed)
 
 
 def test_the_new_come_first_then_by_urgency():

@@ -1,3 +1,4 @@
+import math
 import threading
 import time
 
@@ -44,6 +45,22 @@ def test_never_over_the_cap_in_any_second(rate, late, idle):
     moments = grants(RateLimit(rate, clock=time.clock, sleep=time.sleep), time, 200, idle)
     for first, one_too_many in zip(moments, moments[rate:], strict=False):
         assert one_too_many - first >= 1 - 1e-9
+
+
+@given(
+    rate=st.floats(0.2, 60),
+    late=st.lists(st.floats(0, 0.4), max_size=100),
+    idle=st.lists(st.one_of(st.just(0.0), st.floats(0, 3)), max_size=100),
+)
+def test_never_over_the_cap_in_any_window_whatever_the_rate(rate, late, idle):
+    time = Time(late)
+    moments = grants(RateLimit(rate, clock=time.clock, sleep=time.sleep), time, 100, idle)
+    for first, begins in enumerate(moments):
+        within = [moment for moment in moments[first:] if moment < begins + 1 - 1e-9]
+        assert len(within) <= math.ceil(rate)
+        # However long the window: its share of the rate, and the slots that may be caught up.
+        for count, moment in enumerate(moments[first:]):
+            assert count <= rate * (moment - begins) + 3 + 1e-6
 
 
 @given(rate=st.floats(0.1, 50))

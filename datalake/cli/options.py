@@ -63,9 +63,15 @@ _TMDB = (
     click.option(
         "--rate", default=DEFAULT_RATE, show_default=True, help="Requests a second at most."
     ),
-    click.option("--threads", default=16, show_default=True, help="Requests on the way at once."),
+    click.option(
+        "--threads",
+        default=16,
+        show_default=True,
+        type=click.IntRange(1, 100),
+        help="Requests on the way at once.",
+    ),
     click.option("--limit", type=click.IntRange(1), help="Titles to ask for at most."),
-    click.option("--budget-seconds", type=float, help="Stop asking after that long."),
+    click.option("--budget-seconds", type=click.FloatRange(0), help="Stop asking after that long."),
     click.option(
         "--refresh-after",
         default=REFRESH_AFTER.days,

@@ -6,7 +6,7 @@ Called again and again by a state machine until nothing is left, it must get on 
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -90,7 +90,7 @@ def enrich_within(invocation: Invocation, seconds: float) -> dict[str, Any]:
     given = invocation.settings
     limit = RateLimit(invocation.rate)
     client = TmdbClient(fetch_token(invocation.secret_id), given.tmdb_url, limit)
-    terms = Terms(**vars(invocation.terms) | {"budget_seconds": budget})
+    terms = replace(invocation.terms, budget_seconds=budget)
     summary = enrich(given.lake, client, given.genres, given.day, terms)
     if summary.due and summary.left == summary.due:
         raise LakeError(

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import date
+from pathlib import Path
 from threading import Lock
 
 from datalake.base.errors import TmdbError
@@ -29,40 +30,45 @@ class Keeper:
 
     def keep(self, record: Record) -> None:
         """Keep what became of a title; `TmdbError` where too many in a row had no answer."""
-        if record.entry.outcome is not Outcome.FAILED:
-            self._append([record], answered=True)
-            return
         with self._lock:
-            self._silent.append(record)
-            if len(self._silent) >= _HOPELESS:
-                raise self._hopeless()
+            if record.failed:
+                self._silent.append(record)
+                if len(self._silent) >= _HOPELESS:
+                    raise self._hopeless()
+                return
+            full = self._settle(record)
+        self._publish(full)
 
     def note(self, record: Record) -> None:
         """Keep what is known of a title that still waits for its answer."""
-        self._append([record], answered=False)
+        with self._lock:
+            full = [self._append(record)]
+        self._publish(full)
 
     def finish(self) -> None:
         """Keep the last failures; `TmdbError` where nothing at all has answered."""
         if not self.outcomes and any(not record.reached for record in self._silent):
             raise self._hopeless()
-        self._append([], answered=True)
+        self._publish(self._settle())
 
     def publish(self) -> None:
         """Move into Raw and the ledger what isn't there yet."""
-        for spool in self._spools.values():
-            if part := spool.take():
-                publish(self._lake, part)
+        self._publish([spool.take() for spool in self._spools.values()])
 
-    def _append(self, records: list[Record], answered: bool) -> None:
-        with self._lock:
-            if answered:
-                records = [*self._silent, *records]
-                self._silent.clear()
-                self.outcomes.update(record.entry.outcome for record in records)
-                self.reasons.update(record.entry.reason for record in records if record.failed)
-            full = [self._spools[record.kind].append(record) for record in records]
+    def _settle(self, *answered: Record) -> list[Path | None]:
+        """Count and append, the failures that waited first."""
+        records = [*self._silent, *answered]
+        self._silent.clear()
+        self.outcomes.update(record.entry.outcome for record in records)
+        self.reasons.update(record.entry.reason for record in records if record.failed)
+        return [self._append(record) for record in records]
+
+    def _append(self, record: Record) -> Path | None:
+        return self._spools[record.kind].append(record)
+
+    def _publish(self, parts: list[Path | None]) -> None:
         # Out of the lock: the other threads go on meanwhile.
-        for part in full:
+        for part in parts:
             if part:
                 publish(self._lake, part)
 

@@ -36,8 +36,9 @@ class RateLimit:
         self._sleep = sleep or self.stop.wait
         self._interval = 1 / rate
         # Pacing alone lets a late request crowd the next second: the window is kept as well.
-        self._recent: deque[float] = deque(maxlen=max(1, int(rate)))
-        self._window = max(1, int(rate)) / rate
+        most = math.ceil(rate)
+        self._recent: deque[float] = deque(maxlen=most)
+        self._window = most / rate
         self._next = -math.inf
         self._closed_until = -math.inf
         self._turn = threading.Lock()
