@@ -10,13 +10,14 @@ import click
 
 from datalake import __version__
 from datalake.base.errors import DatalakeError, SettingsError
+from datalake.base.lake import Lake
 from datalake.base.settings import Settings, settings
 from datalake.cli import options
 from datalake.cli.demo import LAKE as DEMO_LAKE
 from datalake.cli.demo import RATE, demo, sample, tmdb_server
-from datalake.cli.enriching import enrich_lake
 from datalake.cli.show import Steps
 from datalake.cli.status import status
+from datalake.pipeline.enrich import enrich_lake
 from datalake.raw.ingest import ingest as ingest_files
 
 steps = Steps()
@@ -65,7 +66,7 @@ def _enrich(given: Settings, tmdb: dict[str, Any]) -> None:
         enrich_lake(given, terms, tmdb["rate"], steps.progress)
 
 
-def _build(given: Settings, output: Path | None, language: str, *names: str) -> None:
+def _build(given: Settings, output: str | None, language: str, *names: str) -> None:
     """Run the named Spark steps in one session."""
     from datalake.cli.building import build
 
@@ -75,7 +76,7 @@ def _build(given: Settings, output: Path | None, language: str, *names: str) -> 
 @cli.command()
 @options.common
 @options.SOURCE
-def ingest(lake: str, genres: str, day: date | None, source: Path | None) -> None:
+def ingest(lake: Lake, genres: str, day: date | None, source: Path | None) -> None:
     """Put movies.csv and series.csv into Raw, as they are."""
     _ingest(settings(lake, genres, day), source)
 
@@ -83,7 +84,7 @@ def ingest(lake: str, genres: str, day: date | None, source: Path | None) -> Non
 @cli.command()
 @options.common
 @options.tmdb
-def enrich(lake: str, genres: str, day: date | None, tmdb: dict[str, Any]) -> None:
+def enrich(lake: Lake, genres: str, day: date | None, tmdb: dict[str, Any]) -> None:
     """Ask TMDB for the titles in scope and keep its answers in Raw."""
     _enrich(settings(lake, genres, day, tmdb_url=tmdb["tmdb_url"]), tmdb)
 
@@ -92,7 +93,7 @@ def enrich(lake: str, genres: str, day: date | None, tmdb: dict[str, Any]) -> No
 @options.common
 @options.MAX_BAD
 @options.MEMORY
-def trusted(lake: str, genres: str, day: date | None, max_bad_share: float, memory: str) -> None:
+def trusted(lake: Lake, genres: str, day: date | None, max_bad_share: float, memory: str) -> None:
     """Clean and type Raw into Trusted tables."""
     given = settings(lake, genres, day, max_bad_share=max_bad_share, memory=memory)
     _build(given, None, "en", "trusted")
@@ -101,7 +102,7 @@ def trusted(lake: str, genres: str, day: date | None, max_bad_share: float, memo
 @cli.command()
 @options.common
 @options.MEMORY
-def refined(lake: str, genres: str, day: date | None, memory: str) -> None:
+def refined(lake: Lake, genres: str, day: date | None, memory: str) -> None:
     """Build the star schema in Refined from Trusted."""
     _build(settings(lake, genres, day, memory=memory), None, "en", "refined")
 
@@ -109,7 +110,7 @@ def refined(lake: str, genres: str, day: date | None, memory: str) -> None:
 @cli.command()
 @options.common
 @options.MEMORY
-def answers(lake: str, genres: str, day: date | None, memory: str) -> None:
+def answers(lake: Lake, genres: str, day: date | None, memory: str) -> None:
     """Answer the four questions from Refined."""
     _build(settings(lake, genres, day, memory=memory), None, "en", "answers")
 
@@ -120,7 +121,7 @@ def answers(lake: str, genres: str, day: date | None, memory: str) -> None:
 @options.OUTPUT
 @options.LANGUAGE
 def report(
-    lake: str, genres: str, day: date | None, memory: str, output: Path | None, language: str
+    lake: Lake, genres: str, day: date | None, memory: str, output: str | None, language: str
 ) -> None:
     """Write the answers as one self-contained page."""
     _build(settings(lake, genres, day, memory=memory), output, language, "report")
@@ -143,7 +144,7 @@ def run(**given: Any) -> None:
     """
     lake_is_chosen = click.get_current_context().get_parameter_source("lake") is not _DEFAULT
     if given["source"] is None and not lake_is_chosen:
-        given["lake"] = DEMO_LAKE
+        given["lake"] = Lake(DEMO_LAKE)
     source, tmdb, titles = given.pop("source"), given.pop("tmdb"), given.pop("titles")
     output, language = given.pop("output"), given.pop("language")
     chosen = settings(**given, tmdb_url=tmdb["tmdb_url"])

@@ -1,13 +1,12 @@
-"""Enrichment as a command: the client from the settings, signals, and the summary in words."""
+"""Enrichment as a step: the client from the settings, signals, and the summary in words."""
 
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from threading import Event
 from typing import Any
-
-import click
 
 from datalake.base.errors import SettingsError
 from datalake.base.progress import Progress
@@ -32,7 +31,7 @@ def enrich_lake(settings: Settings, terms: dict[str, Any], rate: float, show: Pr
             Terms(**terms),
             show,
         )
-    click.echo(_in_words(summary), err=True)
+    print(_in_words(summary), file=sys.stderr)
     return summary
 
 
