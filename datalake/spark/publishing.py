@@ -29,6 +29,8 @@ class Move(NamedTuple):
 def iceberg(spark: SparkSession, name: str) -> Any:
     """Iceberg's own object of the table: it tells in no time what a query takes a job for."""
     jvm: Any = spark.sparkContext._jvm
+    # Spark looks a catalog up in the settings of the session that is active, not of the one given.
+    jvm.org.apache.spark.sql.SparkSession.setActiveSession(spark._jsparkSession)
     return jvm.org.apache.iceberg.spark.Spark3Util.loadIcebergTable(spark._jsparkSession, name)
 
 

@@ -177,9 +177,8 @@ class Tables:
 
     def _create(self, table: Table) -> None:
         if self.lake.on_s3:
-            database = f"{CATALOG}.{self.lake.database(table.layer)}"
-            if not self.spark.catalog.databaseExists(database):
-                self.spark.sql(f"CREATE NAMESPACE IF NOT EXISTS {database}")
+            database = self.lake.database(table.layer)
+            self.spark.sql(f"CREATE NAMESPACE IF NOT EXISTS {CATALOG}.{database}")
         properties = ", ".join(f"'{key}'='{value}'" for key, value in _PROPERTIES.items())
         partition = ", ".join(table.partitioned_by)
         self.spark.sql(
