@@ -1,6 +1,5 @@
 """movies.csv and series.csv → Raw, as a job."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 from datalake import glue
@@ -9,5 +8,4 @@ from datalake.raw.ingest import ingest
 
 if __name__ == "__main__":
     with glue.job("ingest_raw", SOURCE) as (settings, given):
-        day = settings.day or datetime.now(UTC).date()
-        ingest(settings.lake, Path(given["source"]), day, glue.tell)
+        ingest(settings.lake, Path(given["source"]), settings.day, glue.tell)

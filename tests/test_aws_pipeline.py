@@ -14,7 +14,6 @@ from datalake.base.lake import Lake
 from datalake.demo.replay import load_bodies
 from datalake.demo.sample import BODIES_FILE, write_sample
 from datalake.demo.server import TmdbServer
-from datalake.schemas import TABLES
 
 pytestmark = pytest.mark.aws
 

@@ -2,7 +2,7 @@
 
 import sys
 from contextlib import ExitStack
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from datalake.base.settings import Settings, settings
 from datalake.cli import options
 from datalake.cli.demo import LAKE as DEMO_LAKE
 from datalake.cli.demo import RATE, demo, sample, tmdb_server
+from datalake.cli.keeping import maintain, rollback
 from datalake.cli.show import Steps
 from datalake.cli.status import status
 from datalake.pipeline.enrich import enrich_lake
@@ -48,14 +49,15 @@ def cli() -> None:
 cli.add_command(sample)
 cli.add_command(tmdb_server)
 cli.add_command(status)
+cli.add_command(maintain)
+cli.add_command(rollback)
 
 
 def _ingest(given: Settings, source: Path | None) -> None:
     if source is None:
         raise SettingsError("ingest: name --source DIR, the folder with movies.csv and series.csv")
     with steps.step("ingest"):
-        day = given.day or datetime.now(UTC).date()
-        for found in ingest_files(given.lake, source, day, steps.progress):
+        for found in ingest_files(given.lake, source, given.day, steps.progress):
             what = "new snapshot" if found.new else "nothing new: Raw has these bytes as"
             click.echo(f"  {what} {found.snapshot.id}, {found.snapshot.rows:,} rows", err=True)
 

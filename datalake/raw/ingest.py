@@ -32,11 +32,15 @@ class Ingested:
     new: bool
 
 
-def ingest(lake: Lake, source: Path, day: date, progress: Progress = silent) -> list[Ingested]:
+def ingest(
+    lake: Lake, source: Path, day: date | None = None, progress: Progress = silent
+) -> list[Ingested]:
     """Put the folder's movies.csv and series.csv into Raw, unless it has these bytes as newest.
 
+    They are of that day, else of today in UTC.
     Both are checked before either is written; `InputError` says what is wrong with which.
     """
+    day = day or datetime.now(UTC).date()
     files = {kind: source / kind.file for kind in Kind}
     found = [_inspect(kind, path, day, progress) for kind, path in files.items()]
     with leased(lake.storage, "raw", "ingest"):

@@ -16,7 +16,7 @@ from datalake.base.progress import Progress
 
 @dataclass(frozen=True)
 class Jar:
-    """An artifact of Maven Central, pinned by checksum; by the class `brings` we see it is there."""
+    """An artifact of Maven Central, pinned by checksum; the class `brings` tells it is there."""
 
     group: str
     name: str
