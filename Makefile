@@ -9,7 +9,7 @@ LANGUAGE ?= en
 SOURCE ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-slow test-infra deploy views destroy check format bench bench-enrichment lambda docs clean
+.PHONY: help install run test test-slow test-aws test-infra deploy views destroy check format bench bench-enrichment lambda docs clean
 
 help:  ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,10 +26,13 @@ run: $(READY)  ## Build the whole lake, from a made-up sample unless SOURCE=DIR,
 	$(BIN)/datalake run $(if $(LAKE),--lake $(LAKE)) --language $(LANGUAGE) $(if $(SOURCE),--source $(SOURCE))
 
 test: $(READY)  ## Run the tests
-	$(BIN)/python -m pytest -m "not slow and not infra"
+	$(BIN)/python -m pytest -m "not slow and not aws and not infra"
 
 test-slow: $(READY)  ## Run the tests that take long: steps killed in the middle
 	$(BIN)/python -m pytest -m slow
+
+test-aws: $(READY)  ## Run the tests on an emulated AWS: S3, the Glue catalog, the jobs
+	$(BIN)/python -m pytest -m aws
 
 # Linters with dependencies that would fight with the project's own.
 .tools/.ready: infra/requirements-tools.txt

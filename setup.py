@@ -22,12 +22,14 @@ LOCAL = [
     "babel>=2.14,<3",
 ]
 DEV = [
+    "AWSGlueDataplanePython==5.1.0; python_version < '3.12'",
     "cfn-lint>=1.40,<2",
     "chispa>=0.11,<1",
     "duckdb>=1.4,<3",
     "hypothesis>=6.100,<7",
     "import-linter>=2.3,<3",
     "jsonschema>=4.23,<5",
+    "ministack==1.5.33",
     "moto[s3,server,stepfunctions]>=5.1,<6",
     "mypy>=1.18,<3",
     "packaging>=24",

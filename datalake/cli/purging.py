@@ -5,13 +5,13 @@ from datetime import timedelta
 import click
 
 from datalake.base.lake import Lake
-from datalake.cli.options import LAKE
+from datalake.cli import options
 from datalake.raw.due import KEEP
 from datalake.raw.purge import purge as purge_answers
 
 
 @click.command()
-@LAKE
+@options.lake
 @click.option(
     "--keep-days",
     default=KEEP.days,
@@ -20,9 +20,9 @@ from datalake.raw.purge import purge as purge_answers
     help="Remove TMDB's answers older than this many days.",
 )
 @click.option("--dry-run", is_flag=True, help="Tell what would be removed, and remove nothing.")
-def purge(lake: str, keep_days: int, dry_run: bool) -> None:
+def purge(lake: Lake, keep_days: int, dry_run: bool) -> None:
     """Remove TMDB's answers that are too old to keep; their titles become due."""
-    told = purge_answers(Lake(lake), timedelta(days=keep_days), dry_run=dry_run)
+    told = purge_answers(lake, timedelta(days=keep_days), dry_run=dry_run)
     for key in told.files:
         click.echo(key)
     removed = "would be removed" if dry_run else "removed"

@@ -9,7 +9,7 @@ from datalake.base.lake import Lake, Snapshot
 
 def read_lines(spark: SparkSession, lake: Lake, snapshot: Snapshot) -> DataFrame:
     """One row per line of an ingested file, header included, as `value`."""
-    return spark.read.option("lineSep", "\n").text(lake.storage.url(snapshot.key))
+    return spark.read.option("lineSep", "\n").text(_path(lake, snapshot.key))
 
 
 def read_answers(
@@ -19,4 +19,10 @@ def read_answers(
     if not keys:
         return spark.createDataFrame([], shape)
     reader = spark.read.schema(shape).option("columnNameOfCorruptRecord", corrupt)
-    return reader.json([lake.storage.url(key) for key in keys])
+    return reader.json([_path(lake, key) for key in keys])
+
+
+def _path(lake: Lake, key: str) -> str:
+    """The key's address as Hadoop's file systems name it."""
+    url = lake.storage.url(key)
+    return f"s3a://{url.removeprefix('s3://')}" if lake.on_s3 else url

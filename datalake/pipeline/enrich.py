@@ -1,14 +1,13 @@
-"""Enrichment as a command: the client from the settings, signals, and the summary in words."""
+"""Enrichment as a step: the client from the settings, signals, and the summary in words."""
 
 import os
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from threading import Event
 from typing import Any
-
-import click
 
 from datalake.base.errors import SettingsError
 from datalake.base.progress import Progress
@@ -30,9 +29,9 @@ def enrich_lake(settings: Settings, terms: dict[str, Any], rate: float, show: Pr
             summary = enrich(
                 settings.lake, client, settings.genres, settings.day, Terms(**terms), show
             )
-            click.echo(_in_words(summary), err=True)
+            print(_in_words(summary), file=sys.stderr)
         except StoppedError:
-            click.echo("  stopped before any title was asked for", err=True)
+            print("  stopped before any title was asked for", file=sys.stderr)
     return not signalled.is_set()
 
 
