@@ -72,6 +72,11 @@ def purge(session: Any, storage: Stack) -> None:
     # A stack whose creation failed may know of no bucket.
     if bucket := storage.parameters.get("Bucket"):
         print(f"bucket {bucket}: {empty(session.client('s3'), bucket):,} versions deleted")
+    if secret := storage.outputs.get("TokenSecret"):
+        # At once: a secret that waits for its deletion keeps its name from the next deploy.
+        session.client("secretsmanager").delete_secret(
+            SecretId=secret, ForceDeleteWithoutRecovery=True
+        )
     take_away(storage)
 
 

@@ -173,23 +173,20 @@ def test_views_before_a_first_run_are_one_line(run):
     assert errors.endswith("; a run has to build Refined first\n")
 
 
-def test_views_are_put_into_athena_in_their_order(client, monkeypatch, capsys):
+def test_views_are_put_into_athena(client, monkeypatch, capsys):
     monkeypatch.syspath_prepend(ROOT / "scripts")
-    made = [("first", "SELECT 7 AS n"), ("second", "SELECT n FROM first")]
-    views = SimpleNamespace(
-        views=lambda: [
-            SimpleNamespace(name=name, text=f"CREATE OR REPLACE VIEW {name} AS {select}")
-            for name, select in made
-        ]
-    )
+    view = SimpleNamespace(name="seven", text="CREATE OR REPLACE VIEW seven AS SELECT 7 AS n")
+    views = SimpleNamespace(views=lambda: [view])
     monkeypatch.setitem(sys.modules, "datalake.sql", SimpleNamespace(views=views))
     monkeypatch.setitem(sys.modules, "datalake.sql.views", views)
     from athena_views import create_views
 
     create_views(client("athena"), "datalake", "datalake_refined")
-    assert capsys.readouterr().out == (
-        "view datalake_refined.first: done\nview datalake_refined.second: done\n"
-    )
+    assert capsys.readouterr().out == "view datalake_refined.seven: done\n"
+    asked = client("athena").list_query_executions(WorkGroup="datalake")["QueryExecutionIds"]
+    told = client("athena").get_query_execution(QueryExecutionId=asked[0])["QueryExecution"]
+    assert told["Query"] == view.text
+    assert told["QueryExecutionContext"]["Database"] == "datalake_refined"
 
 
 def test_deploy_again_changes_nothing(deploy):
