@@ -36,6 +36,9 @@ def clear_errors() -> Iterator[None]:
     except DatalakeError as error:
         print(f"datalake: {error}", file=sys.stderr)
         sys.exit(1)
+    except KeyboardInterrupt:
+        print("datalake: interrupted; AWS goes on with what it began; repeat it", file=sys.stderr)
+        sys.exit(130)
 
 
 @contextmanager

@@ -35,6 +35,8 @@ def main() -> None:
             take_away(stack)
         if asked.purge_data:
             purge(session, storage)
+        elif storage.was_never_made:
+            take_away(storage)
         else:
             tell_what_is_kept(storage)
 

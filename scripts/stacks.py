@@ -52,6 +52,11 @@ class Stack:
         told = (self.describe() or {}).get("Parameters", [])
         return {one["ParameterKey"]: one["ParameterValue"] for one in told}
 
+    @property
+    def was_never_made(self) -> bool:
+        """Whether its creation failed and was undone: nothing is in it, and it can only go."""
+        return (self.describe() or {}).get("StackStatus") == "ROLLBACK_COMPLETE"
+
     def check(self) -> None:
         """`DeployError` where the stack can't be changed now, with what to do."""
         status = (self.describe() or {}).get("StackStatus", "")

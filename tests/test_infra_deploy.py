@@ -269,7 +269,8 @@ def test_a_stack_that_could_not_be_created_says_why_and_what_to_do(run, client):
     status, _, errors = run("deploy", *words)
     assert status == 1
     assert errors.startswith("datalake: stack second-storage is in ROLLBACK_COMPLETE: its creation")
-    assert run("destroy", "--name", "second", "--purge-data")[0] == 0
+    assert run("destroy", "--name", "second")[0] == 0
+    assert "second-storage" not in stacks(client)
     assert client("glue").get_databases()["DatabaseList"] == databases
 
 

@@ -96,6 +96,11 @@ def test_cfn_lint_finds_nothing(template):
     assert (told.returncode, told.stdout, told.stderr) == (0, "", "")
 
 
+@pytest.mark.parametrize("template", TEMPLATES, ids=named)
+def test_cloudformation_takes_it_as_it_is(template):
+    assert template.stat().st_size <= 51_200  # a longer one would have to lie in a bucket
+
+
 def checkov(template):
     tool = TOOLS / "bin" / "checkov"
     if not tool.exists():
