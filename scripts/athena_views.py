@@ -60,7 +60,7 @@ def create_dashboard(session: Any, lake: Stack, given: dict[str, str]) -> None:
     content = DASHBOARD.read_bytes()
     key = f"code/dashboard-{hashlib.sha256(content).hexdigest()[:16]}.yaml"
     s3.put_object(Bucket=bucket, Key=key, Body=content, ChecksumAlgorithm="SHA256")
-    url = f"https://{bucket}.s3.{session.region_name}.amazonaws.com/{key}"
+    url = f"{s3.meta.endpoint_url}/{bucket}/{key}"
     of_the_lake = {
         "DatabasePrefix": lake.parameters["DatabasePrefix"],
         "WorkGroup": lake.outputs["Queries"],
