@@ -12,6 +12,8 @@ import pytest
 from cfnlint.decode.cfn_yaml import loads
 from test_docs import ROOT
 
+from datalake.glue.arguments import COMMON, LANGUAGE, MAX_BAD, OUTPUT, arguments
+
 pytestmark = pytest.mark.infra
 
 INFRA = ROOT / "infra"
@@ -210,6 +212,30 @@ def test_jobs_run_one_at_a_time_with_an_end_and_only_scale_down():
         assert job["DefaultArguments"]["--enable-auto-scaling"] == "true"
         assert job["DefaultArguments"]["--datalake-formats"] == "iceberg"
         assert job["DefaultArguments"]["--enable-metrics"] == "true"
+
+
+JOBS = {
+    "TrustedJob": (MAX_BAD,),
+    "RefinedJob": (),
+    "AnswersJob": (),
+    "ReportJob": (OUTPUT, LANGUAGE),
+}
+
+
+@pytest.mark.parametrize("job", JOBS)
+def test_each_job_understands_what_it_is_handed(job):
+    template = loads((INFRA / "lake.yaml").read_text(encoding="utf-8"))
+    values = {name: str(one.get("Default", "")) for name, one in template["Parameters"].items()}
+    values |= {"Bucket": "films", "AWS::Region": "sa-east-1"}
+    handed = template["Resources"][job]["Properties"]["DefaultArguments"] | {"--day": "2026-11-01"}
+    words = ["--JOB_NAME", job, "--TempDir", "s3://x/"]
+    for name, value in handed.items():
+        words += [name, re.sub(r"\$\{(.*?)\}", lambda found: values.get(found[1], ""), text(value))]
+    given = arguments(words, (*COMMON, *JOBS[job]))
+    assert given["lake"] == "s3://films/lake"
+    assert (given["workers"], given["worker_type"], given["dpu_hour_price"]) == (2, "G.1X", 0.44)
+    assert (given["genres"], given["region"]) == ("Crime,War", "sa-east-1")
+    assert str(given["day"]) == "2026-11-01"
 
 
 def test_what_the_page_needs_on_glue_is_what_the_project_allows():

@@ -19,6 +19,7 @@ OF_GLUE = re.compile(
     r"|(additional|auto|continuation|continuous-log|customer|datalake|disable|enable|encryption"
     r"|executor|extra|job|python|spark|use|user-jars|write)-[\w-]+)(=|$)"
 )
+_OF_PIP = "--python-modules-installer-option"  # its value is an option itself, such as --no-deps
 
 
 @dataclass(frozen=True)
@@ -97,10 +98,11 @@ def arguments(words: Sequence[str], options: Sequence[Option]) -> dict[str, Any]
     for option in options:
         parser.add_argument(f"--{option.name}", default="")
     given, others = parser.parse_known_args(words)
-    of_glue = False
+    of_glue, before = False, ""
     for word in others:
         # A value of Glue's follows its name.
-        of_glue = bool(OF_GLUE.match(word)) or (of_glue and not word.startswith("--"))
+        is_value = not word.startswith("--") or before == _OF_PIP
+        of_glue, before = bool(OF_GLUE.match(word)) or (of_glue and is_value), word
         if not of_glue:
             known = ", ".join(f"--{option.name}" for option in options)
             raise SettingsError(f"{word.partition('=')[0]}: no such argument; there are {known}")
