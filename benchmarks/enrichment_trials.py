@@ -7,12 +7,12 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from enrichment_checks import Rows, expect, files, most, per_title, require
 from enrichment_lab import (
-    Account,
+    Tmdb,
     bare_lake,
     command,
     copied,
@@ -30,7 +30,6 @@ _HERE = Path(__file__).resolve().parent
 LIMITED = {"latency": 0.08, "rate_limit": 40}
 FAULTS = "500=0.02,reset=0.01,cut=0.01,hang=0.01"
 KILLS = 20
-Rows = list[tuple[str, str]]
 
 
 def rate(lake: Path, cap: float) -> Rows:
@@ -39,18 +38,18 @@ def rate(lake: Path, cap: float) -> Rows:
     with tmdb(replay=str(lake.parent / "sample/tmdb.jsonl.gz"), **LIMITED) as server:
         run = measure(command(lake, server, cap), lake.with_suffix(".log"))
         asked, told = server.count(), manifest(lake)
-        _expect(outcomes(lake), lake.parent)
+        expect(outcomes(lake), lake.parent)
         again = _again(lake, server, cap)
         later = _a_day_later(lake, server)
     share = told["rate"] / cap
-    _require(told["too_many"] == 0, f"{told['too_many']} answers were 429")
-    _require(share >= 0.97, f"{share:.1%} of the cap")
+    require(told["too_many"] == 0, f"{told['too_many']} answers were 429")
+    require(share >= 0.97, f"{share:.1%} of the cap")
     return [
         (f"achieved of {cap:.0f} a second", f"{told['rate']:.2f} ({share:.1%})"),
-        ("most in any second, at the server", str(_most(asked["moments"]))),
+        ("most in any second, at the server", str(most(asked["moments"]))),
         ("answers of 429", str(told["too_many"])),
         ("titles a second", f"{told['due'] / told['seconds']:.2f}"),
-        *_per_title(asked, lake.parent),
+        *per_title(asked, lake.parent),
         ("seconds, peak MB", f"{run.seconds:.0f}, {run.megabytes:.0f}"),
         *again,
         *later,
@@ -78,15 +77,16 @@ def faults(lake: Path) -> Rows:
         run = measure(command(lake, server, 38), lake.with_suffix(".log"))
         asked, told = server.count(), manifest(lake)
     found = outcomes(lake)
-    _expect(found, lake.parent)
-    _require(not told["failed"] and not told["left"], f"failed: {told['failed']}")
-    counts = Counter(found.values())
+    expect(found, lake.parent)
+    require(not told["failed"] and not told["left"], f"failed: {told['failed']}")
+    counts, exist = Counter(found.values()), known(lake.parent)
+    existing = sum(imdb_id in exist for imdb_id in found)
     met = {key: n for key, n in sorted(asked["outcomes"].items()) if key not in ("200", "404")}
     return [
         ("faults met", ", ".join(f"{key}: {count}" for key, count in met.items())),
-        ("titles found / that exist", f"{counts['found']:,} / {counts['found']:,}"),
+        ("titles found / that exist", f"{counts['found']:,} / {existing:,}"),
         ("not on TMDB, recorded", f"{counts['not_found']:,}"),
-        ("failed, left", "0, 0"),
+        ("failed, left", f"{sum(told['failed'].values())}, {told['left']}"),
         ("requests, retries", f"{told['requests']:,}, {told['retries']:,}"),
         ("achieved of 38 a second", f"{told['rate']:.2f}"),
         ("seconds", f"{run.seconds:.0f}"),
@@ -116,14 +116,15 @@ def kills(lake: Path, cap: float) -> Rows:
         asked = server.count()
         too_many += asked["outcomes"].get("429", 0)
         paths.update(asked["paths"])
-    _expect(outcomes(lake), lake.parent)
+    found = outcomes(lake)
+    expect(found, lake.parent)
     repeated = paths.total() - too_many - len(paths)
     least = killed * cap * LIMITED["latency"]
     allowed = max(0.01 * paths.total(), 1.25 * least)
-    _require(repeated < allowed, f"{repeated} repeated, {on_the_way} cut off")
+    require(repeated < allowed, f"{repeated} repeated, {on_the_way} cut off")
     return [
         (f"killed at {cap:.0f} a second", f"{killed} times"),
-        ("titles lost", "0"),
+        ("titles lost", str(counts.total() - len(found))),
         ("calls, repeated ones", f"{paths.total():,}, {repeated} ({repeated / paths.total():.2%})"),
         ("answers of 429", str(too_many)),
         ("calls still on the way when killed", str(on_the_way)),
@@ -140,79 +141,32 @@ def memory(lake: Path) -> Rows:
             words = command(bare, server, 5_000, "--limit", "5000")
             run = measure(words, bare.with_suffix(".log"))
         told = manifest(bare)
-        _require(told["due"] == count and told["found"] == min(count, 5_000), "not all found")
+        require(told["due"] == count and told["found"] == min(count, 5_000), "not all found")
         rows.append((f"peak MB, {count:,} due", f"{run.megabytes:.0f}"))
     return rows
 
 
-def _again(lake: Path, server: object, cap: float) -> Rows:
-    before = _files(lake)
-    measure(command(lake, server, cap), lake.with_suffix(".log"))  # type: ignore[arg-type]
-    asked = server.count()["paths"]  # type: ignore[attr-defined]
-    _require(_files(lake) == before, "a second run wrote files")
-    _require(not asked, f"a second run asked {asked}")
-    return [("a second run: calls, new files", "0, 0")]
+def _again(lake: Path, server: Tmdb, cap: float) -> Rows:
+    before = files(lake)
+    measure(command(lake, server, cap), lake.with_suffix(".log"))
+    asked = server.count()["paths"]
+    written = files(lake).items() - before.items()
+    require(not written, f"a second run wrote {written}")
+    require(not asked, f"a second run asked {asked}")
+    return [("a second run: calls, new files", f"{len(asked)}, {len(written)}")]
 
 
-def _a_day_later(lake: Path, server: object) -> Rows:
+def _a_day_later(lake: Path, server: Tmdb) -> Rows:
     now = datetime.now(UTC) + timedelta(days=1)
     exist = known(lake.parent)
     have = [exist[one] for one, how in sorted(outcomes(lake).items()) if how == "found"]
     chosen = random.Random(7).sample(have, 50)
     for media_type, tmdb_id in [*chosen, ("movie", 987_654_321)]:
-        server.changed(media_type, tmdb_id, now.date())  # type: ignore[attr-defined]
-    words = [sys.executable, _HERE / "enrich_at.py", lake, server.url, now.isoformat()]  # type: ignore[attr-defined]
+        server.changed(media_type, tmdb_id, now.date())
+    words = [sys.executable, _HERE / "enrich_at.py", lake, server.url, now.isoformat()]
     measure(words, lake.with_suffix(".log"))
-    paths: Counter[str] = Counter(server.count()["paths"])  # type: ignore[attr-defined]
+    paths: Counter[str] = Counter(server.count()["paths"])
     lists = sum(count for path, count in paths.items() if path.endswith("/changes"))
     details = paths.total() - lists
-    _require((details, lists) == (50, 2), f"{details} calls and {lists} pages a day later")
+    require((details, lists) == (50, 2), f"{details} calls and {lists} pages a day later")
     return [("a day later, 50 changed: calls, pages of changes", f"{details}, {lists}")]
-
-
-def _files(lake: Path) -> dict[str, int]:
-    return {str(path): path.stat().st_mtime_ns for path in lake.rglob("*") if path.is_file()}
-
-
-def _expect(found: dict[str, str], work: Path) -> None:
-    """Every title that exists is found, every other one is recorded, and nothing else is there."""
-    exist = known(work)
-    wrong = [one for one, how in found.items() if how != ("found" if one in exist else "not_found")]
-    _require(not wrong and len(found) == titles(work).total(), f"{wrong[:3]}, {len(found)} titles")
-
-
-def _per_title(asked: Account, work: Path) -> Rows:
-    exist = known(work)
-    calls: Counter[str] = Counter()
-    ids = {f"/3/{media}/{number}": imdb for imdb, (media, number) in exist.items()}
-    for path, count in asked["paths"].items():
-        imdb_id = ids.get(path) or path.rpartition("/")[2]
-        calls[exist[imdb_id][0] if imdb_id in exist else "none"] += count
-    asked_of = Counter(
-        media for imdb, (media, _) in exist.items() if _was_asked(imdb, asked, exist)
-    )
-    return [
-        (f"requests per {what}", f"{calls[media] / asked_of[media]:.2f}")
-        for what, media in (("film", "movie"), ("series", "tv"))
-    ]
-
-
-def _was_asked(imdb_id: str, asked: Account, exist: dict[str, tuple[str, int]]) -> bool:
-    first = "movie" if exist[imdb_id][0] == "movie" else "find"
-    return f"/3/{first}/{imdb_id}" in asked["paths"]
-
-
-def _most(moments: Sequence[float]) -> int:
-    """The most requests that came within any one second."""
-    most = first = 0
-    moments = sorted(moments)
-    for last, moment in enumerate(moments):
-        while moments[first] <= moment - 1:
-            first += 1
-        most = max(most, last - first + 1)
-    return most
-
-
-def _require(holds: bool, otherwise: str) -> None:
-    if not holds:
-        sys.exit(f"the trial failed: {otherwise}")

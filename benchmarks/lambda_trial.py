@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
+from enrichment_checks import Rows, require
 from enrichment_lab import tmdb
 from input import source
 from tmdb_lab import TOKEN
@@ -19,8 +21,6 @@ from tmdb_lab import TOKEN
 _HERE = Path(__file__).resolve().parent
 _BUILD = _HERE.parent / "scripts" / "build_lambda.py"
 _RUNTIME = ("boto3", "botocore", "s3transfer", "jmespath", "dateutil", "six")
-_MB = 1_000_000
-Rows = list[tuple[str, str]]
 
 
 def function(lake: Path) -> Rows:
@@ -35,11 +35,11 @@ def function(lake: Path) -> Rows:
         _answer_all(root)
         runs.append(called(package, server.url, event, 80))
     first, second, last = (run["answer"] for run in runs)
-    _require(not first["done"] and first["left"] == second["summary"]["due"], "done too soon")
-    _require(last["done"] and not last["summary"]["due"], "not done")
+    require(not first["done"] and first["left"] == second["summary"]["due"], "done too soon")
+    require(last["done"] and not last["summary"]["due"], "not done")
     imports = sorted(run["import_seconds"] for run in runs)
     peak = max(run["peak_mb"] for run in runs)
-    _require(imports[1] < 0.5 and peak < 100, f"import {imports[1]} s, peak {peak} MB")
+    require(imports[1] < 0.5 and peak < 100, f"import {imports[1]} s, peak {peak} MB")
     due = first["summary"]["due"]
     return [
         ("layer, kB unzipped", _unzipped(package, "layer")),
@@ -106,8 +106,6 @@ def aws(log: Path) -> Iterator[str]:
 
 
 def _address(log: Path) -> str:
-    import time
-
     for _ in range(300):
         text = log.read_text(encoding="utf-8")
         if "Running on http://" in text:
@@ -147,8 +145,3 @@ def _answer_all(root: str) -> None:
 def _unzipped(package: Path, name: str) -> str:
     paths = (package / name).rglob("*")
     return f"{sum(path.stat().st_size for path in paths if path.is_file()) / 1_000:,.0f}"
-
-
-def _require(holds: bool, otherwise: str) -> None:
-    if not holds:
-        sys.exit(f"the trial failed: {otherwise}")

@@ -29,11 +29,11 @@ ROOT = Path(__file__).parent.parent
 def test_a_busy_run_keeps_to_the_rate_and_asks_once_a_film_and_twice_a_series(tmp_path):
     lake = make_lake(tmp_path)
     with TmdbServer(make_bodies(), SECRET, latency=0.05) as server:
-        summary = enrich(lake, make_client(server, rate=20), GENRES, DAY, at(NOON))
+        summary = enrich(lake, make_client(server, rate=40), GENRES, DAY, at(NOON))
         assert dict(server.requests) == {"movie": len(FILMS), "find": 10, "tv": len(SERIES)}
     assert (summary.requests, summary.too_many) == (60, 0)
-    # 60 requests at 20 a second, of which four may come at once.
-    assert 2.7 <= summary.seconds < 10
+    # 60 requests at 40 a second, of which four may come at once.
+    assert 1.4 <= summary.seconds < 10
 
 
 def test_a_due_title_costs_some_hundred_bytes(tmp_path):
@@ -48,7 +48,7 @@ def test_a_due_title_costs_some_hundred_bytes(tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["38 a second", "Killed at 38 a second", "Faults"])
+@pytest.mark.parametrize("name", ["25 a second", "Killed at 25 a second", "Faults"])
 def test_a_trial_of_the_benchmark_holds(name):
     """Each trial checks what it claims and fails where that doesn't hold."""
     program = ROOT / "benchmarks" / "enrichment.py"

@@ -2,6 +2,7 @@
 
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -171,12 +172,36 @@ def unreachable(monkeypatch, root):
     return Lake(root).storage
 
 
-def test_a_line_glued_or_zeroed_by_a_loss_of_power_is_dropped(tmp_path):
+def test_a_line_that_did_not_fit_leaves_no_half_of_it_behind(tmp_path):
+    lake = make_lake(tmp_path)
+    records = [
+        Record(Kind.MOVIE, Entry(imdb_id, 1, Outcome.FOUND, NOON), {"id": 1, "title": "x" * length})
+        for imdb_id, length in zip(FILMS, (1, 1_000, 1), strict=False)
+    ]
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    kept = spool.Spool(lake, Kind.MOVIE, DAY)
+    with spool.alone(lake):
+        kept.append(records[0])
+        resource.setrlimit(resource.RLIMIT_FSIZE, (700, limits[1]))
+        try:
+            with pytest.raises(LakeError, match="No space left"):
+                kept.append(records[1])
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        kept.append(records[2])  # another thread, after someone made room
+        spool.publish(lake, kept.take())
+    assert raw_ids(lake) == [FILMS[0], FILMS[2]]
+
+
+def test_what_a_loss_of_power_damaged_is_dropped(tmp_path):
     lake = make_lake(tmp_path, FILMS[:3], [])
-    kept = Record(Kind.MOVIE, Entry(FILMS[0], 1, Outcome.FOUND, NOON), {"id": 1}).to_line()
+    one, two = (
+        Record(Kind.MOVIE, Entry(imdb_id, 1, Outcome.FOUND, NOON), {"id": 1}).to_line()
+        for imdb_id in FILMS[:2]
+    )
     folder = spool.spool_folder(lake)
     folder.mkdir(parents=True)
-    text = kept + b"\0" * 100 + b"\n" + kept[:30]
+    text = one + b"\0" * 100 + two + one[:30]
     (folder / "movie.2026-01-10.20260110T000000000000-aaaa.jsonl").write_bytes(text)
     client = Fickle()
     assert enrich(lake, client, GENRES, DAY, at(NOON)).found == 2

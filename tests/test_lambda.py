@@ -4,6 +4,7 @@ import importlib.util
 import json
 import logging
 from pathlib import Path
+from secrets import token_hex
 from types import SimpleNamespace
 
 import boto3
@@ -33,21 +34,26 @@ def context(seconds):
     return SimpleNamespace(get_remaining_time_in_millis=lambda: int(seconds * 1000))
 
 
-@pytest.fixture
-def aws(monkeypatch, tmp_path):
-    """The address of a lake in S3; a secret `tmdb` beside."""
-    monkeypatch.setattr(spool.tempfile, "gettempdir", lambda: str(tmp_path))
-    with s3_root(monkeypatch) as root:
-        name = f"tmdb-{root.split('/')[2]}"
-        made = boto3.client("secretsmanager").create_secret(Name=name, SecretString=SECRET)
-        for variable, value in (
-            ("DATALAKE_LAKE", root),
-            ("DATALAKE_GENRES", "Crime,War"),
-            ("DATALAKE_RATE", "10000"),
-            ("TMDB_SECRET_ID", made["ARN"]),
-        ):
-            monkeypatch.setenv(variable, value)
+@pytest.fixture(scope="module")
+def bucket():
+    with pytest.MonkeyPatch.context() as patch, s3_root(patch) as root:
         yield root
+
+
+@pytest.fixture
+def aws(bucket, monkeypatch, tmp_path):
+    """The address of a lake in S3 of the test's own; a secret beside."""
+    monkeypatch.setattr(spool.tempfile, "gettempdir", lambda: str(tmp_path))
+    root = f"{bucket}/{token_hex(4)}"
+    secret = boto3.client("secretsmanager").create_secret(Name=root[5:], SecretString=SECRET)
+    for variable, value in (
+        ("DATALAKE_LAKE", root),
+        ("DATALAKE_GENRES", "Crime,War"),
+        ("DATALAKE_RATE", "10000"),
+        ("TMDB_SECRET_ID", secret["ARN"]),
+    ):
+        monkeypatch.setenv(variable, value)
+    return root
 
 
 @pytest.fixture
@@ -95,9 +101,7 @@ def test_a_call_that_cannot_get_on_fails_and_is_not_called_for_ever(aws, tmdb, m
 
 def test_a_refused_token_fails_at_once(aws, tmdb):
     make_lake(aws)
-    secrets = boto3.client("secretsmanager")
-    (kept,) = [s["ARN"] for s in secrets.list_secrets()["SecretList"] if aws[5:20] in s["Name"]]
-    secrets.put_secret_value(SecretId=kept, SecretString="another")
+    boto3.client("secretsmanager").put_secret_value(SecretId=aws[5:], SecretString="another")
     with pytest.raises(TmdbError, match="refuses the token"):
         handler()(None, context(300))
 
@@ -163,8 +167,8 @@ def test_a_token_comes_from_either_service_and_is_not_logged(aws, caplog):
         json.dumps({"TMDB_API_KEY": SECRET}): "ApiKey(***)",
     }
     for text, shown in forms.items():
-        for service in ("secretsmanager", "ssm"):
-            assert repr(fetch_token(kept_secret(service, text))) == shown
+        assert repr(fetch_token(kept_secret("secretsmanager", text))) == shown
+    assert repr(fetch_token(kept_secret("ssm", SECRET))) == "Bearer(***)"
     assert "botocore" in caplog.text
     assert SECRET not in caplog.text
 

@@ -1,6 +1,7 @@
 """What is too old leaves Raw, and its titles are asked for again."""
 
 from datetime import date, timedelta
+from secrets import token_hex
 
 import pytest
 from command import call
@@ -32,14 +33,18 @@ from datalake.raw.record import Outcome
 LATER = NOON + days(181)
 
 
+@pytest.fixture(scope="module")
+def bucket():
+    with pytest.MonkeyPatch.context() as patch, s3_root(patch) as root:
+        yield root
+
+
 @pytest.fixture(params=["folder", "s3"])
-def lake(request, tmp_path, monkeypatch):
+def lake(request, bucket, tmp_path, monkeypatch):
     if request.param == "folder":
-        yield make_lake(tmp_path / "lake")
-    else:
-        monkeypatch.setattr(spool.tempfile, "gettempdir", lambda: str(tmp_path))
-        with s3_root(monkeypatch) as root:
-            yield make_lake(root)
+        return make_lake(tmp_path / "lake")
+    monkeypatch.setattr(spool.tempfile, "gettempdir", lambda: str(tmp_path))
+    return make_lake(f"{bucket}/{token_hex(4)}")
 
 
 def test_what_is_too_old_goes_and_its_titles_are_due(lake):

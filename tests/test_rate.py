@@ -101,6 +101,32 @@ def test_a_pause_also_holds_whoever_waits_already():
     assert time.now == 1005.0
 
 
+def test_what_is_begun_goes_ahead_of_what_is_new():
+    limit = RateLimit(50)
+    granted = []
+
+    def begin():
+        try:
+            while True:
+                limit.acquire()
+                granted.append("new")
+        except StoppedError:
+            pass
+
+    threads = [threading.Thread(target=begin) for _ in range(16)]
+    for thread in threads:
+        thread.start()
+    waits = []
+    for _ in range(5):
+        before = len(granted)
+        limit.acquire(ahead=True)
+        waits.append(len(granted) - before)
+    limit.stop.set()
+    for thread in threads:
+        thread.join()
+    assert max(waits) <= 4  # one may hold the turn, one may be next to it
+
+
 def test_a_stop_ends_every_wait_at_once():
     limit = RateLimit(0.001)
     limit.acquire()

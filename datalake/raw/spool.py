@@ -42,9 +42,8 @@ class Spool:
         line = record.to_line()
         with _clear_errors(self._lake):
             file = self._file or self._open()
-            if file.write(line) != len(line):  # the disk is full: only whole lines stay
-                file.seek(self._bytes)
-                file.truncate()
+            if file.write(line) != len(line):  # the disk is full
+                file.seek(self._bytes)  # whoever writes next does so over the half line
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         self._records += 1
         self._bytes += len(line)
