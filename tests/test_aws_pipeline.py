@@ -67,7 +67,7 @@ def aws(tmp_path_factory):
 def given(aws, tmp_path_factory):
     """A lake on S3: ingested, enriched and cleaned by the jobs, the rest built in this process."""
     given = lake_on(bucket("films-pipeline"), "datalake_", aws)
-    sample = write_sample(tmp_path_factory.mktemp("sample"), 400).folder
+    sample = write_sample(tmp_path_factory.mktemp("sample"), 200).folder
     lake, python = ("--lake", given.lake.root, *COMMON), [sys.executable]
     job(python, "ingest_raw", *lake, "--source", sample)
     with TmdbServer(load_bodies([sample / BODIES_FILE]), TOKEN) as server:
@@ -105,7 +105,7 @@ def folder(tables, given, tmp_path_factory):
 def test_every_table_is_equal_to_the_folder_s(tables, folder):
     on_s3, local = held(tables), held(folder)
     assert None not in local.values()
-    assert sum(rows.total() for rows in local.values()) > 5_000
+    assert sum(rows.total() for rows in local.values()) > 3_000
     assert {name for name in local if on_s3[name] != local[name]} == set()
 
 
@@ -134,28 +134,20 @@ def test_the_page_is_written_into_the_lake_or_where_it_is_wanted(tables, given):
         assert b"<html" in found["Body"].read()
 
 
-def test_a_run_again_gives_the_same(tables, given):
-    before = held(tables)
-    build_trusted(tables, given)
-    build_refined(tables, given)
-    assert held(tables) == before
-
-
 def test_of_two_runs_at_once_one_publishes_and_the_other_fails_clearly(tables, given):
     before = held(tables, ("Trusted",))
+    snapshot = current(iceberg(tables.spark, tables.name(TITLES)))
     ours, theirs = tables_of(given), tables_of(given)
-    rows = ours.read(TITLES).limit(1)
     for run in (ours, theirs):
-        run.stage(TITLES, rows)
+        run.stage(TITLES, run.read(TITLES).limit(1))
         run.stage(QUARANTINE, run.read(QUARANTINE))
     ours.publish()
-    with pytest.raises(
-        LakeError, match=r"another run has published lake\.datalake_trusted\.titles"
-    ):
+    told = r"another run has published lake\.datalake_trusted\.titles meanwhile; nothing was publ"
+    with pytest.raises(LakeError, match=told):
         theirs.publish()
     assert tables.read(TITLES).count() == 1
     assert given.lake.storage.list("Publishing") == ["Publishing/tables.lease.json"]
-    build_trusted(tables, given)
+    roll_back(tables, "Trusted.titles", snapshot)
     assert held(tables, ("Trusted",)) == before
 
 
@@ -210,7 +202,7 @@ def test_another_lake_of_the_account_does_not_get_these_tables(tables, given, aw
         tables_of(other).read(TITLES)
     own = tables_of(lake_on("films-pipeline", "other_", aws, "other"))
     assert not own.has(TITLES)
-    own.stage(TITLES, tables.read(TITLES).limit(3))
+    own.stage(TITLES, own.spark.createDataFrame(tables.read(TITLES).limit(3).collect(), TITLES.ddl))
     own.publish()
     assert own.read(TITLES).count() == 3
     assert tables.read(TITLES).count() > 3
