@@ -107,11 +107,17 @@ class _Proxy(BaseHTTPRequestHandler):
         pass
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request, client_address):
+        """Clients hang up when they please."""
+
+
 @contextmanager
 def faulty(endpoint):
     """The proxy's address before that endpoint, and its faults."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Proxy)
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", 0), _Proxy)
     server.upstream = (urlsplit(endpoint).hostname, urlsplit(endpoint).port)
     server.faults = Faults()
     Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()

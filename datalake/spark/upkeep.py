@@ -25,8 +25,8 @@ def maintain(tables: Tables, keep_days: int, keep: int) -> list[Removed]:
     for table in TABLES:
         if tables.has(table):
             tables.progress(f"maintain {table.layer}.{table.name}", 0, 0)
-            snapshots = _expire(tables, table, timedelta(days=keep_days), keep)
-            found.append(Removed(table, snapshots, _delete_orphans(tables, table)))
+            snapshots = expire(tables, table, timedelta(days=keep_days), keep)
+            found.append(Removed(table, snapshots, delete_orphans(tables, table)))
     return found
 
 
@@ -46,7 +46,8 @@ def roll_back(tables: Tables, name: str, snapshot: int) -> None:
         raise LakeError(f"{name}: another run has published it meanwhile; look, and try again")
 
 
-def _expire(tables: Tables, table: Table, age: timedelta, keep: int) -> int:
+def expire(tables: Tables, table: Table, age: timedelta, keep: int) -> int:
+    """Delete the table's snapshots of that age, but for the last ones, and files only they had."""
     found = iceberg(tables.spark, tables.name(table))
     before = _snapshots(found)
     expire = found.expireSnapshots().expireOlderThan(_millis(age)).retainLast(keep)
@@ -55,7 +56,8 @@ def _expire(tables: Tables, table: Table, age: timedelta, keep: int) -> int:
     return before - _snapshots(found)
 
 
-def _delete_orphans(tables: Tables, table: Table) -> int:
+def delete_orphans(tables: Tables, table: Table) -> int:
+    """Delete files under the table that none of its snapshots has, such as a killed run's."""
     spark = tables.spark
     jvm: Any = spark.sparkContext._jvm
     actions = jvm.org.apache.iceberg.spark.actions.SparkActions.get(spark._jsparkSession)
