@@ -1,5 +1,8 @@
 """What AWS refuses is one line that says what to do."""
 
+import shlex
+import subprocess
+
 import boto3
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError, NoCredentialsError
@@ -18,6 +21,30 @@ def scripts(monkeypatch):
 
 def refused(code, operation="CreateStack"):
     return ClientError({"Error": {"Code": code, "Message": "no"}}, operation)
+
+
+@pytest.mark.parametrize(
+    ("words", "command"),
+    [
+        (
+            ["deploy", "BUCKET=films", "REGION=r", "SET=Workers=4 'Schedule=rate(1 day)'"],
+            "scripts/deploy.py --bucket films --region r --name datalake"
+            " --set Workers=4 Schedule=rate(1 day)",
+        ),
+        (
+            ["deploy", "BUCKET=films", "REGION=r", "NAME=n", "DRY_RUN=1"],
+            "scripts/deploy.py --bucket films --region r --name n --dry-run",
+        ),
+        (["views", "REGION=r", "DASHBOARD=1"], "--region r --name datalake --dashboard"),
+        (["destroy", "REGION=r"], "scripts/destroy.py --region r --name datalake"),
+        (["destroy", "REGION=r", "PURGE=1"], "--region r --name datalake --purge-data"),
+    ],
+)
+def test_make_hands_on_what_it_is_told(words, command):
+    make = ["make", "--dry-run", *words, "READY="]
+    told = subprocess.run(make, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    said = " ".join(shlex.split(told.replace("\\\n", " ")))
+    assert said.endswith(command)
 
 
 @pytest.mark.parametrize(
