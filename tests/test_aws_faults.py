@@ -1,9 +1,18 @@
 """Spark's side of AWS's faults: transient ones pass, others are one line and change nothing."""
 
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import boto3
 import pytest
 from faulty import RESET, faulty, glue_error, s3_error
 from lakes import rows_of, tables_of
+from ministack import REGION
 from on_aws import bucket, emulated, lake_on
+from source_files import write_source
 
 from datalake.base.errors import LakeError
 from datalake.schemas import Table
@@ -13,6 +22,8 @@ from datalake.spark.raw import read_answers
 from datalake.spark.tables import Tables
 
 pytestmark = pytest.mark.aws
+
+JOBS = Path(__file__).parent.parent / "jobs"
 
 FILMS = Table(
     "Trusted", "films", "One row per film.", ("name",),
@@ -116,6 +127,36 @@ def test_raw_that_may_not_be_read_is_one_line(tables, faults):
     faults.add(s3_error(403, "AccessDenied"), "", "/Raw/")
     with pytest.raises(LakeError, match="access is denied"), clear_errors(tables.lake):
         read_answers(tables.spark, tables.lake, [key], "a int, b string", "b").collect()
+
+
+def test_what_spark_writes_is_encrypted_as_it_is_set(tables):
+    given = lake_on("films-faults", "kms_", tables.lake.aws.s3_endpoint, "kms")
+    aws = replace(given.lake.aws, encryption="aws:kms", kms_key="alias/lake")
+    own = tables_of(replace(given, lake=replace(given.lake, aws=aws)))
+    publish(own, "Secret")
+    keys = own.lake.storage.list("Trusted/films")
+    s3 = boto3.client("s3", REGION)
+    heads = [s3.head_object(Bucket="films-faults", Key=f"kms/{key}") for key in keys]
+    assert len(keys) > 3
+    assert {(head["ServerSideEncryption"], head["SSEKMSKeyId"]) for head in heads} == {
+        ("aws:kms", "alias/lake")
+    }
+
+
+def test_a_job_s_fault_is_one_line_and_exit_status_1(tables, tmp_path):
+    write_source(tmp_path)
+    words = ("--lake", "s3://no-such-bucket/lake", "--source", str(tmp_path))
+    ran = subprocess.run(
+        [sys.executable, JOBS / "ingest_raw.py", *words],
+        env=os.environ | {"PYTHONPATH": str(JOBS.parent)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ran.returncode, ran.stdout) == (1, "")
+    last = ran.stderr.splitlines()[-1]
+    assert last.startswith("datalake: s3://no-such-bucket/lake/Publishing: there is no such bucket")
+    assert "Traceback" not in ran.stderr
 
 
 def test_a_missing_bucket_is_one_line(tables):

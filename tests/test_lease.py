@@ -80,7 +80,7 @@ def test_a_run_that_lost_its_lease_is_told_so_and_lets_the_new_owner_be(kept):
     lease = Lease(kept, "tables", "trusted")
     lease.take()
     held(kept)
-    with pytest.raises(LakeError, match="this run was silent for more than 300 s and another"):
+    with pytest.raises(LakeError, match="this run was silent for more than 120 s and another"):
         lease.renew()
     lease.release()
     assert json.loads(kept.open(KEY).read())["id"] == "theirs"

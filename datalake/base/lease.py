@@ -18,7 +18,7 @@ from uuid import uuid4
 from datalake.base.errors import LakeError
 from datalake.base.storage import Storage
 
-TERM = timedelta(minutes=5)
+TERM = timedelta(minutes=2)
 
 
 @dataclass(frozen=True)

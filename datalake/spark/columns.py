@@ -30,6 +30,9 @@ def lacking(table: Table, iceberg: Any) -> list[str]:
 
 def bring_up(spark: SparkSession, name: str, table: Table, iceberg: Any) -> list[tuple[str, str]]:
     """Add and widen columns; names and types of those this version has no more come back."""
+    is_new = iceberg.properties().get(PROPERTY) == str(VERSION)
+    if is_new and {field.name() for field in iceberg.schema().columns()} == set(table.names):
+        return []
     there = {field.name: field.dataType.simpleString() for field in spark.table(name).schema}
     for column in table.columns:
         if column.name not in there:
@@ -37,7 +40,7 @@ def bring_up(spark: SparkSession, name: str, table: Table, iceberg: Any) -> list
             _alter(spark, table, name, f"ADD COLUMN {told}")
         elif there[column.name] != column.type.replace("long", "bigint"):
             _alter(spark, table, name, f"ALTER COLUMN {column.name} TYPE {column.type}")
-    if iceberg.properties().get(PROPERTY) != str(VERSION):
+    if not is_new:
         _alter(spark, table, name, f"SET TBLPROPERTIES ('{PROPERTY}'='{VERSION}')")
     return [(column, kind) for column, kind in there.items() if column not in table.names]
 
