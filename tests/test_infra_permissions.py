@@ -75,6 +75,11 @@ def test_no_statement_reaches_a_whole_bucket_or_another_lake(given):
             bucket, _, key = resource.partition(":s3:::")[2].partition("/")
             assert bucket == "${Bucket}"
             assert key not in {"*", "${Prefix}/*"}
+        if ":glue:" in resource and "/" in resource:
+            kind, name, *_ = resource.rpartition(":")[2].split("/")
+            layers = {f"${{DatabasePrefix}}{layer}" for layer in ("trusted", "refined", "answers")}
+            jobs = {f"${{{layer}Job}}" for layer in ("Trusted", "Refined", "Answers", "Report")}
+            assert name in (jobs if kind == "job" else layers)
         assert not resource.endswith(("table/*", "database/*", "log-group:*", "secret:*", "job/*"))
 
 
