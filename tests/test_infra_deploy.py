@@ -183,9 +183,10 @@ def test_views_are_put_into_athena(client, monkeypatch, capsys):
 
     create_views(client("athena"), "datalake", "datalake_refined")
     assert capsys.readouterr().out == "view datalake_refined.seven: done\n"
-    asked = client("athena").list_query_executions(WorkGroup="datalake")["QueryExecutionIds"]
-    told = client("athena").get_query_execution(QueryExecutionId=asked[0])["QueryExecution"]
-    assert told["Query"] == view.text
+    athena = client("athena")
+    asked = athena.list_query_executions(WorkGroup="datalake")["QueryExecutionIds"]
+    found = [athena.get_query_execution(QueryExecutionId=one)["QueryExecution"] for one in asked]
+    (told,) = [one for one in found if one["Query"] == view.text]
     assert told["QueryExecutionContext"]["Database"] == "datalake_refined"
 
 
