@@ -9,10 +9,10 @@ LANGUAGE ?= en
 SOURCE ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-slow check format bench docs clean
+.PHONY: help install run test test-slow test-aws test-infra deploy views destroy check format bench bench-enrichment lambda docs clean
 
 help:  ## Show this help
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 install: $(READY)  ## Make the virtual environment with all that development needs
 
@@ -26,10 +26,22 @@ run: $(READY)  ## Build the whole lake, from a made-up sample unless SOURCE=DIR,
 	$(BIN)/datalake run $(if $(LAKE),--lake $(LAKE)) --language $(LANGUAGE) $(if $(SOURCE),--source $(SOURCE))
 
 test: $(READY)  ## Run the tests
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest -m "not slow and not aws and not infra"
 
 test-slow: $(READY)  ## Run the tests that take long: steps killed in the middle
 	$(BIN)/python -m pytest -m slow
+
+test-aws: $(READY)  ## Run the tests on an emulated AWS: S3, the Glue catalog, the jobs
+	$(BIN)/python -m pytest -m aws
+
+# Linters with dependencies that would fight with the project's own.
+.tools/.ready: infra/requirements-tools.txt
+	$(PYTHON) -m venv .tools
+	.tools/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $@
+
+test-infra: $(READY) .tools/.ready  ## Test the templates, the daily run, deploy and destroy, the container
+	$(BIN)/python -m pytest -m infra
 
 check: $(READY)  ## Lint, types, import rules, generated docs
 	$(BIN)/ruff check .
@@ -37,16 +49,40 @@ check: $(READY)  ## Lint, types, import rules, generated docs
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python scripts/data_dictionary.py --check
+	$(BIN)/python scripts/aws_costs.py --check
 
 format: $(READY)  ## Format the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-docs: $(READY)  ## Write the data dictionary anew from the schemas
+docs: $(READY)  ## Write the generated docs anew: data dictionary, costs
 	$(BIN)/python scripts/data_dictionary.py
+	$(BIN)/python scripts/aws_costs.py
 
 bench: $(READY)  ## Measure on full-size input, beside a DuckDB baseline
 	$(BIN)/python benchmarks/run.py
 
+bench-enrichment: $(READY)  ## Measure enrichment against a local TMDB (half an hour), and tell it in docs/
+	$(BIN)/python benchmarks/enrichment.py --write
+
+# Another processor: make lambda ARCH=arm64
+ARCH ?= x86_64
+lambda: $(READY)  ## Build the Lambda's layer.zip and function.zip in build/lambda
+	$(BIN)/python scripts/build_lambda.py --arch $(ARCH)
+
+# make deploy BUCKET=films-of-mine REGION=sa-east-1 SET='ScheduleState=ENABLED Workers=4' DRY_RUN=1
+NAME ?= datalake
+deploy: $(READY)  ## Stand the lake up in an AWS account, or update it: BUCKET=… REGION=…
+	@$(BIN)/python -u scripts/deploy.py --bucket "$(BUCKET)" --region "$(REGION)" --name "$(NAME)" \
+		$(if $(SET),--set $(SET)) $(if $(DRY_RUN),--dry-run)
+
+views: $(READY)  ## Create the views of sql/ in Athena: REGION=…; DASHBOARD=1 for QuickSight too
+	@$(BIN)/python -u scripts/athena_views.py --region "$(REGION)" --name "$(NAME)" \
+		$(if $(DASHBOARD),--dashboard) $(if $(SET),--set $(SET))
+
+destroy: $(READY)  ## Take it away: REGION=…; the data stays unless PURGE=1
+	@$(BIN)/python -u scripts/destroy.py --region "$(REGION)" --name "$(NAME)" \
+		$(if $(PURGE),--purge-data) $(if $(DRY_RUN),--dry-run)
+
 clean:  ## Remove what was built; your lake stays
-	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis demo
+	rm -rf $(VENV) .tools build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis demo

@@ -59,6 +59,8 @@ def test_a_wrong_word_is_one_clear_line(tmp_path, words, told):
         (["ingest", "--day", "yesterday"], "--day"),
         (["report", "--language", "fr"], "--language"),
         (["nonsense"], "nonsense"),
+        (["enrich", "--threads", "0"], "--threads"),
+        (["enrich", "--budget-seconds", "-1"], "--budget-seconds"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )

@@ -21,7 +21,7 @@ SPAN = re.compile(r"`([^`\n]+)`")
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^#+ (.+)$", re.M)
 COMMAND = re.compile(r"\bdatalake ((?:-|[a-z]).*)")
-VARIABLE = re.compile(r"\b(?:TMDB|DATALAKE|JAVA|XDG)_[A-Z_]+\b")
+VARIABLE = re.compile(r"\b(?:TMDB|DATALAKE|JAVA|XDG|AWS)_[A-Z0-9_]+\b")
 
 
 def named(path: Path) -> str:

@@ -1,98 +1,48 @@
-import gzip
-import hashlib
 import json
 import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections import Counter
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from enriched import (
+    DAY,
+    FILMS,
+    GENRES,
+    NOON,
+    QUICK,
+    SECRET,
+    SERIES,
+    Fickle,
+    at,
+    days,
+    files,
+    make_bodies,
+    make_client,
+    make_lake,
+    raw,
+    raw_ids,
+)
 from hypothesis import example, given
 from hypothesis import strategies as st
 from local_s3 import s3_root
 
 from datalake.base.errors import LakeError, TmdbError
-from datalake.base.lake import Kind, Lake, Snapshot
+from datalake.base.lake import Kind
 from datalake.demo.faults import Faults
-from datalake.demo.replay import Bodies
 from datalake.demo.server import TmdbServer
 from datalake.raw import keeper, ledger, spool
 from datalake.raw.due import KEEP, Why, due_titles, retry_delay, why_due
-from datalake.raw.enrich import Terms, enrich, purge
+from datalake.raw.enrich import Terms, enrich
 from datalake.raw.rate import RateLimit
 from datalake.raw.record import Entry, Outcome, Record
-from datalake.raw.tmdb import Answer, TmdbClient
+from datalake.raw.tmdb import TmdbClient
 from datalake.raw.token import Bearer
-from datalake.raw.transport import Patience, UnavailableError, Usage
-
-SECRET = "s3cr3t"
-GENRES = ("Crime", "War")
-DAY = date(2026, 1, 10)
-NOON = datetime(2026, 1, 10, 12, tzinfo=UTC)
-QUICK = Patience(tries=6, seconds=20, connect_seconds=1, read_seconds=0.3, backoff=0.01)
-FILMS = [f"tt{number:07d}" for number in range(1, 41)]
-SERIES = [f"tt{number:08d}" for number in range(10_000_001, 10_000_011)]
-
-
-def at(when):
-    return Terms(threads=4, now=lambda: when)
-
-
-def days(number):
-    return timedelta(days=number)
-
-
-def make_lake(root, films=FILMS, series=SERIES):
-    lake = Lake(str(root))
-    for kind, ids in ((Kind.MOVIE, films), (Kind.SERIES, series)):
-        rows = "".join(f"{imdb_id}|{genre}\n" for imdb_id in ids for genre in ("War", "War"))
-        data = f"id|genero\n{rows}tt0999999|Drama\n".encode()
-        key = f"{lake.csv_folder(kind, DAY)}/{kind.file}"
-        digest = hashlib.sha256(data).hexdigest()
-        snapshot = Snapshot(kind, DAY, key, len(data), digest, 0, "", "2026-01-10T00:00:00Z")
-        for name, content in ((key, data), (f"{key}.manifest.json", snapshot.to_json().encode())):
-            with lake.storage.create(name) as file:
-                file.write(content)
-    return lake
-
-
-def make_bodies(films=FILMS, series=SERIES):
-    kept = Bodies()
-    for media_type, ids in (("movie", films), ("tv", series)):
-        for imdb_id in ids:
-            tmdb_id = int(imdb_id[2:])
-            external = {"imdb_id": imdb_id}
-            body = {"id": tmdb_id, "title": f"Título {tmdb_id}\u2028", "genres": []}
-            body |= {"external_ids": external}
-            record = {"imdb_id": imdb_id, "media_type": media_type, "tmdb_id": tmdb_id}
-            kept.add(json.dumps(record | {"body": body}).encode())
-    return kept
-
-
-def make_client(server, rate=10_000):
-    return TmdbClient(Bearer(SECRET), server.url, RateLimit(rate), QUICK)
-
-
-def raw(lake, kind):
-    """Every line of Raw on that kind."""
-    records = []
-    for key in lake.storage.list(lake.tmdb_folder(kind)):
-        with lake.storage.open(key) as stream, gzip.GzipFile(fileobj=stream) as lines:
-            records += [json.loads(line) for line in lines]
-    return records
-
-
-def raw_ids(lake):
-    return sorted(record["imdb_id"] for kind in Kind for record in raw(lake, kind))
-
-
-def files(lake):
-    return {key: lake.storage.open(key).read() for key in lake.storage.list("Raw/TMDB")}
+from datalake.raw.transport import Patience
 
 
 def test_a_first_run_keeps_every_answer_and_tells(tmp_path):
@@ -204,27 +154,6 @@ def test_old_answers_and_old_misses_are_asked_again(tmp_path):
         # Their TMDB ids are known by now: one request each, and two for the miss.
         assert server.requests["movie"] + server.requests["tv"] == 51
         assert server.requests["find"] == 1
-
-
-class Fickle:
-    """A client whose titles can be made to fail; everything else is found."""
-
-    base_url = "http://tmdb.test/3"
-
-    def __init__(self, failing=(), reached=True):
-        self.failing, self.reached = failing, reached
-        self.limit = RateLimit(1000)
-        self.usage = Usage()
-        self.asked = Counter()
-
-    def title(self, kind, imdb_id, tmdb_id=None):
-        self.asked[imdb_id] += 1
-        if imdb_id in self.failing:
-            raise UnavailableError("no", "HTTP 500" if self.reached else "timeout", self.reached)
-        return Answer(Outcome.FOUND, int(imdb_id[2:]), {"id": int(imdb_id[2:])})
-
-    def changed(self, kind, start, end):
-        return set()
 
 
 def test_a_title_that_fails_is_told_and_asked_again_after_a_growing_delay(tmp_path):
@@ -362,7 +291,7 @@ def test_killed_again_and_again_it_loses_nothing_and_repeats_little(tmp_path):
     with TmdbServer(make_bodies(films, []), SECRET, latency=0.01) as server:
         command = [sys.executable, "-c", RUN, str(tmp_path), server.url]
         kills = 0
-        for goal in (40, 90, 130, 180, 240):
+        for goal in (60, 140, 240):
             run = subprocess.Popen(command, env=environment)
             while server.requests["movie"] < goal and run.poll() is None:
                 time.sleep(0.005)
@@ -371,9 +300,9 @@ def test_killed_again_and_again_it_loses_nothing_and_repeats_little(tmp_path):
             run.wait()
         subprocess.run(command, env=environment, check=True)
         repeated = server.requests["movie"] - 300
-    assert kills == 5
+    assert kills == 3
     assert raw_ids(lake) == films
-    assert repeated <= 5 * 16
+    assert repeated <= 3 * 5  # on the way: rate × latency, more on a busy machine
     assert not list(spool.spool_folder(lake).iterdir())
 
 
@@ -387,17 +316,6 @@ def test_a_line_cut_by_a_kill_is_dropped_and_the_others_are_kept(tmp_path):
     assert enrich(lake, client, GENRES, DAY, at(NOON)).found == 2
     assert FILMS[0] not in client.asked
     assert raw_ids(lake) == FILMS[:3]
-
-
-def test_the_spool_of_a_run_at_work_is_let_be(tmp_path):
-    lake = make_lake(tmp_path, FILMS[:3], [])
-    other = spool.Spool(lake, Kind.MOVIE, DAY)
-    other.append(Record(Kind.MOVIE, Entry(FILMS[0], 1, Outcome.FOUND, NOON), {"id": 1}))
-    spool.recover(lake)
-    assert raw_ids(lake) == []
-    other.publish()
-    spool.recover(lake)
-    assert raw_ids(lake) == [FILMS[0]]
 
 
 @pytest.mark.parametrize("lost", ["Raw/TMDB/Ledger/", "Raw/TMDB/Ledger/Movies"])
@@ -461,30 +379,13 @@ def test_a_lake_on_s3_works_the_same(monkeypatch, tmp_path):
         assert enrich(lake, client, GENRES, DAY, at(NOON)).due == 0
 
 
-def test_a_purge_deletes_what_is_older_and_nothing_else(tmp_path):
+def test_a_second_run_at_once_is_refused(tmp_path):
     lake = make_lake(tmp_path)
-    enrich(lake, Fickle(), GENRES, DAY, Terms(limit=10, now=lambda: NOON))
-    enrich(lake, Fickle(), GENRES, DAY + days(1), Terms(limit=10, now=lambda: NOON))
-    assert purge(lake, DAY) == []
-    (gone,) = purge(lake, DAY + days(1))
-    assert "/2026/01/10/" in gone
-    assert raw_ids(lake) == FILMS[10:20]
-    # What was purged isn't asked again before it is due, nor is it lost from the ledger.
-    assert enrich(lake, Fickle(), GENRES, None, at(NOON)).found == 30
-
-
-def test_two_runs_at_once_lose_nothing(tmp_path):
-    lake = make_lake(tmp_path)
-    with TmdbServer(make_bodies(), SECRET, latency=0.005) as server:
-        runs = [
-            threading.Thread(target=enrich, args=(lake, make_client(server), GENRES, DAY, at(NOON)))
-            for _ in range(2)
-        ]
-        for run in runs:
-            run.start()
-        for run in runs:
-            run.join()
-    assert sorted(set(raw_ids(lake))) == sorted(FILMS + SERIES)
+    client = Fickle()
+    with spool.alone(lake), pytest.raises(LakeError, match="another run is at work"):
+        enrich(lake, client, GENRES, DAY, at(NOON))
+    assert not client.asked
+    assert enrich(lake, client, GENRES, DAY, at(NOON)).found == 50
 
 
 entries = st.builds(
@@ -512,13 +413,48 @@ def test_nothing_is_kept_beyond_six_months(entry, refresh_after):
 
 
 @given(entries)
-def test_what_was_just_asked_is_not_due(entry):
-    assert why_due(entry._replace(at=NOON), NOON + timedelta(minutes=9), {1, 2, 3, 4, 5}) is None
+def test_what_was_just_asked_is_not_due_unless_no_answer_is_kept(entry):
+    why = why_due(entry._replace(at=NOON), NOON + timedelta(minutes=9), {1, 2, 3, 4, 5})
+    assert why is (Why.NEW if entry.outcome is Outcome.PENDING else None)
 
 
 @given(st.integers(1, 10_000))
 def test_delays_grow_up_to_a_week(attempts):
     assert retry_delay(attempts) <= retry_delay(attempts + 1) <= days(7)
+
+
+SECOND = timedelta(seconds=1)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "attempts", "age", "why"),
+    [
+        (Outcome.FAILED, 1, timedelta(minutes=10), Why.FAILED),
+        (Outcome.FAILED, 1, timedelta(minutes=10) - SECOND, None),
+        (Outcome.FAILED, 3, timedelta(minutes=40), Why.FAILED),
+        (Outcome.FAILED, 3, timedelta(minutes=40) - SECOND, None),
+        (Outcome.FAILED, 99, days(7), Why.FAILED),
+        (Outcome.FAILED, 99, days(7) - SECOND, None),
+        (Outcome.FOUND, 0, days(40), Why.OLD),
+        (Outcome.FOUND, 0, days(40) - SECOND, None),
+        (Outcome.NOT_FOUND, 0, days(30), Why.MISSED),
+        (Outcome.NOT_FOUND, 0, days(30) - SECOND, None),
+        (Outcome.OTHER_KIND, 0, days(30), Why.MISSED),
+        (Outcome.OTHER_KIND, 0, days(30) - SECOND, None),
+        (Outcome.PENDING, 0, timedelta(0), Why.NEW),
+        (Outcome.FOUND, 0, -days(3), None),  # a clock was set back
+    ],
+)
+def test_each_outcome_waits_for_its_time(outcome, attempts, age, why):
+    entry = Entry("tt0000001", 1, outcome, NOON - age, attempts)
+    assert why_due(entry, NOON, refresh_after=days(40)) is why
+
+
+@given(entries, st.sets(st.integers(1, 5)))
+def test_a_change_counts_for_what_was_found_on_an_earlier_day_and_for_nothing_else(entry, changed):
+    is_changed = why_due(entry, NOON, changed, days(400)) is Why.CHANGED
+    found = entry.outcome is Outcome.FOUND and entry.at.date() < NOON.date()
+    assert is_changed == (found and entry.tmdb_id in changed)
 
 
 def test_the_new_come_first_then_by_urgency():
@@ -546,5 +482,5 @@ def test_a_line_tells_its_entry_whatever_the_body(entry, kind, content):
     assert line.count(b"\n") == 1
     assert Entry.from_line(line) == entry
     assert Entry.from_line(entry.to_line(kind)) == entry
-    if entry.outcome is not Outcome.FAILED:
+    if entry.outcome not in (Outcome.FAILED, Outcome.PENDING):
         assert json.loads(line)["body"] == {"id": 1, "body": content}

@@ -7,6 +7,7 @@ import pytest
 from local_s3 import s3_root
 from source_files import DAY, content, line, write_source
 
+from datalake.base import storage
 from datalake.base.errors import InputError, LakeError
 from datalake.base.lake import Kind, Lake
 from datalake.raw import ingest as module
@@ -28,7 +29,7 @@ def source(tmp_path):
 
 
 def stored(lake):
-    return lake.storage.list("")
+    return lake.storage.list("Raw")
 
 
 def put(lake, source, *rows, day=DAY):
@@ -243,6 +244,7 @@ def test_a_file_that_changes_meanwhile_is_not_kept(lake, source, tmp_path):
 
 def test_progress_tells_bytes_done_of_all(lake, source, monkeypatch):
     monkeypatch.setattr(module, "_CHUNK", 400)
+    monkeypatch.setattr(storage, "_CHUNK", 400)
     told = []
     write_source(source, content(Kind.MOVIE, *[ROW] * 5))
     size = (source / "movies.csv").stat().st_size

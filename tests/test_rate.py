@@ -1,3 +1,4 @@
+import math
 import threading
 import time
 
@@ -46,6 +47,22 @@ def test_never_over_the_cap_in_any_second(rate, late, idle):
         assert one_too_many - first >= 1 - 1e-9
 
 
+@given(
+    rate=st.floats(0.2, 60),
+    late=st.lists(st.floats(0, 0.4), max_size=100),
+    idle=st.lists(st.one_of(st.just(0.0), st.floats(0, 3)), max_size=100),
+)
+def test_never_over_the_cap_in_any_window_whatever_the_rate(rate, late, idle):
+    time = Time(late)
+    moments = grants(RateLimit(rate, clock=time.clock, sleep=time.sleep), time, 100, idle)
+    for first, begins in enumerate(moments):
+        within = [moment for moment in moments[first:] if moment < begins + 1 - 1e-9]
+        assert len(within) <= math.ceil(rate)
+        # However long the window: its share of the rate, and the slots that may be caught up.
+        for count, moment in enumerate(moments[first:]):
+            assert count <= rate * (moment - begins) + 3 + 1e-6
+
+
 @given(rate=st.floats(0.1, 50))
 def test_a_busy_gate_lets_through_the_whole_rate(rate):
     time = Time()
@@ -82,6 +99,32 @@ def test_a_pause_also_holds_whoever_waits_already():
     limit.acquire()
     limit.acquire()
     assert time.now == 1005.0
+
+
+def test_what_is_begun_goes_ahead_of_what_is_new():
+    limit = RateLimit(50)
+    granted = []
+
+    def begin():
+        try:
+            while True:
+                limit.acquire()
+                granted.append("new")
+        except StoppedError:
+            pass
+
+    threads = [threading.Thread(target=begin) for _ in range(16)]
+    for thread in threads:
+        thread.start()
+    waits = []
+    for _ in range(5):
+        before = len(granted)
+        limit.acquire(ahead=True)
+        waits.append(len(granted) - before)
+    limit.stop.set()
+    for thread in threads:
+        thread.join()
+    assert max(waits) <= 4  # one may hold the turn, one may be next to it
 
 
 def test_a_stop_ends_every_wait_at_once():

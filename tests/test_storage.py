@@ -1,9 +1,12 @@
 """One contract, two storages: a local folder and S3 over HTTP."""
 
+import hashlib
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from local_s3 import s3_root
 
-from datalake.base.errors import LakeError, SettingsError
+from datalake.base.errors import InputError, LakeError, SettingsError
 from datalake.base.lake import Lake
 from datalake.base.storage import LocalStorage, storage
 
@@ -81,6 +84,35 @@ def test_delete_removes_and_is_content_with_nothing(kept):
     kept.delete("a/b")
     kept.delete("a/b")
     assert kept.list("") == []
+
+
+def test_a_swap_happens_only_where_nothing_happened_meanwhile(kept):
+    assert not kept.swap("a/b", b"one", b"two")
+    assert kept.swap("a/b", None, b"one")
+    assert not kept.swap("a/b", None, b"two")
+    assert not kept.swap("a/b", b"other", b"two")
+    assert read(kept, "a/b") == b"one"
+    assert kept.swap("a/b", b"one", b"two")
+    assert read(kept, "a/b") == b"two"
+    assert kept.list("") == ["a/b"]
+
+
+def test_of_many_swaps_at_once_one_happens(kept):
+    with ThreadPoolExecutor(8) as pool:
+        done = list(pool.map(lambda n: kept.swap("a", None, b"%d" % n), range(8)))
+    assert sum(done) == 1
+    assert read(kept, "a") == b"%d" % done.index(True)
+
+
+def test_a_file_is_put_whole_or_not_at_all(kept, tmp_path):
+    path, told = tmp_path / "movies.csv", []
+    path.write_bytes(b"one\ntwo\n")
+    digest = hashlib.sha256(b"one\ntwo\n").hexdigest()
+    kept.put_file("Raw/a.csv", path, digest, told.append)
+    assert (read(kept, "Raw/a.csv"), told[-1]) == (b"one\ntwo\n", 8)
+    with pytest.raises(InputError, match=f"^{path}: it changed while it was read"):
+        kept.put_file("Raw/b.csv", path, "0" * 64, told.append)
+    assert kept.list("Raw") == ["Raw/a.csv"]
 
 
 def test_reading_what_is_not_there_names_it(kept):

@@ -1,3 +1,4 @@
+import gzip
 import json
 import logging
 import threading
@@ -25,6 +26,8 @@ from datalake.raw.transport import Patience, UnavailableError, Usage
 SECRET = "s3cr3t-0123456789abcdef"
 QUICK = Patience(tries=5, seconds=20, connect_seconds=1, read_seconds=0.3, backoff=0.01)
 FILM = {"id": 603, "credits": {}, "external_ids": {"imdb_id": "tt0133093"}}
+WHOLE = json.dumps(FILM).encode()
+PACKED = gzip.compress(WHOLE)
 GONE = (404, {}, {"success": False, "status_code": 34, "status_message": "not found"})
 BUSY = {"success": False, "status_code": 25, "status_message": "over the limit"}
 BROKEN = (500, {}, {"success": False, "status_code": 11})
@@ -121,6 +124,19 @@ def test_a_title_by_its_imdb_id(kind, imdb_id, tmdb_id, outcome, found_id, reque
         assert dict(server.requests) == requests
 
 
+@pytest.mark.parametrize(
+    ("kind", "imdb_id", "told"),
+    [(Kind.SERIES, "tt0903747", [1396]), (Kind.MOVIE, "tt0133093", []), (Kind.SERIES, "tt1", [])],
+)
+def test_an_id_is_told_before_the_page_is_asked_for(kind, imdb_id, told):
+    heard = []
+    with TmdbServer(KEPT, SECRET) as server:
+        client(server.url).title(
+            kind, imdb_id, identified=lambda tmdb_id: heard.append((tmdb_id, server.requests["tv"]))
+        )
+    assert heard == [(tmdb_id, 0) for tmdb_id in told]
+
+
 def test_the_credits_come_with_the_details():
     with TmdbServer(KEPT, SECRET) as server:
         body = client(server.url).title(Kind.MOVIE, "tt0133093").body
@@ -151,6 +167,10 @@ def test_what_is_transient_is_tried_again(fault):
     [
         (200, {"Content-Length": "100"}, b'{"id": 603, "credi'),
         (200, {}, b'{"id": 603, "credi'),
+        (200, {"Content-Length": str(len(WHOLE))}, WHOLE[:-2]),
+        (200, {}, WHOLE[:-2]),
+        (200, {"Content-Length": str(len(PACKED)), "Content-Encoding": "gzip"}, PACKED[:-2]),
+        (200, {"Content-Encoding": "gzip"}, PACKED[: len(PACKED) // 2]),
         (200, {}, b""),
         (200, {"Content-Encoding": "gzip"}, b"\x1f\x8b not gzip"),
         (200, {}, b"<html>Welcome to the hotel's network</html>"),

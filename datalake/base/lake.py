@@ -7,13 +7,17 @@ Trusted/…, Refined/…, Answers/…                              Iceberg table
 """
 
 import json
+import re
 from dataclasses import asdict, dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
+from datalake.base.aws import AS_AWS_SAYS, Aws
 from datalake.base.errors import LakeError, SettingsError
 from datalake.base.storage import Storage, storage
+
+DATABASE_PREFIX = "datalake_"
 
 
 class Kind(StrEnum):
@@ -65,6 +69,11 @@ class Snapshot:
     def from_json(cls, text: str | bytes) -> "Snapshot":
         """The snapshot a manifest's text tells of."""
         fields = json.loads(text)
+        if unknown := fields.keys() - cls.__dataclass_fields__.keys():
+            raise LakeError(
+                f"{fields.get('key')}: a newer datalake ingested it ({', '.join(sorted(unknown))});"
+                " install the newer datalake"
+            )
         return cls(
             **fields | {"kind": Kind(fields["kind"]), "day": date.fromisoformat(fields["day"])}
         )
@@ -72,18 +81,37 @@ class Snapshot:
 
 @dataclass(frozen=True)
 class Lake:
-    """A lake by its root: a local folder or `s3://bucket/prefix`."""
+    """A lake by its root: a local folder or `s3://bucket/prefix`.
+
+    On S3 its tables are in the Glue catalog, in databases whose names start with
+    `database_prefix`.
+    """
 
     root: str
+    database_prefix: str = DATABASE_PREFIX
+    aws: Aws = AS_AWS_SAYS
 
     def __post_init__(self) -> None:
         if "://" in self.root and not self.root.startswith("s3://"):
             raise SettingsError(f"--lake {self.root}: neither a folder nor s3://bucket/prefix")
+        if not re.fullmatch(r"[a-z0-9_]*", self.database_prefix):
+            raise SettingsError(
+                f"--database-prefix {self.database_prefix}: Glue's names are of a-z, 0-9 and _"
+            )
+
+    @property
+    def on_s3(self) -> bool:
+        """Whether the lake lies on S3, and its tables in the Glue catalog."""
+        return self.root.startswith("s3://")
 
     @cached_property
     def storage(self) -> Storage:
         """The bytes under the root."""
-        return storage(self.root)
+        return storage(self.root, self.aws)
+
+    def database(self, layer: str) -> str:
+        """The layer's name in the catalog: its folder's, or that of a Glue database."""
+        return self.database_prefix + layer.lower() if self.on_s3 else layer
 
     @staticmethod
     def csv_folder(kind: Kind, day: date | None = None) -> str:

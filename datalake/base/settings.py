@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from datalake.base.aws import Aws
 from datalake.base.errors import SettingsError
-from datalake.base.lake import Lake
+from datalake.base.lake import DATABASE_PREFIX, Lake
 
 DEFAULT_GENRES = ("Crime", "War")
 # IMDb's own names; the files are in English, whoever reads them.
@@ -65,7 +66,7 @@ class Settings:
 
 
 def settings(
-    lake: str,
+    lake: str | Lake,
     genres: str = ",".join(DEFAULT_GENRES),
     day: date | None = None,
     environment: Mapping[str, str] = os.environ,
@@ -84,7 +85,7 @@ def settings(
     if not isinstance(share, float) or not 0 <= share <= 1:
         raise SettingsError(f"--max-bad-share {share}: a share lies between 0 and 1")
     return Settings(
-        Lake(lake),
+        lake_at(lake, environment=environment) if isinstance(lake, str) else lake,
         names,
         day,
         tmdb_token=environment.get("TMDB_TOKEN") or None,
@@ -93,6 +94,28 @@ def settings(
         jar_cache=environment.get("DATALAKE_JARS") or str(_cache_folder(environment) / "jars"),
         maven_mirror=environment.get("DATALAKE_MAVEN_MIRROR") or None,
         **given,  # type: ignore[arg-type]
+    )
+
+
+def lake_at(
+    root: str,
+    database_prefix: str | None = None,
+    region: str | None = None,
+    environment: Mapping[str, str] = os.environ,
+) -> Lake:
+    """The lake at that root, as the environment says AWS is to be asked."""
+    endpoint = environment.get("AWS_ENDPOINT_URL") or None
+    prefix = environment.get("DATALAKE_DATABASE_PREFIX") or DATABASE_PREFIX
+    return Lake(
+        root,
+        prefix if database_prefix is None else database_prefix,
+        Aws(
+            region or environment.get("AWS_REGION") or environment.get("AWS_DEFAULT_REGION"),
+            environment.get("AWS_ENDPOINT_URL_S3") or endpoint,
+            environment.get("AWS_ENDPOINT_URL_GLUE") or endpoint,
+            environment.get("DATALAKE_S3_SSE") or None,
+            environment.get("DATALAKE_S3_KMS_KEY") or None,
+        ),
     )
 
 

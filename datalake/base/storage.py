@@ -1,13 +1,20 @@
 """Where bytes live: a local folder or an S3 prefix, behind one small interface."""
 
+import fcntl
+import hashlib
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import IO, Any, Protocol
+from typing import IO, Protocol
 
+from datalake.base.aws import AS_AWS_SAYS, Aws
 from datalake.base.errors import LakeError
+from datalake.base.s3 import S3Storage
+from datalake.base.upload import changed
+
+_CHUNK = 1 << 20
 
 
 class Storage(Protocol):
@@ -25,14 +32,23 @@ class Storage(Protocol):
     def create(self, key: str) -> AbstractContextManager[IO[bytes]]:
         """A writer whose object appears whole when the block ends, or never."""
 
+    def put_file(self, key: str, path: Path, sha256: str, progress: Callable[[int], None]) -> None:
+        """Copy a file, whole or not at all; `InputError` where its SHA-256 is another.
+
+        `progress` is told the bytes done.
+        """
+
+    def swap(self, key: str, old: bytes | None, new: bytes) -> bool:
+        """Write a small object if it still is `old` (None: not there); whether it was."""
+
     def delete(self, key: str) -> None:
         """Remove the object; no error where there is none."""
 
 
-def storage(root: str) -> Storage:
+def storage(root: str, aws: Aws = AS_AWS_SAYS) -> Storage:
     """The storage behind `root`: `s3://bucket/prefix` or a local folder."""
     if root.startswith("s3://"):
-        return S3Storage(root)
+        return S3Storage(root, aws)
     return LocalStorage(root)
 
 
@@ -76,62 +92,37 @@ class LocalStorage:
         except OSError as error:
             raise LakeError(f"{self.url(key)}: can't write: {error.strerror}") from error
 
+    def put_file(self, key: str, path: Path, sha256: str, progress: Callable[[int], None]) -> None:
+        digest = hashlib.sha256()
+        with path.open("rb") as file, self.create(key) as target:
+            while chunk := file.read(_CHUNK):
+                digest.update(chunk)
+                target.write(chunk)
+                progress(file.tell())
+            if digest.hexdigest() != sha256:
+                raise changed(path)
+
+    def swap(self, key: str, old: bytes | None, new: bytes) -> bool:
+        target = self._root / key
+        with self._guarded(target):
+            found = target.read_bytes() if target.exists() else None
+            if found != old:
+                return False
+            with self.create(key) as file:
+                file.write(new)
+            return True
+
+    @contextmanager
+    def _guarded(self, target: Path) -> Iterator[None]:
+        """No two processes of this machine are in the block at once."""
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            guard = (target.parent / f".{target.name}.lock").open("wb")
+        except OSError as error:
+            raise LakeError(f"{target}: can't write: {error.strerror}") from error
+        with guard:
+            fcntl.flock(guard, fcntl.LOCK_EX)
+            yield
+
     def delete(self, key: str) -> None:
         (self._root / key).unlink(missing_ok=True)
-
-
-class S3Storage:
-    """An S3 prefix; credentials, region and endpoint come from boto3's own chain."""
-
-    def __init__(self, root: str, client: Any = None) -> None:
-        import boto3
-
-        bucket, _, prefix = root.removeprefix("s3://").partition("/")
-        self._bucket, self._prefix = bucket, f"{prefix.strip('/')}/" if prefix.strip("/") else ""
-        self._s3 = client or boto3.client("s3")
-
-    def url(self, key: str) -> str:
-        return f"s3://{self._bucket}/{self._prefix}{key}".rstrip("/")
-
-    def list(self, prefix: str) -> list[str]:
-        start = f"{self._prefix}{prefix.rstrip('/')}/" if prefix else self._prefix
-        with self._clear_errors(prefix):
-            pages = self._s3.get_paginator("list_objects_v2").paginate(
-                Bucket=self._bucket, Prefix=start
-            )
-            keys = [item["Key"] for page in pages for item in page.get("Contents", ())]
-        return sorted(key.removeprefix(self._prefix) for key in keys)
-
-    def open(self, key: str) -> IO[bytes]:
-        with self._clear_errors(key):
-            body: IO[bytes] = self._s3.get_object(Bucket=self._bucket, Key=self._prefix + key)[
-                "Body"
-            ]
-            return body
-
-    @contextmanager
-    def create(self, key: str) -> Iterator[IO[bytes]]:
-        with tempfile.TemporaryFile() as temporary:
-            yield temporary
-            temporary.seek(0)
-            with self._clear_errors(key):
-                self._s3.upload_fileobj(
-                    temporary,
-                    self._bucket,
-                    self._prefix + key,
-                    ExtraArgs={"ChecksumAlgorithm": "SHA256"},
-                )
-
-    def delete(self, key: str) -> None:
-        with self._clear_errors(key):
-            self._s3.delete_object(Bucket=self._bucket, Key=self._prefix + key)
-
-    @contextmanager
-    def _clear_errors(self, key: str) -> Iterator[None]:
-        from boto3.exceptions import Boto3Error
-        from botocore.exceptions import BotoCoreError, ClientError
-
-        try:
-            yield
-        except (Boto3Error, BotoCoreError, ClientError) as error:
-            raise LakeError(f"{self.url(key)}: {error}") from error

@@ -2,7 +2,7 @@
 
 import sys
 from contextlib import ExitStack
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +10,16 @@ import click
 
 from datalake import __version__
 from datalake.base.errors import DatalakeError, SettingsError
+from datalake.base.lake import Lake
 from datalake.base.settings import Settings, settings
 from datalake.cli import options
 from datalake.cli.demo import LAKE as DEMO_LAKE
 from datalake.cli.demo import RATE, demo, sample, tmdb_server
-from datalake.cli.enriching import enrich_lake
+from datalake.cli.keeping import maintain, rollback
+from datalake.cli.purging import purge
 from datalake.cli.show import Steps
 from datalake.cli.status import status
+from datalake.pipeline.enrich import enrich_lake
 from datalake.raw.ingest import ingest as ingest_files
 
 steps = Steps()
@@ -47,25 +50,28 @@ def cli() -> None:
 cli.add_command(sample)
 cli.add_command(tmdb_server)
 cli.add_command(status)
+cli.add_command(purge)
+cli.add_command(maintain)
+cli.add_command(rollback)
 
 
 def _ingest(given: Settings, source: Path | None) -> None:
     if source is None:
         raise SettingsError("ingest: name --source DIR, the folder with movies.csv and series.csv")
     with steps.step("ingest"):
-        day = given.day or datetime.now(UTC).date()
-        for found in ingest_files(given.lake, source, day, steps.progress):
+        for found in ingest_files(given.lake, source, given.day, steps.progress):
             what = "new snapshot" if found.new else "nothing new: Raw has these bytes as"
             click.echo(f"  {what} {found.snapshot.id}, {found.snapshot.rows:,} rows", err=True)
 
 
-def _enrich(given: Settings, tmdb: dict[str, Any]) -> None:
+def _enrich(given: Settings, tmdb: dict[str, Any]) -> bool:
+    """Whether it went to its end."""
     terms = {name: value for name, value in tmdb.items() if name not in ("tmdb_url", "rate")}
     with steps.step("enrich"):
-        enrich_lake(given, terms, tmdb["rate"], steps.progress)
+        return enrich_lake(given, terms, tmdb["rate"], steps.progress)
 
 
-def _build(given: Settings, output: Path | None, language: str, *names: str) -> None:
+def _build(given: Settings, output: str | None, language: str, *names: str) -> None:
     """Run the named Spark steps in one session."""
     from datalake.cli.building import build
 
@@ -75,7 +81,7 @@ def _build(given: Settings, output: Path | None, language: str, *names: str) -> 
 @cli.command()
 @options.common
 @options.SOURCE
-def ingest(lake: str, genres: str, day: date | None, source: Path | None) -> None:
+def ingest(lake: Lake, genres: str, day: date | None, source: Path | None) -> None:
     """Put movies.csv and series.csv into Raw, as they are."""
     _ingest(settings(lake, genres, day), source)
 
@@ -83,7 +89,7 @@ def ingest(lake: str, genres: str, day: date | None, source: Path | None) -> Non
 @cli.command()
 @options.common
 @options.tmdb
-def enrich(lake: str, genres: str, day: date | None, tmdb: dict[str, Any]) -> None:
+def enrich(lake: Lake, genres: str, day: date | None, tmdb: dict[str, Any]) -> None:
     """Ask TMDB for the titles in scope and keep its answers in Raw."""
     _enrich(settings(lake, genres, day, tmdb_url=tmdb["tmdb_url"]), tmdb)
 
@@ -92,7 +98,7 @@ def enrich(lake: str, genres: str, day: date | None, tmdb: dict[str, Any]) -> No
 @options.common
 @options.MAX_BAD
 @options.MEMORY
-def trusted(lake: str, genres: str, day: date | None, max_bad_share: float, memory: str) -> None:
+def trusted(lake: Lake, genres: str, day: date | None, max_bad_share: float, memory: str) -> None:
     """Clean and type Raw into Trusted tables."""
     given = settings(lake, genres, day, max_bad_share=max_bad_share, memory=memory)
     _build(given, None, "en", "trusted")
@@ -101,7 +107,7 @@ def trusted(lake: str, genres: str, day: date | None, max_bad_share: float, memo
 @cli.command()
 @options.common
 @options.MEMORY
-def refined(lake: str, genres: str, day: date | None, memory: str) -> None:
+def refined(lake: Lake, genres: str, day: date | None, memory: str) -> None:
     """Build the star schema in Refined from Trusted."""
     _build(settings(lake, genres, day, memory=memory), None, "en", "refined")
 
@@ -109,7 +115,7 @@ def refined(lake: str, genres: str, day: date | None, memory: str) -> None:
 @cli.command()
 @options.common
 @options.MEMORY
-def answers(lake: str, genres: str, day: date | None, memory: str) -> None:
+def answers(lake: Lake, genres: str, day: date | None, memory: str) -> None:
     """Answer the four questions from Refined."""
     _build(settings(lake, genres, day, memory=memory), None, "en", "answers")
 
@@ -120,7 +126,7 @@ def answers(lake: str, genres: str, day: date | None, memory: str) -> None:
 @options.OUTPUT
 @options.LANGUAGE
 def report(
-    lake: str, genres: str, day: date | None, memory: str, output: Path | None, language: str
+    lake: Lake, genres: str, day: date | None, memory: str, output: str | None, language: str
 ) -> None:
     """Write the answers as one self-contained page."""
     _build(settings(lake, genres, day, memory=memory), output, language, "report")
@@ -143,7 +149,7 @@ def run(**given: Any) -> None:
     """
     lake_is_chosen = click.get_current_context().get_parameter_source("lake") is not _DEFAULT
     if given["source"] is None and not lake_is_chosen:
-        given["lake"] = DEMO_LAKE
+        given["lake"] = Lake(DEMO_LAKE)
     source, tmdb, titles = given.pop("source"), given.pop("tmdb"), given.pop("titles")
     output, language = given.pop("output"), given.pop("language")
     chosen = settings(**given, tmdb_url=tmdb["tmdb_url"])
@@ -152,5 +158,6 @@ def run(**given: Any) -> None:
             source, chosen = stack.enter_context(demo(chosen, titles))
             tmdb |= {"rate": RATE}
         _ingest(chosen, source)
-        _enrich(chosen, tmdb)
+        if not _enrich(chosen, tmdb):
+            raise click.Abort
     _build(chosen, output, language, "trusted", "refined", "answers", "report")

@@ -8,14 +8,18 @@ from typing import Any
 
 import click
 
-from datalake.base.settings import DEFAULT_GENRES, TMDB_URL
+from datalake.base.settings import DEFAULT_GENRES, TMDB_URL, lake_at
 from datalake.raw.due import REFRESH_AFTER
 from datalake.raw.tmdb import DEFAULT_RATE
 
 Command = Callable[..., None]
 
-LAKE = click.option(
+_LAKE = click.option(
     "--lake", default="lake", show_default=True, help="The lake: a folder or s3://bucket/prefix."
+)
+_PREFIX = click.option(
+    "--database-prefix",
+    help="How the names of the lake's Glue databases start, on S3. [default: datalake_]",
 )
 _GENRES = click.option(
     "--genres",
@@ -55,17 +59,24 @@ LANGUAGE = click.option(
 )
 OUTPUT = click.option(
     "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="The page's file. [default: index.html in the lake, or here if the lake is on S3]",
+    type=click.Path(dir_okay=False),
+    help="The page's file or s3:// address."
+    " [default: index.html in the lake, or Report/index.html in one on S3]",
 )
 _TMDB = (
     click.option("--tmdb-url", default=TMDB_URL, show_default=True, help="Where TMDB answers."),
     click.option(
         "--rate", default=DEFAULT_RATE, show_default=True, help="Requests a second at most."
     ),
-    click.option("--threads", default=16, show_default=True, help="Requests on the way at once."),
+    click.option(
+        "--threads",
+        default=16,
+        show_default=True,
+        type=click.IntRange(1, 100),
+        help="Requests on the way at once.",
+    ),
     click.option("--limit", type=click.IntRange(1), help="Titles to ask for at most."),
-    click.option("--budget-seconds", type=float, help="Stop asking after that long."),
+    click.option("--budget-seconds", type=click.FloatRange(0), help="Stop asking after that long."),
     click.option(
         "--refresh-after",
         default=REFRESH_AFTER.days,
@@ -76,9 +87,19 @@ _TMDB = (
 )
 
 
+def lake(command: Command) -> Command:
+    """--lake and what says how to reach it, handed on as one `Lake`."""
+
+    @wraps(command)
+    def with_lake(lake: str, database_prefix: str | None, **given: Any) -> None:
+        command(lake=lake_at(lake, database_prefix), **given)
+
+    return _LAKE(_PREFIX(with_lake))
+
+
 def common(command: Command) -> Command:
-    """--lake, --genres and --day."""
-    return LAKE(_GENRES(DAY(command)))
+    """The lake, --genres and --day."""
+    return lake(_GENRES(DAY(command)))
 
 
 def tmdb(command: Command) -> Command:

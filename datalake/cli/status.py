@@ -8,16 +8,16 @@ from rich.console import Console
 from rich.table import Table
 
 from datalake.base.lake import Lake
-from datalake.cli.options import LAKE
+from datalake.cli import options
 from datalake.pipeline.status import status as read_status
 
 
 @click.command()
-@LAKE
+@options.lake
 @click.option("--json", "as_json", is_flag=True, help="As JSON, for programs.")
-def status(lake: str, as_json: bool) -> None:
+def status(lake: Lake, as_json: bool) -> None:
     """Tell what the lake holds: snapshots, TMDB answers, tables, quarantine."""
-    told = read_status(Lake(lake))
+    told = read_status(lake)
     if as_json:
         click.echo(json.dumps(told, indent=2, ensure_ascii=False))
         return

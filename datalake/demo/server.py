@@ -88,13 +88,14 @@ class TmdbServer:
 
     def _reply(self, path: str, query: Query, authorization: str) -> Reply:
         fault = self._faults.draw()
+        is_over = self._over_rate()  # on arrival: how busy this machine is doesn't count
         if self._latency:
             self._closing.wait(self._latency)
         answer = self._endpoints.answer(path, query)
         endpoint = answer.endpoint
         if fault in STATUSES:
             answer = error_of_status(int(fault))
-        elif self._over_rate():
+        elif is_over:
             answer = error(25)
         elif not self._is_token(authorization, query):
             answer = error(7)

@@ -62,6 +62,7 @@ def build_refined(tables: Tables, settings: Settings) -> None:
 
 def _with_earlier(tables: Tables, titles: DataFrame) -> DataFrame:
     """The titles, and those that earlier loads know though the files have them no more."""
+    tables.prepare(schema.DIM_TITLE)
     if not tables.has(schema.DIM_TITLE):
         return titles
     gone = tables.read(schema.DIM_TITLE).join(titles, on="title_key", how="left_anti")

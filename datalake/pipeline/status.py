@@ -4,6 +4,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
+from datalake.base.aws import clear_errors
 from datalake.base.lake import Kind, Lake
 from datalake.raw.summary import RUNS
 from datalake.schemas import TABLES, Table
@@ -19,7 +20,7 @@ def status(lake: Lake) -> dict[str, Any]:
             for s in lake.snapshots(kind)
         ],
         "tmdb": _tmdb(lake),
-        "tables": [found for table in TABLES if (found := _table(lake, table))],
+        "tables": _tables(lake),
     }
 
 
@@ -32,24 +33,66 @@ def _tmdb(lake: Lake) -> dict[str, Any]:
     return {"files": len(answers), "newest_run": newest}
 
 
-def _table(lake: Lake, table: Table) -> dict[str, Any] | None:
-    """The current snapshot's totals, as Iceberg's metadata file tells them."""
-    folder = f"{table.layer}/{table.name}/metadata"
-    if f"{folder}/version-hint.text" not in lake.storage.list(folder):
-        return None
-    with lake.storage.open(f"{folder}/version-hint.text") as hint:
-        version = hint.read().decode().strip()
-    with lake.storage.open(f"{folder}/v{version}.metadata.json") as file:
+def _tables(lake: Lake) -> list[dict[str, Any]]:
+    keys = _in_glue(lake) if lake.on_s3 else _in_folder(lake)
+    return [found for table, key in keys.items() if (found := _table(lake, table, key))]
+
+
+def _in_folder(lake: Lake) -> dict[Table, str]:
+    """Each table's newest metadata file, as its version hint tells."""
+    found = {}
+    for table in TABLES:
+        folder = f"{table.layer}/{table.name}/metadata"
+        if f"{folder}/version-hint.text" in lake.storage.list(folder):
+            with lake.storage.open(f"{folder}/version-hint.text") as hint:
+                found[table] = f"{folder}/v{hint.read().decode().strip()}.metadata.json"
+    return found
+
+
+def _in_glue(lake: Lake) -> dict[Table, str]:
+    """Each table's newest metadata file, as the Glue catalog tells."""
+    glue, root = lake.aws.client("glue"), lake.storage.url("") + "/"
+    places = {}
+    for database in {lake.database(table.layer) for table in TABLES}:
+        with clear_errors(f"Glue's database {database}"):
+            try:
+                pages = glue.get_paginator("get_tables").paginate(DatabaseName=database)
+                tables = [table for page in pages for table in page["TableList"]]
+            except glue.exceptions.EntityNotFoundException:
+                continue
+        for table in tables:
+            places[database, table["Name"]] = table["Parameters"].get("metadata_location", "")
+    located = {table: places.get((lake.database(table.layer), table.name), "") for table in TABLES}
+    return {t: url.removeprefix(root) for t, url in located.items() if url.startswith(root)}
+
+
+def _table(lake: Lake, table: Table, key: str) -> dict[str, Any] | None:
+    """The current snapshot's totals, and the snapshots it can be set back to, newest first."""
+    with lake.storage.open(key) as file:
         metadata = json.load(file)
-    current = metadata.get("current-snapshot-id")
-    snapshot = next((s for s in metadata["snapshots"] if s["snapshot-id"] == current), None)
-    if snapshot is None:
+    snapshots = {one["snapshot-id"]: one for one in metadata.get("snapshots", ())}
+    current = snapshots.get(metadata.get("current-snapshot-id"))
+    if current is None:
         return None
-    summary = snapshot["summary"]
+    summary = current["summary"]
+    logged = [entry["snapshot-id"] for entry in reversed(metadata["snapshot-log"])]
     return {
         "table": f"{table.layer}.{table.name}",
         "rows": int(summary["total-records"]),
         "files": int(summary["total-data-files"]),
         "bytes": int(summary["total-files-size"]),
-        "at": datetime.fromtimestamp(snapshot["timestamp-ms"] / 1000, UTC).isoformat(),
+        "at": _at(current),
+        "snapshots": [
+            {
+                "id": id,
+                "at": _at(snapshots[id]),
+                "rows": int(snapshots[id]["summary"]["total-records"]),
+            }
+            for id in dict.fromkeys(logged)
+            if id in snapshots
+        ],
     }
+
+
+def _at(snapshot: dict[str, Any]) -> str:
+    return datetime.fromtimestamp(snapshot["timestamp-ms"] / 1000, UTC).isoformat()

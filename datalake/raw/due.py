@@ -30,7 +30,7 @@ def why_due(
     refresh_after: timedelta = REFRESH_AFTER,
 ) -> Why | None:
     """Why a title of which `entry` is known is due at `now`; None where it isn't."""
-    if entry is None:
+    if entry is None or entry.outcome is Outcome.PENDING:
         return Why.NEW
     age = now - entry.at
     match entry.outcome:

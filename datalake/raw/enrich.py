@@ -17,7 +17,7 @@ from datalake.raw.parallel import in_parallel
 from datalake.raw.rate import StoppedError
 from datalake.raw.record import Entry, Outcome, Record
 from datalake.raw.scope import ids_in_scope
-from datalake.raw.spool import new_stem, recover
+from datalake.raw.spool import alone, new_stem, recover
 from datalake.raw.summary import Summary, last_changes_until, write_summary
 from datalake.raw.tmdb import TmdbClient
 from datalake.raw.transport import UnavailableError, Usage
@@ -42,6 +42,7 @@ class Terms:
 
 @dataclass(frozen=True)
 class _Plan:
+    at: datetime
     due: dict[Kind, list[str]]
     ledgers: dict[Kind, Ledger]
     changes_since: date | None
@@ -66,36 +67,25 @@ def enrich(
     tells what is left. `TmdbError` where TMDB refuses the token or answers nothing; what came
     before is kept. With nothing due no title is asked for and no file is written.
     """
-    now = terms.now()
-    recover(lake)
-    plan = _plan(lake, client, genres, day, terms)
-    keeper = Keeper(lake, day or now.date(), client.base_url)
-    if not plan.size:
-        return _summary(plan, keeper, Usage(), 0, now)
-    for ledger in plan.ledgers.values():
-        tidy(lake, ledger, new_stem())
-    usage, began = client.usage, time.monotonic()
-    try:
-        _work(client, plan, keeper, terms, progress)
-    finally:
-        keeper.publish()
-    summary = _summary(plan, keeper, client.usage - usage, time.monotonic() - began, now)
-    write_summary(lake, new_stem(), summary)
-    return summary
-
-
-def purge(lake: Lake, before: date) -> list[str]:
-    """Delete Raw's TMDB answers of the days before `before`; the keys that were deleted."""
-    folders = [lake.tmdb_folder(kind) for kind in Kind]
-    old = [
-        key
-        for folder in folders
-        for key in lake.storage.list(folder)
-        if key < f"{folder}/{before:%Y/%m/%d}"
-    ]
-    for key in old:
-        lake.storage.delete(key)
-    return old
+    ends = None if terms.budget_seconds is None else time.monotonic() + terms.budget_seconds
+    for kind in Kind:
+        lake.newest_snapshot(kind, day)  # before a folder is made where no lake is
+    with alone(lake):
+        recover(lake)
+        plan = _plan(lake, client, genres, day, terms)
+        keeper = Keeper(lake, day or terms.now().date(), client.base_url)
+        if not plan.size:
+            return _summary(plan, keeper, Usage(), 0)
+        for ledger in plan.ledgers.values():
+            tidy(lake, ledger, new_stem())
+        usage, began = client.usage, time.monotonic()
+        try:
+            _work(client, plan, keeper, terms, ends, progress)
+        finally:
+            keeper.publish()
+        summary = _summary(plan, keeper, client.usage - usage, time.monotonic() - began)
+        write_summary(lake, new_stem(), summary)
+        return summary
 
 
 def _plan(
@@ -111,7 +101,7 @@ def _plan(
             changed = client.changed(kind, since, now.date())
         ids = ids_in_scope(lake, kind, genres, day)
         due[kind] = due_titles(ids, ledger.entries, now, changed, terms.refresh_after)
-    return _Plan(due, ledgers, since, client.usage.requests - requests)
+    return _Plan(now, due, ledgers, since, client.usage.requests - requests)
 
 
 def _oldest_answer(ledgers: Iterable[Ledger], earliest: datetime) -> date | None:
@@ -121,42 +111,58 @@ def _oldest_answer(ledgers: Iterable[Ledger], earliest: datetime) -> date | None
 
 
 def _work(
-    client: TmdbClient, plan: _Plan, keeper: Keeper, terms: Terms, progress: Progress
+    client: TmdbClient,
+    plan: _Plan,
+    keeper: Keeper,
+    terms: Terms,
+    ends: float | None,
+    progress: Progress,
 ) -> None:
     titles = islice(((kind, imdb_id) for kind in Kind for imdb_id in plan.due[kind]), terms.limit)
     total = plan.size if terms.limit is None else min(plan.size, terms.limit)
-    ask = partial(_ask, client, plan.ledgers, terms.now)
-    stop = client.limit.stop
-    records = in_parallel(ask, titles, terms.threads, stop, terms.budget_seconds)
-    with closing(records):
-        for done, record in enumerate(records, 1):
-            keeper.keep(record)
+    ask = partial(_ask, client, keeper, plan.ledgers, terms.now)
+    seconds = None if ends is None else ends - time.monotonic()
+    with closing(in_parallel(ask, titles, terms.threads, client.limit.stop, seconds)) as answers:
+        for done, _ in enumerate(answers, 1):
             progress("titles", done, total)
     keeper.finish()
 
 
 def _ask(
-    client: TmdbClient, ledgers: dict[Kind, Ledger], now: Callable[[], datetime], title: Title
-) -> Record | None:
-    """The record of one title; None where the run was stopped before TMDB answered."""
+    client: TmdbClient,
+    keeper: Keeper,
+    ledgers: dict[Kind, Ledger],
+    now: Callable[[], datetime],
+    title: Title,
+) -> Title | None:
+    """The title once what became of it is kept; None where the run was stopped before."""
     kind, imdb_id = title
     known = ledgers[kind].entries.get(imdb_id)
     tmdb_id = known.tmdb_id if known else None
+
+    def identified(found: int) -> None:
+        nonlocal tmdb_id
+        tmdb_id = found
+        keeper.note(Record(kind, Entry(imdb_id, found, Outcome.PENDING, now())))
+
     try:
-        answer = client.title(kind, imdb_id, tmdb_id)
+        answer = client.title(kind, imdb_id, tmdb_id, identified)
     except StoppedError:
         return None
     except UnavailableError as error:
         attempts = known.attempts + 1 if known else 1
         entry = Entry(imdb_id, tmdb_id, Outcome.FAILED, now(), attempts, error.reason)
-        return Record(kind, entry, reached=error.reached)
-    return Record(kind, Entry(imdb_id, answer.tmdb_id, answer.outcome, now()), answer.body)
+        keeper.keep(Record(kind, entry, reached=error.reached))
+    else:
+        entry = Entry(imdb_id, answer.tmdb_id, answer.outcome, now())
+        keeper.keep(Record(kind, entry, answer.body))
+    return title
 
 
-def _summary(plan: _Plan, keeper: Keeper, usage: Usage, seconds: float, now: datetime) -> Summary:
+def _summary(plan: _Plan, keeper: Keeper, usage: Usage, seconds: float) -> Summary:
     left = plan.size - keeper.outcomes.total()
     return Summary(
-        started_at=now,
+        started_at=plan.at,
         due=plan.size,
         found=keeper.outcomes[Outcome.FOUND],
         not_found=keeper.outcomes[Outcome.NOT_FOUND],
@@ -169,5 +175,5 @@ def _summary(plan: _Plan, keeper: Keeper, usage: Usage, seconds: float, now: dat
         change_pages=plan.change_pages,
         seconds=round(seconds, 1),
         rate=round(usage.requests / seconds, 2) if seconds else 0.0,
-        changes_until=plan.changes_since if left else now.date(),
+        changes_until=plan.changes_since if left else plan.at.date(),
     )

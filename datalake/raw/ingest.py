@@ -8,6 +8,7 @@ from pathlib import Path
 
 from datalake.base.errors import InputError
 from datalake.base.lake import Kind, Lake, Snapshot
+from datalake.base.lease import leased
 from datalake.base.progress import Progress, silent
 from datalake.schemas.source import header
 
@@ -31,14 +32,19 @@ class Ingested:
     new: bool
 
 
-def ingest(lake: Lake, source: Path, day: date, progress: Progress = silent) -> list[Ingested]:
+def ingest(
+    lake: Lake, source: Path, day: date | None = None, progress: Progress = silent
+) -> list[Ingested]:
     """Put the folder's movies.csv and series.csv into Raw, unless it has these bytes as newest.
 
+    They are of that day, else of today in UTC.
     Both are checked before either is written; `InputError` says what is wrong with which.
     """
+    day = day or datetime.now(UTC).date()
     files = {kind: source / kind.file for kind in Kind}
     found = [_inspect(kind, path, day, progress) for kind, path in files.items()]
-    return [_store(lake, snapshot, files[snapshot.kind], progress) for snapshot in found]
+    with leased(lake.storage, "raw", "ingest"):
+        return [_store(lake, snapshot, files[snapshot.kind], progress) for snapshot in found]
 
 
 def _inspect(kind: Kind, path: Path, day: date, progress: Progress) -> Snapshot:
@@ -107,14 +113,11 @@ def _store(lake: Lake, found: Snapshot, path: Path, progress: Progress) -> Inges
     now = datetime.now(UTC).isoformat(timespec="microseconds")
     key = f"{lake.csv_folder(found.kind, found.day)}/{_name(known, found)}"
     snapshot = Snapshot(**vars(found) | {"key": key, "ingested_at": now})
-    with path.open("rb") as file, lake.storage.create(key) as target:
-        digest = hashlib.sha256()
-        while chunk := file.read(_CHUNK):
-            digest.update(chunk)
-            target.write(chunk)
-            progress(f"store {found.kind.file}", file.tell(), found.size)
-        if digest.hexdigest() != found.sha256:
-            raise InputError(f"{path}: it changed while it was read; ingest it again")
+
+    def told(done: int) -> None:
+        progress(f"store {found.kind.file}", done, found.size)
+
+    lake.storage.put_file(key, path, found.sha256, told)
     with lake.storage.create(f"{key}.manifest.json") as manifest:
         manifest.write(snapshot.to_json().encode())
     return Ingested(snapshot, new=True)

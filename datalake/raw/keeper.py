@@ -2,58 +2,75 @@
 
 from collections import Counter
 from datetime import date
+from pathlib import Path
+from threading import Lock
 
 from datalake.base.errors import TmdbError
 from datalake.base.lake import Kind, Lake
 from datalake.raw.record import Outcome, Record
-from datalake.raw.spool import Spool
+from datalake.raw.spool import Spool, publish
 
 _HOPELESS = 50  # titles in a row without an answer
 
 
 class Keeper:
-    """The spools and tallies of one run; `address` is TMDB's, for messages.
+    """The spools and tallies of one run, for many threads; `address` is TMDB's, for messages.
 
     Failures wait for the next answer: a TMDB that is down is no title's fault.
     """
 
     def __init__(self, lake: Lake, day: date, address: str) -> None:
+        self._lake = lake
         self._address = address
         self._spools = {kind: Spool(lake, kind, day) for kind in Kind}
+        self._lock = Lock()
         self._silent: list[Record] = []
         self.outcomes: Counter[Outcome] = Counter()
         self.reasons: Counter[str] = Counter()
 
     def keep(self, record: Record) -> None:
-        """Keep an answer; `TmdbError` where too many titles in a row had none."""
-        if record.entry.outcome is Outcome.FAILED:
-            self._silent.append(record)
-            if len(self._silent) >= _HOPELESS:
-                raise self._hopeless()
-            return
-        self._keep_failures()
-        self._append(record)
+        """Keep what became of a title; `TmdbError` where too many in a row had no answer."""
+        with self._lock:
+            if record.failed:
+                self._silent.append(record)
+                if len(self._silent) >= _HOPELESS:
+                    raise self._hopeless()
+                return
+            full = self._settle(record)
+        self._publish(full)
+
+    def note(self, record: Record) -> None:
+        """Keep what is known of a title that still waits for its answer."""
+        with self._lock:
+            full = [self._append(record)]
+        self._publish(full)
 
     def finish(self) -> None:
         """Keep the last failures; `TmdbError` where nothing at all has answered."""
         if not self.outcomes and any(not record.reached for record in self._silent):
             raise self._hopeless()
-        self._keep_failures()
+        self._publish(self._settle())
 
     def publish(self) -> None:
         """Move into Raw and the ledger what isn't there yet."""
-        for spool in self._spools.values():
-            spool.publish()
+        self._publish([spool.take() for spool in self._spools.values()])
 
-    def _keep_failures(self) -> None:
-        for record in self._silent:
-            self._append(record)
-            self.reasons[record.entry.reason] += 1
+    def _settle(self, *answered: Record) -> list[Path | None]:
+        """Count and append, the failures that waited first."""
+        records = [*self._silent, *answered]
         self._silent.clear()
+        self.outcomes.update(record.entry.outcome for record in records)
+        self.reasons.update(record.entry.reason for record in records if record.failed)
+        return [self._append(record) for record in records]
 
-    def _append(self, record: Record) -> None:
-        self._spools[record.kind].append(record)
-        self.outcomes[record.entry.outcome] += 1
+    def _append(self, record: Record) -> Path | None:
+        return self._spools[record.kind].append(record)
+
+    def _publish(self, parts: list[Path | None]) -> None:
+        # Out of the lock: the other threads go on meanwhile.
+        for part in parts:
+            if part:
+                publish(self._lake, part)
 
     def _hopeless(self) -> TmdbError:
         why = ", ".join(sorted({record.entry.reason for record in self._silent}))

@@ -44,13 +44,13 @@ def read_ledger(lake: Lake, kind: Kind) -> Ledger:
     entries: dict[str, Entry] = {}
     covered: set[str] = set()
     for key in files:
-        lines = _lines(lake, key)
+        lines = lines_of(lake, key)
         covered.update(json.loads(next(lines, b"[]")))
         _keep_newest(entries, lines)
     keys = lake.storage.list(lake.tmdb_folder(kind))
     parts = {_stem(key): key for key in keys if key.endswith(".jsonl.gz")}
     for stem in sorted(parts.keys() - covered):
-        _keep_newest(entries, _lines(lake, parts[stem]))
+        _keep_newest(entries, lines_of(lake, parts[stem]))
     # What was purged from Raw needs no cover any more.
     return Ledger(kind, entries, frozenset(parts), files, parts.keys() <= covered)
 
@@ -79,15 +79,8 @@ def tidy(lake: Lake, ledger: Ledger, stem: str) -> None:
             lake.storage.delete(key)
 
 
-def _keep_newest(entries: dict[str, Entry], lines: Iterable[bytes]) -> None:
-    for line in lines:
-        entry = Entry.from_line(line)
-        known = entries.get(entry.imdb_id)
-        if known is None or entry.at >= known.at:
-            entries[entry.imdb_id] = entry
-
-
-def _lines(lake: Lake, key: str) -> Iterator[bytes]:
+def lines_of(lake: Lake, key: str) -> Iterator[bytes]:
+    """The lines of a gzipped file of the ledger or of Raw; `LakeError` where it is damaged."""
     with lake.storage.open(key) as stream, gzip.GzipFile(fileobj=stream) as lines:
         try:
             yield from lines
@@ -95,6 +88,14 @@ def _lines(lake: Lake, key: str) -> Iterator[bytes]:
             raise LakeError(
                 f"{lake.storage.url(key)}: damaged; delete it, the ledger is told anew from Raw"
             ) from error
+
+
+def _keep_newest(entries: dict[str, Entry], lines: Iterable[bytes]) -> None:
+    for line in lines:
+        entry = Entry.from_line(line)
+        known = entries.get(entry.imdb_id)
+        if known is None or entry.at >= known.at:
+            entries[entry.imdb_id] = entry
 
 
 def _stem(key: str) -> str:

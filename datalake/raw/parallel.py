@@ -9,7 +9,8 @@ from typing import TypeVar
 
 Q = TypeVar("Q")
 A = TypeVar("A")
-_QUEUE = 64  # enough to keep the threads at work while the caller writes a part
+_QUEUE = 64  # enough to keep the threads at work while the caller is busy
+_LOOK_UP = 0.25  # seconds: a signal that another thread received doesn't end this one's wait
 
 
 def in_parallel(
@@ -30,15 +31,14 @@ def in_parallel(
     pool = ThreadPoolExecutor(threads, thread_name_prefix="tmdb")
     try:
         while True:
+            if ends is not None and time.monotonic() >= ends:
+                stop.set()
             if not stop.is_set():
                 free = max(_QUEUE, threads) - len(running)
                 running |= {pool.submit(_unless(stop, ask), q) for q in islice(waiting, free)}
             if not running:
                 return
-            timeout = None if ends is None or stop.is_set() else max(0, ends - time.monotonic())
-            done, running = wait(running, timeout, FIRST_COMPLETED)
-            if not done:
-                stop.set()
+            done, running = wait(running, _LOOK_UP, FIRST_COMPLETED)
             yield from (answer for future in done if (answer := future.result()) is not None)
     except BaseException:
         stop.set()

@@ -5,6 +5,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import nullcontext
 
 from datalake.base.errors import DatalakeError, SettingsError
 
@@ -36,16 +37,21 @@ class RateLimit:
         self._sleep = sleep or self.stop.wait
         self._interval = 1 / rate
         # Pacing alone lets a late request crowd the next second: the window is kept as well.
-        self._recent: deque[float] = deque(maxlen=max(1, int(rate)))
-        self._window = max(1, int(rate)) / rate
+        most = math.ceil(rate)
+        self._recent: deque[float] = deque(maxlen=most)
+        self._window = most / rate
         self._next = -math.inf
         self._closed_until = -math.inf
+        self._queue = threading.Lock()  # lets one at a time wait for the turn
         self._turn = threading.Lock()
         self._closing = threading.Lock()
 
-    def acquire(self) -> None:
-        """Wait for the turn of one request; a retry is a request too."""
-        with self._turn:
+    def acquire(self, ahead: bool = False) -> None:
+        """Wait for the turn of one request; a retry is a request too.
+
+        `ahead` of all that begin something new: what is begun is finished first.
+        """
+        with nullcontext() if ahead else self._queue, self._turn:
             while (seconds := self._opens_at() - self.clock()) > 0:
                 self.sleep(seconds)
             now = self.clock()

@@ -23,6 +23,7 @@ class Outcome(StrEnum):
     NOT_FOUND = "not_found"
     OTHER_KIND = "other_kind"  # TMDB has the film as a series, or the series as a film
     FAILED = "failed"
+    PENDING = "pending"  # no answer is kept; it is due
 
 
 class Entry(NamedTuple):
@@ -72,10 +73,15 @@ class Record:
     body: dict[str, Any] | None = None
     reached: bool = True
 
+    @property
+    def failed(self) -> bool:
+        """Whether TMDB gave no usable answer."""
+        return self.entry.outcome is Outcome.FAILED
+
     def to_line(self) -> bytes:
-        """The record's line of Raw, its end included; a failure has no body to keep."""
+        """The record's line, its end included; only TMDB's answers have a body to keep."""
         line = self.entry.to_line(self.kind)
-        if self.entry.outcome is Outcome.FAILED:
+        if self.entry.outcome in (Outcome.FAILED, Outcome.PENDING):
             return line + b"\n"
         return line[:-1] + _BODY + _json(self.body) + b"}\n"
 

@@ -5,6 +5,7 @@ ledger, then leaves the spool; it bears one name in all three, so a part that is
 by the run after a crash replaces itself.
 """
 
+import errno
 import fcntl
 import gzip
 import hashlib
@@ -12,10 +13,10 @@ import os
 import secrets
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from io import FileIO
 from pathlib import Path
-from typing import IO
 
 from datalake.base.errors import LakeError
 from datalake.base.lake import Kind, Lake
@@ -28,56 +29,88 @@ PART_BYTES = 16 << 20  # before compression
 
 
 class Spool:
-    """The records of one kind and day that aren't in Raw yet; for one thread."""
+    """The records of one kind and day that aren't in Raw yet; for one thread at a time."""
 
     def __init__(self, lake: Lake, kind: Kind, day: date) -> None:
         self._lake = lake
         self._prefix = f"{kind}.{day.isoformat()}"
-        self._path = Path()
-        self._file: IO[bytes] | None = None
+        self._file: FileIO | None = None
         self._records = self._bytes = 0
 
-    def append(self, record: Record) -> None:
-        """Keep the record; a full part is published at once."""
+    def append(self, record: Record) -> Path | None:
+        """Keep the record; the path of the part where it is full by that, to be published."""
         line = record.to_line()
         with _clear_errors(self._lake):
             file = self._file or self._open()
-            file.write(line)
-            file.flush()
+            if file.write(line) != len(line):  # the disk is full
+                file.seek(self._bytes)  # whoever writes next does so over the half line
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         self._records += 1
         self._bytes += len(line)
-        if self._records >= PART_RECORDS or self._bytes >= PART_BYTES:
-            self.publish()
+        is_full = self._records >= PART_RECORDS or self._bytes >= PART_BYTES
+        return self.take() if is_full else None
 
-    def publish(self) -> None:
-        """Move what is kept into Raw and the ledger; nothing happens where nothing is."""
-        if self._file is not None:
-            _publish(self._lake, self._path)
-            self._file.close()
-            self._file = None
+    def take(self) -> Path | None:
+        """End the part; its path, to be published, or None where nothing is kept."""
+        if self._file is None:
+            return None
+        path = Path(os.fsdecode(self._file.name))
+        self._file.close()
+        self._file = None
+        return path
 
-    def _open(self) -> IO[bytes]:
-        folder = spool_folder(self._lake)
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if folder.stat().st_uid != os.getuid():
-            raise LakeError(f"{folder}: belongs to another user; remove it")
-        self._path = folder / f"{self._prefix}.{new_stem()}.jsonl"
-        # Locked before it bears the name by which another run finds it.
-        nameless = self._path.with_suffix(".new")
-        file = self._file = nameless.open("xb")
-        _lock(file)
-        nameless.rename(self._path)
+    def _open(self) -> FileIO:
+        path = spool_folder(self._lake) / f"{self._prefix}.{new_stem()}.jsonl"
+        self._file = FileIO(path, "x")  # a buffer would hold lines back
         self._records = self._bytes = 0
-        return file
+        return self._file
+
+
+@contextmanager
+def alone(lake: Lake) -> Iterator[None]:
+    """Keep other runs of this machine off the lake's answers; the lock ends with the process.
+
+    `LakeError` where one is at work already: two would ask for the same titles.
+    """
+    folder = spool_folder(lake)
+    with _clear_errors(lake):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        if os.fstat(descriptor).st_uid != os.getuid():
+            raise LakeError(f"{folder}: belongs to another user; remove it")
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise LakeError(
+                f"{lake.storage.url('Raw/TMDB')}: another run is at work on it; let it end first"
+            ) from None
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def recover(lake: Lake) -> None:
-    """Publish what a killed run left behind; the parts of a run still at work are let be."""
+    """Publish what a killed run left behind."""
     for path in sorted(spool_folder(lake).glob("*.jsonl")):
-        # A run that ends meanwhile takes its file away.
-        with suppress(FileNotFoundError), path.open("rb") as file:
-            if _lock(file) and path.exists():
-                _publish(lake, path)
+        publish(lake, path)
+
+
+def publish(lake: Lake, path: Path) -> None:
+    """Move a part into Raw, then into the ledger, then out of the spool."""
+    kind_name, day, stem, _ = path.name.split(".")
+    kind = Kind(kind_name)
+    newest = {entry.imdb_id: entry for entry in map(Entry.from_line, _whole_lines(path))}
+    body_key = f"{lake.tmdb_folder(kind, date.fromisoformat(day))}/{stem}.jsonl.gz"
+    if any(has_body(line) for line in _whole_lines(path)):
+        with (
+            lake.storage.create(body_key) as file,
+            gzip.GzipFile(fileobj=file, mode="wb", filename="", mtime=0, compresslevel=6) as packed,
+        ):
+            packed.writelines(line for line in _whole_lines(path) if has_body(line))
+    if newest:
+        write_entries(lake, kind, stem, newest.values(), covers=[stem])
+    path.unlink()
 
 
 def new_stem() -> str:
@@ -93,35 +126,10 @@ def spool_folder(lake: Lake) -> Path:
     return Path(tempfile.gettempdir()) / f"datalake-{os.getuid()}-{name}"
 
 
-def _publish(lake: Lake, path: Path) -> None:
-    kind_name, day, stem, _ = path.name.split(".")
-    kind = Kind(kind_name)
-    entries = [Entry.from_line(line) for line in _whole_lines(path)]
-    body_key = f"{lake.tmdb_folder(kind, date.fromisoformat(day))}/{stem}.jsonl.gz"
-    if any(has_body(line) for line in _whole_lines(path)):
-        with (
-            lake.storage.create(body_key) as file,
-            gzip.GzipFile(fileobj=file, mode="wb", filename="", mtime=0, compresslevel=6) as packed,
-        ):
-            packed.writelines(line for line in _whole_lines(path) if has_body(line))
-    if entries:
-        write_entries(lake, kind, stem, entries, covers=[stem])
-    path.unlink()
-
-
 def _whole_lines(path: Path) -> Iterator[bytes]:
-    """The file's lines, without one that a kill cut short."""
+    """The file's lines, without what a kill or a loss of power cut short."""
     with path.open("rb") as lines:
-        yield from (line for line in lines if line.endswith(b"\n"))
-
-
-def _lock(file: IO[bytes]) -> bool:
-    """Whether this process holds the file now; the lock ends with the process."""
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
+        yield from (line for line in lines if line.startswith(b"{") and line.endswith(b"}\n"))
 
 
 @contextmanager

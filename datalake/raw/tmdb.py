@@ -1,5 +1,6 @@
 """The TMDB API, as far as the lake asks it: titles by their IMDb id, and what changed."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -27,6 +28,10 @@ class Answer:
     outcome: Outcome
     tmdb_id: int | None = None
     body: dict[str, Any] | None = None
+
+
+def _forget(tmdb_id: int) -> None:
+    """For who has no use for an id before its answer."""
 
 
 class TmdbClient:
@@ -57,17 +62,24 @@ class TmdbClient:
         """The address asked, for messages."""
         return self._transport.base_url
 
-    def title(self, kind: Kind, imdb_id: str, tmdb_id: int | None = None) -> Answer:
+    def title(
+        self,
+        kind: Kind,
+        imdb_id: str,
+        tmdb_id: int | None = None,
+        identified: Callable[[int], None] = _forget,
+    ) -> Answer:
         """The title with its credits: one request for a film, or where `tmdb_id` is known.
 
         `/movie` takes an IMDb id, which the API's document doesn't promise, and `/tv` doesn't
-        take one; so `/find` is asked for series, and where a film's page isn't there.
+        take one; so `/find` is asked for series, and where a film's page isn't there. The id it
+        tells goes to `identified` before the second request, so that it is never asked again.
         """
         page = tmdb_id if tmdb_id is not None else (imdb_id if kind is Kind.MOVIE else None)
         body = self._details(kind, page) if page is not None else None
         # TMDB merges and reassigns entries: a number kept from earlier may be another title now.
         if body is None or (tmdb_id is not None and _names_another(body, imdb_id)):
-            return self._found(kind, imdb_id)
+            return self._found(kind, imdb_id, identified, ahead=page is not None)
         return Answer(Outcome.FOUND, body["id"], body)
 
     def changed(self, kind: Kind, start: date, end: date) -> set[int]:
@@ -92,17 +104,20 @@ class TmdbClient:
             changed.update(_ids(self._change_page(kind, start, end, number), "results"))
         return changed
 
-    def _found(self, kind: Kind, imdb_id: str) -> Answer:
-        found = self._transport.get(f"find/{imdb_id}", external_source="imdb_id") or {}
+    def _found(
+        self, kind: Kind, imdb_id: str, identified: Callable[[int], None], ahead: bool
+    ) -> Answer:
+        found = self._transport.get(f"find/{imdb_id}", ahead, external_source="imdb_id") or {}
         for tmdb_id in _ids(found, f"{MEDIA_TYPE[kind]}_results"):
-            body = self._details(kind, tmdb_id)
+            identified(tmdb_id)
+            body = self._details(kind, tmdb_id, ahead=True)
             return Answer(Outcome.FOUND, tmdb_id, body) if body else Answer(Outcome.NOT_FOUND)
         elsewhere = _ids(found, f"{MEDIA_TYPE[_OTHER[kind]]}_results")
         return Answer(Outcome.OTHER_KIND if elsewhere else Outcome.NOT_FOUND)
 
-    def _details(self, kind: Kind, page: str | int) -> dict[str, Any] | None:
+    def _details(self, kind: Kind, page: str | int, ahead: bool = False) -> dict[str, Any] | None:
         path = f"{MEDIA_TYPE[kind]}/{page}"
-        body = self._transport.get(path, append_to_response=_APPEND[kind])
+        body = self._transport.get(path, ahead, append_to_response=_APPEND[kind])
         if body is not None and not isinstance(body.get("id"), int):
             raise UnavailableError(
                 f"{self.base_url}/{path}: the answer has no id; check --tmdb-url", "no id", False

@@ -82,8 +82,8 @@ class Transport:
         self._session = session or _session()
         self._session.auth = token
 
-    def get(self, path: str, **params: str | int) -> dict[str, Any] | None:
-        """The JSON object there, None where TMDB has none (404).
+    def get(self, path: str, ahead: bool = False, **params: str | int) -> dict[str, Any] | None:
+        """The JSON object there, None where TMDB has none (404); `ahead` of what begins anew.
 
         `UnavailableError` after the last try, `TmdbError` where trying on is pointless for all,
         `StoppedError` when the run is stopped while waiting.
@@ -91,7 +91,7 @@ class Transport:
         deadline = self.limit.clock() + self._patience.seconds
         failures: list[Trouble] = []
         while True:
-            self.limit.acquire()
+            self.limit.acquire(ahead or bool(failures))
             answer = self._try(path, params, retry=bool(failures))
             if not isinstance(answer, Trouble):
                 self._greeted = True

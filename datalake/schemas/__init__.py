@@ -7,4 +7,7 @@ from datalake.schemas.trusted import TRUSTED
 
 TABLES: tuple[Table, ...] = (*TRUSTED, *REFINED, *ANSWERS)
 
-__all__ = ["ANSWERS", "REFINED", "TABLES", "TRUSTED", "Column", "Table"]
+# Raised by one whenever a column comes, goes or changes its type: older code then refuses the lake.
+VERSION = 1
+
+__all__ = ["ANSWERS", "REFINED", "TABLES", "TRUSTED", "VERSION", "Column", "Table"]

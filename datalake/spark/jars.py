@@ -16,12 +16,13 @@ from datalake.base.progress import Progress
 
 @dataclass(frozen=True)
 class Jar:
-    """An artifact of Maven Central, pinned by checksum."""
+    """An artifact of Maven Central, pinned by checksum; the class `brings` tells it is there."""
 
     group: str
     name: str
     version: str
     sha256: str
+    brings: str = ""
 
     @property
     def file(self) -> str:
@@ -39,6 +40,30 @@ ICEBERG = Jar(
     "iceberg-spark-runtime-3.5_2.12",
     "1.10.0",
     "70f9471870b2d456167d703c829f098a446b86bb1379eee338c0efa03a341026",
+    "org.apache.iceberg.spark.SparkCatalog",
+)
+
+ICEBERG_AWS = Jar(
+    "org.apache.iceberg",
+    "iceberg-aws-bundle",
+    "1.10.0",
+    "172370cfc32a5f1ae5399b210e86fc04a366dc29a112d97ac8ffc74df7525596",
+    "software.amazon.awssdk.services.glue.GlueClient",
+)
+S3A = Jar(
+    "org.apache.hadoop",
+    "hadoop-aws",
+    "3.3.4",
+    "53f9ae03c681a30a50aa17524bd9790ab596b28481858e54efd989a826ed3a4a",
+    "org.apache.hadoop.fs.s3a.S3AFileSystem",
+)
+AWS_SDK = Jar(
+    "com.amazonaws",
+    "aws-java-sdk-bundle",
+    "1.12.262",
+    "873fe7cf495126619997bec21c44de5d992544aea7e632fdc77adb1a0915bae5",
+    # The Hadoop side tells: one that is there has the SDK it was built with.
+    "org.apache.hadoop.fs.s3a.S3AFileSystem",
 )
 
 

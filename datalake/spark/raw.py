@@ -15,8 +15,8 @@ def read_lines(spark: SparkSession, lake: Lake, snapshots: Sequence[Snapshot]) -
     """
     path = F.col("_metadata.file_path")
     kind = F.coalesce(*(F.when(path.endswith(s.key), s.kind.value) for s in snapshots))
-    urls = [lake.storage.url(snapshot.key) for snapshot in snapshots]
-    return spark.read.option("lineSep", "\n").text(urls).select("value", kind.alias("kind"))
+    paths = [_path(lake, snapshot.key) for snapshot in snapshots]
+    return spark.read.option("lineSep", "\n").text(paths).select("value", kind.alias("kind"))
 
 
 def read_answers(
@@ -26,4 +26,10 @@ def read_answers(
     if not keys:
         return spark.createDataFrame([], shape)
     reader = spark.read.schema(shape).option("columnNameOfCorruptRecord", corrupt)
-    return reader.json([lake.storage.url(key) for key in keys])
+    return reader.json([_path(lake, key) for key in keys])
+
+
+def _path(lake: Lake, key: str) -> str:
+    """The key's address as Hadoop's file systems name it."""
+    url = lake.storage.url(key)
+    return f"s3a://{url.removeprefix('s3://')}" if lake.on_s3 else url

@@ -3,15 +3,17 @@
 import os
 from pathlib import Path
 
+from pyspark.find_spark_home import _find_spark_home
 from pyspark.sql import SparkSession
 
-from datalake.base.errors import SettingsError
 from datalake.base.progress import Progress, silent
 from datalake.base.settings import Settings
-from datalake.spark.jars import ICEBERG, jars
+from datalake.spark.brought import at_hand, is_brought, is_running
+from datalake.spark.catalog import CATALOG, catalog, needed
+from datalake.spark.jars import jars
 from datalake.spark.java import java_home
 
-CATALOG = "lake"
+__all__ = ["CATALOG", "session", "stop"]
 
 # Code made for one query runs for seconds: compile to the utmost only what runs longest.
 _JIT = (
@@ -39,14 +41,29 @@ _LOCAL = {
 }
 
 
+# What the results depend on, whoever started Spark.
+_EVERYWHERE = {"spark.sql.session.timeZone": "UTC"}
+
+
 def session(settings: Settings, progress: Progress = silent) -> SparkSession:
     """A session on the lake's catalog; the Spark behind it is started once a process."""
-    if settings.lake.root.startswith("s3://"):
-        raise SettingsError(
-            f"--lake {settings.lake.root}: the Spark steps work on a local folder only, so far"
-        )
+    spark = (at_hand if is_running() else _started)(settings, progress).newSession()
+    for name, value in (_EVERYWHERE | catalog(settings.lake, spark)).items():
+        spark.conf.set(name, value)
+    return spark
+
+
+def stop(spark: SparkSession) -> None:
+    """Stop the Spark that `session` started; the one of spark-submit or Glue ends by itself."""
+    if not is_brought():
+        spark.stop()
+
+
+def _started(settings: Settings, progress: Progress) -> SparkSession:
     os.environ["JAVA_HOME"] = str(java_home(settings.java_home))
-    files = jars((ICEBERG,), Path(settings.jar_cache), settings.maven_mirror, progress)
+    own = Path(_find_spark_home()) / "jars"  # type: ignore[no-untyped-call]
+    lacking = tuple(jar for jar in needed(settings.lake) if not any(own.glob(f"{jar.name}-*.jar")))
+    files = jars(lacking, Path(settings.jar_cache), settings.maven_mirror, progress)
     builder = SparkSession.builder.appName("datalake").master(f"local[{settings.cores}]")
     options = _LOCAL | {
         "spark.jars": ",".join(map(str, files)),
@@ -54,18 +71,4 @@ def session(settings: Settings, progress: Progress = silent) -> SparkSession:
     }
     for name, value in options.items():
         builder = builder.config(name, value)
-    spark = builder.getOrCreate().newSession()
-    for name, value in _catalog(settings.lake.storage.url("")).items():
-        spark.conf.set(name, value)
-    return spark
-
-
-def _catalog(root: str) -> dict[str, str]:
-    """An Iceberg catalog on a folder."""
-    name = f"spark.sql.catalog.{CATALOG}"
-    return {
-        name: "org.apache.iceberg.spark.SparkCatalog",
-        f"{name}.type": "hadoop",
-        f"{name}.warehouse": root,
-        f"{name}.cache-enabled": "false",
-    }
+    return builder.getOrCreate()

@@ -5,24 +5,30 @@ snapshots belong together (the intent), then makes each current; a run that dies
 the two is completed by the next one, so readers never keep a mixture of two runs.
 """
 
-import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from uuid import uuid4
 
+from pyspark.errors import AnalysisException
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from datalake.base.errors import LakeError
 from datalake.base.lake import Lake
+from datalake.base.lease import Lease, leased
 from datalake.base.progress import Progress, silent
-from datalake.schemas import Table
+from datalake.schemas import VERSION, Table
 from datalake.schemas.table import literal
+from datalake.spark.columns import PROPERTY, bring_up, check_version, lacking
+from datalake.spark.publishing import Move, current, declare, fulfil, iceberg
 from datalake.spark.session import CATALOG
 
+LEASE = "tables"
+_MISSING = ("TABLE_OR_VIEW_NOT_FOUND", "SCHEMA_NOT_FOUND")
 _PROPERTIES = {
+    PROPERTY: str(VERSION),
     "format-version": "2",
     "write.format.default": "parquet",
     "write.parquet.compression-codec": "zstd",
@@ -34,47 +40,62 @@ _PROPERTIES = {
 
 
 class _Stage(NamedTuple):
-    snapshot: int
+    move: Move
     rows: int
 
 
 @dataclass
 class Tables:
-    """The lake's tables in one Spark session."""
+    """The lake's tables in one Spark session; without a lease each step takes its own."""
 
     spark: SparkSession
     lake: Lake
     progress: Progress = silent
+    lease: Lease | None = None
     _staged: dict[str, _Stage] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._stage_id = uuid4().hex
         self.spark.conf.set("spark.wap.id", self._stage_id)
-        self._finish_publishing()
+        fulfil(self.spark, self.lake.storage)
+
+    def name(self, table: Table) -> str:
+        """The table's full name in Spark."""
+        return f"{CATALOG}.{self.lake.database(table.layer)}.{table.name}"
 
     def read(self, table: Table) -> DataFrame:
         """The published rows; `LakeError` where the step that makes the table hasn't run."""
-        if not self.has(table):
+        told, step = f"{table.layer}.{table.name}", f"run: datalake {table.layer.lower()}"
+        found = self._known(table)
+        if found is None or current(found) is None:
+            raise LakeError(f"{self.lake.storage.url('')}: no table {told}; {step}")
+        if missing := lacking(table, found):
             raise LakeError(
-                f"{self.lake.storage.url('')}: no table {table.layer}.{table.name};"
-                f" run: datalake {table.layer.lower()}"
+                f"{self.lake.storage.url('')}: {told} is of an older version and lacks"
+                f" {', '.join(missing)}; {step}"
             )
-        return self.spark.table(_name(table))
+        return self.spark.table(self.name(table))
 
     def has(self, table: Table) -> bool:
         """Whether the table was published; a step killed at its first run leaves an empty one."""
-        name = _name(table)
-        return (
-            self.spark.catalog.tableExists(name)
-            and self._iceberg(name).currentSnapshot() is not None
-        )
+        found = self._known(table)
+        return found is not None and current(found) is not None
+
+    def prepare(self, table: Table) -> list[tuple[str, str]]:
+        """Create the table or add the columns it lacks; those it has beyond come back."""
+        found = self._known(table)
+        if found is None:
+            self._create(table)
+            return []
+        return bring_up(self.spark, self.name(table), table, found)
 
     def stage(self, table: Table, rows: DataFrame, replace: str = "true") -> DataFrame:
         """Write `rows` over those that match `replace`, unpublished; the staged rows come back."""
         self.progress(f"write {table.layer}.{table.name}", 0, 0)
-        self._create(table)
-        rows.select(*table.names).writeTo(_name(table)).overwrite(F.expr(replace))
-        self._staged[_name(table)] = self._newest_stage(table)
+        beyond = self.prepare(table)
+        rows = rows.select(*table.names, *(F.lit(None).cast(t).alias(n) for n, t in beyond))
+        rows.writeTo(self.name(table)).overwrite(F.expr(replace))
+        self._staged[self.name(table)] = self._newest_stage(table)
         return self.staged(table)
 
     def stage_all(self, tables: Mapping[Table, DataFrame]) -> None:
@@ -84,69 +105,97 @@ class Tables:
 
     def staged(self, table: Table) -> DataFrame:
         """The rows staged for the table by this step."""
-        snapshot = self._staged[_name(table)].snapshot
-        return self.spark.read.option("snapshot-id", snapshot).table(_name(table))
+        snapshot = self._staged[self.name(table)].move.new
+        return self.spark.read.option("snapshot-id", snapshot).table(self.name(table))
 
     def staged_rows(self, table: Table) -> int:
         """How many rows the table will have, as Iceberg counted them in its files."""
-        return self._staged[_name(table)].rows
+        return self._staged[self.name(table)].rows
 
     @contextmanager
     def step(self) -> Iterator[None]:
         """Publish together what the block stages; forget it, and what it cached, if it fails."""
         self._staged.clear()
         try:
-            yield
-            self.publish()
+            with self._held():
+                yield
+                self.publish()
         finally:
             self._staged.clear()
             self.spark.catalog.clearCache()
 
     def publish(self) -> None:
-        """Make all that was staged current, all or nothing."""
-        with self.lake.storage.create(_INTENT) as file:
-            intent = {name: stage.snapshot for name, stage in self._staged.items()}
-            file.write(json.dumps(intent).encode())
-        self._finish_publishing()
+        """Make all that was staged current, or nothing; `LakeError` if another run was first."""
+        if self.lease:
+            self.lease.renew()
+        moves = {name: stage.move for name, stage in self._staged.items()}
+        for name, move in moves.items():
+            if current(iceberg(self.spark, name)) != move.old:
+                raise LakeError(
+                    f"{self.lake.storage.url('')}: another run has published {name} meanwhile;"
+                    " nothing was published; run again"
+                )
+        declare(self.lake.storage, moves)
+        fulfil(self.spark, self.lake.storage)
         self._staged.clear()
 
-    def _finish_publishing(self) -> None:
-        if _INTENT not in self.lake.storage.list("Publishing"):
+    @contextmanager
+    def _held(self) -> Iterator[None]:
+        """The block runs under the lease: the caller's, or one of its own."""
+        if self.lease:
+            yield
             return
-        with self.lake.storage.open(_INTENT) as file:
-            intent: Mapping[str, int] = json.load(file)
-        for name, snapshot in intent.items():
-            self._iceberg(name).manageSnapshots().setCurrentSnapshot(snapshot).commit()
-        self.lake.storage.delete(_INTENT)
+        with leased(self.lake.storage, LEASE, "a step") as lease:
+            self.lease = lease
+            try:
+                yield
+            finally:
+                self.lease = None
 
-    def _iceberg(self, name: str) -> Any:
-        """Iceberg's own object of the table: it tells in no time what a query takes a job for."""
-        jvm: Any = self.spark.sparkContext._jvm
-        util = jvm.org.apache.iceberg.spark.Spark3Util
-        return util.loadIcebergTable(self.spark._jsparkSession, name)
+    def _known(self, table: Table) -> Any:
+        """Iceberg's object of the table, checked to be of this lake and version; None without."""
+        try:
+            found = iceberg(self.spark, self.name(table))
+        except AnalysisException as error:
+            if error.getErrorClass() not in _MISSING:
+                raise
+            return None
+        self._check_place(table, found)
+        check_version(table, found)
+        return found
+
+    def _check_place(self, table: Table, found: Any) -> None:
+        """Two lakes of one account may have the same names for their Glue databases."""
+        if self.lake.on_s3 and found.location().rstrip("/") != self._place(table):
+            raise LakeError(
+                f"Glue's table {self.lake.database(table.layer)}.{table.name} is that of another"
+                f" lake, at {found.location()}; give this one its own --database-prefix"
+            )
+
+    def _place(self, table: Table) -> str:
+        return self.lake.storage.url(f"{table.layer}/{table.name}")
 
     def _create(self, table: Table) -> None:
+        if self.lake.on_s3:
+            database = self.lake.database(table.layer)
+            self.spark.sql(f"CREATE NAMESPACE IF NOT EXISTS {CATALOG}.{database}")
         properties = ", ".join(f"'{key}'='{value}'" for key, value in _PROPERTIES.items())
         partition = ", ".join(table.partitioned_by)
         self.spark.sql(
-            f"CREATE TABLE IF NOT EXISTS {_name(table)} ({table.ddl}) USING iceberg"
+            f"CREATE TABLE IF NOT EXISTS {self.name(table)} ({table.ddl}) USING iceberg"
             + (f" PARTITIONED BY ({partition})" if partition else "")
-            + f" COMMENT {literal(table.grain)} TBLPROPERTIES ({properties})"
+            + f" COMMENT {literal(table.grain)}"
+            + (f" LOCATION {literal(self._place(table))}" if self.lake.on_s3 else "")
+            + f" TBLPROPERTIES ({properties})"
         )
 
     def _newest_stage(self, table: Table) -> _Stage:
         newest = None
-        for snapshot in self._iceberg(_name(table)).snapshots():
+        for snapshot in iceberg(self.spark, self.name(table)).snapshots():
             summary = snapshot.summary()
             if summary.get("wap.id") == self._stage_id:
-                newest = _Stage(snapshot.snapshotId(), int(summary.get("total-records")))
+                move = Move(snapshot.parentId(), snapshot.snapshotId())
+                newest = _Stage(move, int(summary.get("total-records")))
         if newest is None:
             raise LakeError(f"{table.layer}.{table.name}: what was written is not there")
         return newest
-
-
-_INTENT = "Publishing/intent.json"
-
-
-def _name(table: Table) -> str:
-    return f"{CATALOG}.{table.layer}.{table.name}"

@@ -1,39 +1,38 @@
-"""Enrichment as a command: the client from the settings, signals, and the summary in words."""
+"""Enrichment as a step: the client from the settings, signals, and the summary in words."""
 
+import os
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from threading import Event
 from typing import Any
 
-import click
-
 from datalake.base.errors import SettingsError
 from datalake.base.progress import Progress
 from datalake.base.settings import Settings
 from datalake.raw.enrich import Terms, enrich
-from datalake.raw.rate import RateLimit
+from datalake.raw.rate import RateLimit, StoppedError
 from datalake.raw.summary import Summary
 from datalake.raw.tmdb import TmdbClient
 from datalake.raw.token import ApiKey, Bearer, Token
 
 
-def enrich_lake(settings: Settings, terms: dict[str, Any], rate: float, show: Progress) -> Summary:
-    """Ask TMDB for what is due; SIGTERM and Ctrl-C end the run in good order."""
+def enrich_lake(settings: Settings, terms: dict[str, Any], rate: float, show: Progress) -> bool:
+    """Ask TMDB for what is due; false where SIGTERM or Ctrl-C ended it, in good order."""
     terms = terms | {"refresh_after": timedelta(days=terms["refresh_after"])}
-    with _stop_on_signals() as stop:
-        client = TmdbClient(_token(settings), settings.tmdb_url, RateLimit(rate, stop))
-        summary = enrich(
-            settings.lake,
-            client,
-            settings.genres,
-            settings.day,
-            Terms(**terms),
-            show,
-        )
-    click.echo(_in_words(summary), err=True)
-    return summary
+    limit = RateLimit(rate)
+    client = TmdbClient(_token(settings), settings.tmdb_url, limit)
+    with _stopped_by_signals(limit.stop) as signalled:
+        try:
+            summary = enrich(
+                settings.lake, client, settings.genres, settings.day, Terms(**terms), show
+            )
+            print(_in_words(summary), file=sys.stderr)
+        except StoppedError:
+            print("  stopped before any title was asked for", file=sys.stderr)
+    return not signalled.is_set()
 
 
 def _token(settings: Settings) -> Token:
@@ -45,12 +44,20 @@ def _token(settings: Settings) -> Token:
 
 
 @contextmanager
-def _stop_on_signals() -> Iterator[Event]:
-    stop = Event()
+def _stopped_by_signals(stop: Event) -> Iterator[Event]:
+    signalled = Event()
     numbers = (signal.SIGINT, signal.SIGTERM)
-    before = {number: signal.signal(number, lambda *_: stop.set()) for number in numbers}
+
+    def end(*_: object) -> None:
+        signalled.set()
+        stop.set()
+        os.write(2, b"  finishing what is on the way; a second signal ends at once\n")
+        for number in numbers:
+            signal.signal(number, signal.SIG_DFL)  # what is answered lies in the spool
+
+    before = {number: signal.signal(number, end) for number in numbers}
     try:
-        yield stop
+        yield signalled
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

@@ -1,0 +1,93 @@
+"""Measure enrichment against a local TMDB: 5,000 titles, 80 ms an answer, 40 requests a second.
+
+python benchmarks/enrichment.py [--only NAME]... [--titles N] [--results FILE] [--write]
+
+Each trial checks what it claims and ends the run where that doesn't hold. `--write` tells the
+results in docs/benchmarks.md. Nothing else is written but to a temporary folder.
+"""
+
+import argparse
+import json
+import os
+import platform
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import enrichment_trials as trials
+from enrichment_lab import prepare
+from lambda_trial import function
+
+DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
+BEGIN, END = "<!-- enrichment: begin -->", "<!-- enrichment: end -->"
+TRIALS: dict[str, Callable[[Path], trials.Rows]] = {
+    "25 a second": lambda lake: trials.rate(lake, 25),
+    "38 a second": lambda lake: trials.rate(lake, 38),
+    "A sequential client": trials.sequential,
+    "Faults": trials.faults,
+    "Killed at 25 a second": lambda lake: trials.kills(lake, 25),
+    "Killed at 38 a second": lambda lake: trials.kills(lake, 38),
+    "Memory": trials.memory,
+    "Lambda": function,
+}
+
+
+def main() -> None:
+    """Run the trials, print what they gave, and keep it."""
+    options = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    options.add_argument("--only", action="append", choices=TRIALS, help="this trial alone")
+    options.add_argument("--titles", type=int, default=5_000, help="titles in scope (5000)")
+    options.add_argument("--results", type=Path, help="JSON file that keeps results between runs")
+    options.add_argument("--write", action="store_true", help="tell the results in docs/")
+    given = options.parse_args()
+    results = {}
+    if given.results and given.results.exists():
+        results = json.loads(given.results.read_text(encoding="utf-8"))
+    with TemporaryDirectory(prefix="datalake-bench-") as temporary:
+        lake = prepare(Path(temporary), given.titles)
+        for name in given.only or TRIALS:
+            load = f"{os.getloadavg()[0]:.1f}"
+            results[name] = [*TRIALS[name](lake), ("load before, 1 minute", load)]
+            print(_table(name, results[name]), flush=True)
+            if given.results:
+                given.results.write_text(json.dumps(results, indent=1), encoding="utf-8")
+    if given.write:
+        write(results)
+
+
+def write(results: dict[str, trials.Rows]) -> None:
+    """Replace the document's part between the marks."""
+    text = DOCUMENT.read_text(encoding="utf-8")
+    before, _, rest = text.partition(BEGIN)
+    _, _, after = rest.partition(END)
+    machine = f"{os.cpu_count()} cores, Python {platform.python_version()}"
+    head = f"Measured {datetime.now(UTC).date()} on {machine}."
+    parts = [head, *(_table(name, results[name]) for name in TRIALS if name in results)]
+    if ratios := _ratios(results):
+        parts.insert(1, ratios)
+    DOCUMENT.write_text(
+        f"{before}{BEGIN}\n" + "\n\n".join(parts) + f"\n\n{END}{after}", encoding="utf-8"
+    )
+
+
+def _ratios(results: dict[str, trials.Rows]) -> str:
+    """How many times faster than the sequential client."""
+    speed = {name: float(dict(rows).get("titles a second", 0)) for name, rows in results.items()}
+    plain = speed.get("A sequential client")
+    fast = [name for name in ("25 a second", "38 a second") if speed.get(name)]
+    if not plain or not fast:
+        return ""
+    told = " and ".join(f"{speed[name] / plain:.1f} times at {name}" for name in fast)
+    return f"Titles a second, beside the sequential client: {told}."
+
+
+def _table(name: str, rows: trials.Rows) -> str:
+    lines = [f"| {name} | |", "|---|--:|", *(f"| {what} | {value} |" for what, value in rows)]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,41 @@
+"""One cold call of the handler, as Lambda makes it: lambda_call.py PACKAGE EVENT SECONDS.
+
+Started with -I -S, so that it sees the package and Lambda's own modules alone.
+"""
+
+import json
+import sys
+import time
+from types import SimpleNamespace
+
+package, event, seconds = sys.argv[1:]
+sys.path[:0] = [f"{package}/function", f"{package}/layer/python", f"{package}/runtime"]
+
+began = time.perf_counter()
+import enrich_lambda  # noqa: E402
+
+imported = time.perf_counter()
+ends = time.monotonic() + float(seconds)
+context = SimpleNamespace(
+    get_remaining_time_in_millis=lambda: int(1000 * (ends - time.monotonic()))
+)
+answer = enrich_lambda.handler(json.loads(event), context)
+called = time.perf_counter()
+
+
+def _peak() -> float:
+    """In MB; `getrusage` would tell the peak of who started this process, if that was higher."""
+    with open("/proc/self/status", encoding="utf-8") as status:  # noqa: PTH123
+        return int(status.read().partition("VmHWM:")[2].split()[0]) * 1024 / 1e6
+
+
+print(
+    json.dumps(
+        {
+            "answer": answer,
+            "import_seconds": imported - began,
+            "seconds": called - imported,
+            "peak_mb": _peak(),
+        }
+    )
+)

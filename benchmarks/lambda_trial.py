@@ -1,0 +1,147 @@
+"""The Lambda as it is deployed: its zips unpacked, S3 and secrets over HTTP, full-size files."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
+
+from enrichment_checks import Rows, require
+from enrichment_lab import tmdb
+from input import source
+from tmdb_lab import TOKEN
+
+_HERE = Path(__file__).resolve().parent
+_BUILD = _HERE.parent / "scripts" / "build_lambda.py"
+_RUNTIME = ("boto3", "botocore", "s3transfer", "jmespath", "dateutil", "six")
+
+
+def function(lake: Path) -> Rows:
+    """Package and import; the full-size files with all titles due, then with none."""
+    work = lake.parent
+    package = built(work / "package")
+    files, _ = source(None, work / "full")
+    with aws(work / "aws.log") as root, tmdb() as server:
+        _fill(root, files)
+        event = {"rate": 5_000, "threads": 32}
+        runs = [called(package, server.url, event, seconds) for seconds in (80, 80)]
+        _answer_all(root)
+        runs.append(called(package, server.url, event, 80))
+    first, second, last = (run["answer"] for run in runs)
+    require(not first["done"] and first["left"] == second["summary"]["due"], "done too soon")
+    require(last["done"] and not last["summary"]["due"], "not done")
+    imports = sorted(run["import_seconds"] for run in runs)
+    peak = max(run["peak_mb"] for run in runs)
+    require(imports[1] < 0.5 and peak < 100, f"import {imports[1]} s, peak {peak} MB")
+    due = first["summary"]["due"]
+    return [
+        ("layer, kB unzipped", _unzipped(package, "layer")),
+        ("function, kB unzipped", _unzipped(package, "function")),
+        ("cold import, seconds (median of 3)", f"{imports[1]:.2f}"),
+        (f"peak MB, all {due:,} titles due, 20 s of asking", f"{runs[0]['peak_mb']:.0f}"),
+        (f"peak MB, {second['summary']['due']:,} due, 20 s more", f"{runs[1]['peak_mb']:.0f}"),
+        ("peak MB, all known and nothing due", f"{runs[2]['peak_mb']:.0f}"),
+        ("seconds of that: both files and the ledger read", f"{runs[2]['seconds']:.1f}"),
+    ]
+
+
+def built(folder: Path) -> Path:
+    """The layer and the function, built and unpacked."""
+    subprocess.run([sys.executable, _BUILD, "--out", folder], check=True, stdout=subprocess.DEVNULL)
+    for name in ("layer", "function"):
+        with ZipFile(folder / f"{name}.zip") as archive:
+            archive.extractall(folder / name)
+    runtime = folder / "runtime"
+    runtime.mkdir()
+    for module in _RUNTIME:  # what Lambda has; nothing else of this environment is seen
+        spec = find_spec(module)
+        assert spec
+        assert spec.origin
+        origin = Path(spec.origin)
+        path = origin.parent if origin.name == "__init__.py" else origin
+        (runtime / path.name).symlink_to(path)
+    return folder
+
+
+def called(package: Path, url: str, event: dict[str, Any], seconds: float) -> dict[str, Any]:
+    """One cold call with so much time left."""
+    words = [sys.executable, "-I", "-S", "-B", _HERE / "lambda_call.py", package]
+    run = subprocess.run(
+        [*words, json.dumps(event), str(seconds)],
+        env=os.environ | {"TMDB_URL": url},
+        stdout=subprocess.PIPE,
+        check=True,
+        text=True,
+    )
+    told: dict[str, Any] = json.loads(run.stdout)
+    return told
+
+
+@contextmanager
+def aws(log: Path) -> Iterator[str]:
+    """An S3 and a Secrets Manager in a process of their own; the lake's address."""
+    with log.open("w") as errors:
+        words = [sys.executable, "-c", "from moto.server import main; main()", "-p", "0"]
+        server = subprocess.Popen(words, stdout=errors, stderr=errors)
+        try:
+            os.environ |= {
+                "AWS_ENDPOINT_URL": _address(log),
+                "AWS_DEFAULT_REGION": "us-east-1",
+                "AWS_ACCESS_KEY_ID": "test",
+                "AWS_SECRET_ACCESS_KEY": "test",
+                "DATALAKE_LAKE": "s3://films/lake",
+                "TMDB_SECRET_ID": "tmdb",
+            }
+            yield "s3://films/lake"
+        finally:
+            server.terminate()
+            server.wait()
+
+
+def _address(log: Path) -> str:
+    for _ in range(300):
+        text = log.read_text(encoding="utf-8")
+        if "Running on http://" in text:
+            return "http://" + text.partition("Running on http://")[2].split()[0]
+        time.sleep(0.1)
+    sys.exit("the local AWS didn't start")
+
+
+def _fill(root: str, files: Path) -> None:
+    import boto3
+
+    from datalake.base.lake import Lake
+    from datalake.raw.ingest import ingest
+
+    boto3.client("s3").create_bucket(Bucket="films")
+    boto3.client("secretsmanager").create_secret(Name="tmdb", SecretString=TOKEN)
+    ingest(Lake(root), files, datetime.now(UTC).date())
+
+
+def _answer_all(root: str) -> None:
+    """Let the ledger know every title in scope, without asking for it."""
+    from datalake.base.lake import Kind, Lake
+    from datalake.raw.ledger import write_entries
+    from datalake.raw.record import Entry, Outcome
+    from datalake.raw.scope import ids_in_scope
+    from datalake.raw.spool import new_stem
+
+    lake, now = Lake(root), datetime.now(UTC)
+    for kind in Kind:
+        entries = (
+            Entry(imdb_id, int(imdb_id[2:]), Outcome.FOUND, now)
+            for imdb_id in ids_in_scope(lake, kind, ("Crime", "War"))
+        )
+        write_entries(lake, kind, new_stem(), entries, covers=())
+
+
+def _unzipped(package: Path, name: str) -> str:
+    paths = (package / name).rglob("*")
+    return f"{sum(path.stat().st_size for path in paths if path.is_file()) / 1_000:,.0f}"

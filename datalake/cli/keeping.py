@@ -1,0 +1,67 @@
+"""Upkeep as commands: old snapshots go, and a table can be set back to one that is left."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from datalake.base.lake import Lake
+from datalake.base.settings import settings
+from datalake.cli import options
+
+if TYPE_CHECKING:
+    from datalake.spark.tables import Tables
+
+
+@click.command()
+@options.lake
+@options.MEMORY
+@click.option("--keep-days", type=click.IntRange(0), default=30, show_default=True)
+@click.option(
+    "--keep",
+    type=click.IntRange(1),
+    default=5,
+    show_default=True,
+    help="Snapshots of a table to keep, however old.",
+)
+def maintain(lake: Lake, memory: str, keep_days: int, keep: int) -> None:
+    """Delete the tables' old snapshots, and files that no snapshot has."""
+    from datalake.spark import upkeep
+
+    with _tables(lake, memory, "maintain") as tables:
+        for table, snapshots, orphans in upkeep.maintain(tables, keep_days, keep):
+            if snapshots or orphans:
+                told = f"{snapshots} snapshots, {orphans} orphaned files deleted"
+                click.echo(f"{table.layer}.{table.name}: {told}")
+
+
+@click.command()
+@options.lake
+@options.MEMORY
+@click.option("--table", required=True, help="Such as Refined.dim_title.")
+@click.option("--snapshot", type=int, required=True, help="One of `datalake status --json`.")
+def rollback(lake: Lake, memory: str, table: str, snapshot: int) -> None:
+    """Set a table back to an earlier snapshot."""
+    from datalake.spark.upkeep import roll_back
+
+    with _tables(lake, memory, "rollback") as tables:
+        roll_back(tables, table, snapshot)
+        click.echo(f"{table} is at {snapshot}")
+
+
+@contextmanager
+def _tables(lake: Lake, memory: str, work: str) -> Iterator["Tables"]:
+    from datalake.base.lease import leased
+    from datalake.spark.errors import clear_errors
+    from datalake.spark.session import session, stop
+    from datalake.spark.tables import LEASE, Tables
+
+    given = settings(lake, memory=memory)
+    with leased(lake.storage, LEASE, work) as lease:
+        spark = session(given)
+        try:
+            with clear_errors(lake):
+                yield Tables(spark, lake, lease=lease)
+        finally:
+            stop(spark)

@@ -1,0 +1,8 @@
+"""Refined → the four answers, as a job on Glue or by spark-submit."""
+
+from datalake import glue
+from datalake.pipeline.answers import build_answers
+
+if __name__ == "__main__":
+    with glue.spark_job("build_answers") as (tables, _, _):
+        build_answers(tables)

@@ -1,0 +1,8 @@
+"""Trusted → Refined, as a job on Glue or by spark-submit."""
+
+from datalake import glue
+from datalake.pipeline.refined import build_refined
+
+if __name__ == "__main__":
+    with glue.spark_job("build_refined") as (tables, settings, _):
+        build_refined(tables, settings)

@@ -1,0 +1,128 @@
+"""Write the tables of docs/aws-costs.md from prices and assumptions; `--check` only compares."""
+
+import argparse
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+TARGET = Path(__file__).parent.parent / "docs" / "aws-costs.md"
+BEGIN, END = "<!-- costs: begin -->\n", "<!-- costs: end -->"
+DAYS = 30  # a month
+
+# USD, us-east-1, without free tiers. Other regions differ by up to a half or so.
+DPU_HOUR = 0.44
+GB_SECOND_ARM = 0.0000133334
+GB_MONTH = 0.023
+PUTS, GETS = 0.005 / 1000, 0.0004 / 1000
+TRANSITION = 0.025 / 1000
+TB_SCANNED = 5.00
+SECRET_MONTH, ALARM_MONTH, LOG_GB = 0.40, 0.10, 0.50
+
+# Assumed, not measured: see the page. G.1X is 1 DPU; a run is billed a minute at least.
+JOB_MINUTES = {"trusted": 4, "refined": 4, "answers": 3, "report": 3}
+WORKERS = 2
+TITLES = 29_128 + 13_857  # in scope on the full-size files, counted
+FIRST_REQUESTS = 29_128 + 2 * 13_857  # a film takes one, a series two
+RATE = 25
+REFRESH_DAYS = 90
+DAILY_LAMBDA_SECONDS = 120  # reading the files and the ledger, the change lists, what is due
+LAMBDA_GB = 0.5
+STORED_GB = 5
+DAILY_PUTS, DAILY_GETS = 2_000, 10_000
+TRANSITIONS = 30
+SCANNED_GB = 2
+LOGS_GB = 0.05
+ALARMS = 4
+
+
+class Cost(NamedTuple):
+    """One line of the table; USD a day."""
+
+    what: str
+    how: str
+    usd: float
+
+
+def daily() -> list[Cost]:
+    """What a daily run costs, line by line."""
+    minutes = sum(JOB_MINUTES.values())
+    jobs = " + ".join(f"{minutes} {name}" for name, minutes in JOB_MINUTES.items())
+    return [
+        Cost(
+            "Glue jobs",
+            f"({jobs}) min × {WORKERS} DPU × {DPU_HOUR} / 60",
+            minutes * WORKERS * DPU_HOUR / 60,
+        ),
+        Cost(
+            "Lambda, 512 MB, arm64",
+            f"{DAILY_LAMBDA_SECONDS} s × {LAMBDA_GB} GB × {GB_SECOND_ARM:.10f}",
+            DAILY_LAMBDA_SECONDS * LAMBDA_GB * GB_SECOND_ARM,
+        ),
+        Cost(
+            "S3 storage",
+            f"{STORED_GB} GB × {GB_MONTH} / {DAYS}",
+            STORED_GB * GB_MONTH / DAYS,
+        ),
+        Cost(
+            "S3 requests",
+            f"({DAILY_PUTS:,} puts × {PUTS * 1000} + {DAILY_GETS:,} gets × {GETS * 1000}) / 1,000",
+            DAILY_PUTS * PUTS + DAILY_GETS * GETS,
+        ),
+        Cost(
+            "Step Functions",
+            f"{TRANSITIONS} transitions × {TRANSITION * 1000} / 1,000",
+            TRANSITIONS * TRANSITION,
+        ),
+        Cost(
+            "Athena",
+            f"{SCANNED_GB} GB scanned × {TB_SCANNED:.2f} / 1,000",
+            SCANNED_GB * TB_SCANNED / 1000,
+        ),
+        Cost(
+            "Logs, alarms, secret",
+            f"{LOGS_GB} GB × {LOG_GB} + ({ALARMS} × {ALARM_MONTH} + {SECRET_MONTH}) / {DAYS}",
+            LOGS_GB * LOG_GB + (ALARMS * ALARM_MONTH + SECRET_MONTH) / DAYS,
+        ),
+    ]
+
+
+def tables() -> str:
+    """Both tables as Markdown: the day, and what the first enrichment adds once."""
+    costs = daily()
+    total = sum(cost.usd for cost in costs)
+    lines = ["| What | How | USD a day |", "|---|---|--:|"]
+    lines += [f"| {cost.what} | {cost.how} | {cost.usd:.4f} |" for cost in costs]
+    lines += [f"| **Together** | **{total * DAYS:.2f} a month** | **{total:.4f}** |", ""]
+    seconds = FIRST_REQUESTS / RATE
+    once = seconds * LAMBDA_GB * GB_SECOND_ARM
+    lines += [
+        f"The first enrichment, once: {FIRST_REQUESTS:,} requests for {TITLES:,} titles at {RATE}",
+        f"a second are {seconds / 60:.0f} minutes: {-(-seconds // 840):.0f} calls of the Lambda and"
+        f" USD {once:.4f}. The same wait on {WORKERS}",
+        f"Glue workers would cost USD {seconds / 3600 * WORKERS * DPU_HOUR:.2f}.",
+        "",
+        f"Later, {TITLES:,} titles / {REFRESH_DAYS} days: {TITLES / REFRESH_DAYS:.0f} titles a day",
+        "are asked for again, and those that TMDB's change lists name.",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def main() -> int:
+    """Write the tables into the page, or check them; 1 where a check finds them stale."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing, exit 1 if stale")
+    asked = parser.parse_args()
+    page = TARGET.read_text(encoding="utf-8")
+    before, _, rest = page.partition(BEGIN)
+    _, _, after = rest.partition(END)
+    wanted = f"{before}{BEGIN}{tables()}{END}{after}"
+    if not asked.check:
+        TARGET.write_text(wanted, encoding="utf-8")
+    elif page != wanted:
+        print("docs/aws-costs.md is stale; run: make docs", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

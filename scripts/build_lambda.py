@@ -1,0 +1,92 @@
+"""Build the Lambda's layer.zip and function.zip, without Docker.
+
+python scripts/build_lambda.py [--arch x86_64|arm64] [--out build/lambda]
+
+The same input makes the same bytes: versions and hashes are pinned, entries are sorted and bear
+one time and one mode, and nothing is compressed, for compressors differ between machines.
+"""
+
+import argparse
+import hashlib
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+ROOT = Path(__file__).resolve().parent.parent
+REQUIREMENTS = ROOT / "jobs" / "requirements-lambda.txt"
+HANDLER = ROOT / "jobs" / "enrich_lambda.py"
+ROOMS = ("base", "raw", "schemas")
+PLATFORMS = {"x86_64": "manylinux2014_x86_64", "arm64": "manylinux2014_aarch64"}
+MOST_BYTES = 5_000_000  # of the layer, unzipped
+_EPOCH = (1980, 1, 1, 0, 0, 0)  # the first that a zip archive knows
+_FILE = 0o100644 << 16
+
+
+def main() -> None:
+    """Build both archives and print their sizes and hashes."""
+    options = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    options.add_argument("--arch", choices=PLATFORMS, default="x86_64")
+    options.add_argument("--out", type=Path, default=ROOT / "build" / "lambda")
+    given = options.parse_args()
+    given.out.mkdir(parents=True, exist_ok=True)
+    layer = layer_files(given.arch)
+    if (size := sum(map(len, layer.values()))) > MOST_BYTES:
+        sys.exit(f"the layer has {size:,} bytes unzipped; {MOST_BYTES:,} are allowed")
+    for name, files in (("layer.zip", layer), ("function.zip", function_files())):
+        print(_written(given.out / name, files))
+
+
+def layer_files(arch: str) -> dict[str, bytes]:
+    """What the wheels hold, under python/ as Lambda wants it; pip checks their hashes."""
+    with TemporaryDirectory(prefix="datalake-wheels-") as folder:
+        platform = ["--platform", PLATFORMS[arch], "--python-version", "3.11"]
+        pip = [sys.executable, "-m", "pip", "download", "--quiet", "--dest", folder]
+        wheels = ["--only-binary=:all:", "--no-deps", "--implementation", "cp", "--require-hashes"]
+        subprocess.run([*pip, *wheels, *platform, "-r", str(REQUIREMENTS)], check=True)
+        found: dict[str, bytes] = {}
+        for wheel in sorted(Path(folder).glob("*.whl")):
+            found |= _unpacked(wheel)
+        return found
+
+
+def function_files() -> dict[str, bytes]:
+    """The handler at the top, and the rooms of the library that it needs."""
+    modules = [ROOT / "datalake" / "__init__.py"]
+    modules += [path for room in ROOMS for path in (ROOT / "datalake" / room).rglob("*.py")]
+    files = {path.relative_to(ROOT).as_posix(): path.read_bytes() for path in modules}
+    return files | {HANDLER.name: HANDLER.read_bytes()}
+
+
+def write_zip(path: Path, files: Mapping[str, bytes]) -> None:
+    """One archive whose bytes depend on names and contents alone."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
+        for name in sorted(files):
+            entry = zipfile.ZipInfo(name, _EPOCH)
+            entry.create_system = 3  # Unix, wherever it is built
+            entry.external_attr = _FILE
+            archive.writestr(entry, files[name])
+
+
+def _unpacked(wheel: Path) -> Iterable[tuple[str, bytes]]:
+    with zipfile.ZipFile(wheel) as archive:
+        names = [name for name in archive.namelist() if not name.endswith("/")]
+        return [(f"python/{name}", archive.read(name)) for name in names]
+
+
+def _written(path: Path, files: Mapping[str, bytes]) -> str:
+    write_zip(path, files)
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    unzipped = sum(map(len, files.values()))
+    return (
+        f"{path}: {path.stat().st_size:,} bytes, {unzipped:,} unzipped,"
+        f" {len(files)} files, SHA-256 {digest}"
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,141 @@
+"""Stand the lake up in an AWS account, or bring it up to date; safe to repeat.
+
+python scripts/deploy.py --bucket NAME --region REGION [--set Schedule='cron(0 3 * * ? *)' …]
+"""
+
+import argparse
+from typing import Any
+
+import boto3
+from aws_errors import DeployError, clear_errors
+from botocore.exceptions import ClientError
+from build_lambda import ROOT
+from release import Release, build
+from stacks import Stack, given_parameters
+
+STORAGE, LAKE = ROOT / "infra" / "storage.yaml", ROOT / "infra" / "lake.yaml"
+_OURS = {"Bucket", "TokenSecret", "Code", "Wheel"}  # known here, not for the user to set
+
+
+def main() -> None:
+    """Deploy as the arguments say; one line and exit status 1 where that can't be."""
+    options = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    options.add_argument("--bucket", required=True, help="the lake's bucket, new or its own")
+    options.add_argument("--region", required=True)
+    options.add_argument("--name", default="datalake", help="of the stacks and what is in them")
+    options.add_argument("--set", nargs="*", default=[], metavar="PARAMETER=VALUE", dest="given")
+    options.add_argument("--dry-run", action="store_true", help="tell what would be done, only")
+    asked = options.parse_args()
+    with clear_errors():
+        for option in ("bucket", "region"):
+            if not vars(asked)[option]:
+                raise DeployError(f"--{option}: empty; make deploy BUCKET=NAME REGION=REGION")
+        given = given_parameters(asked.given, STORAGE, LAKE, but=_OURS)
+        session = boto3.Session(region_name=asked.region)
+        deploy(session, asked.name, asked.bucket, given, asked.dry_run)
+
+
+def deploy(session: Any, name: str, bucket: str, given: dict[str, str], dry_run: bool) -> None:
+    """Storage, then the release's files, then the machinery that runs them."""
+    cloudformation, s3 = session.client("cloudformation"), session.client("s3")
+    storage, lake = Stack(cloudformation, f"{name}-storage"), Stack(cloudformation, name)
+    check_bucket(session, storage, bucket)
+    for stack in (storage, lake):
+        stack.check()
+    release = build()
+    print(f"release {release.folder}: {len(release.files)} files, {release.size:,} bytes")
+    if dry_run:
+        tell_plan(storage, lake, release, bucket, given)
+        return
+    apply(storage, STORAGE, given | {"Bucket": bucket})
+    cloudformation.update_termination_protection(
+        StackName=storage.name, EnableTerminationProtection=True
+    )
+    upload(s3, bucket, release)
+    own = {"Bucket": bucket, "Code": release.folder, "Wheel": release.wheel}
+    apply(lake, LAKE, given | own | {"TokenSecret": storage.outputs["TokenSecret"]})
+    tell_what_next(storage.outputs, lake.outputs, session.region_name)
+
+
+def check_bucket(session: Any, storage: Stack, bucket: str) -> None:
+    """`DeployError` where the name is taken by someone else, or is not this lake's bucket."""
+    ours = storage.outputs.get("Bucket")
+    if ours and ours != bucket:
+        raise DeployError(f"stack {storage.name} holds bucket {ours}; use that, or another --name")
+    account = session.client("sts").get_caller_identity()["Account"]
+    try:
+        session.client("s3").head_bucket(Bucket=bucket, ExpectedBucketOwner=account)
+    except ClientError as error:
+        status = error.response["ResponseMetadata"]["HTTPStatusCode"]
+        if status == 404:
+            return
+        if status == 403:
+            raise DeployError(
+                f"bucket {bucket} is another account's; choose another name"
+            ) from error
+        if status in (301, 400):
+            raise DeployError(
+                f"bucket {bucket} is in another region than {session.region_name}"
+            ) from error
+        raise
+    if not ours:
+        raise DeployError(
+            f"bucket {bucket} is there already and not of stack {storage.name}; choose another name"
+        )
+
+
+def tell_plan(
+    storage: Stack, lake: Stack, release: Release, bucket: str, given: dict[str, str]
+) -> None:
+    """What a deploy would do now; nothing is changed."""
+    for stack in (storage, lake):
+        print(f"would {'update' if stack.describe() else 'create'} stack {stack.name}")
+    print(
+        f"would put the release to s3://{bucket}/{release.folder}/, but for files that are there:"
+    )
+    for name in sorted(release.files):
+        print(f"  {name} ({len(release.files[name]):,} bytes)")
+    for key, value in sorted(given.items()):
+        print(f"would set {key} = {value}")
+
+
+def apply(stack: Stack, template: Any, parameters: dict[str, str]) -> None:
+    """Bring the stack to its template, and say whether that changed it."""
+    print(f"stack {stack.name} …")
+    changed = stack.apply(template, parameters)
+    print(f"stack {stack.name}: {'done' if changed else 'nothing to change'}")
+
+
+def upload(s3: Any, bucket: str, release: Release) -> None:
+    """Put the release's files into its folder; the name tells the content, so old ones stay."""
+    pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=release.folder)
+    there = {item["Key"] for page in pages for item in page.get("Contents", ())}
+    for name, content in sorted(release.files.items()):
+        key = f"{release.folder}/{name}"
+        if key not in there:
+            s3.put_object(Bucket=bucket, Key=key, Body=content, ChecksumAlgorithm="SHA256")
+            print(f"  put s3://{bucket}/{key}")
+
+
+def tell_what_next(storage: dict[str, str], lake: dict[str, str], region: str) -> None:
+    """The way to the first run; docs/runbook.md tells more."""
+    print(
+        f"""
+The lake is {storage["Lake"]}. Next, once each (docs/runbook.md):
+
+1. Give it TMDB's v4 read access token, from a file that only you can read:
+     aws secretsmanager put-secret-value --region {region} \\
+       --secret-id {storage["TokenSecret"]} --secret-string file://token.txt
+2. Put movies.csv and series.csv into Raw:
+     AWS_REGION={region} datalake ingest --source DIR --lake {storage["Lake"]}
+3. Start a run by hand, and watch it in Step Functions:
+     aws stepfunctions start-execution --region {region} --state-machine-arn {lake["Run"]}
+4. When it went well, turn the schedule on:
+     make deploy BUCKET={storage["Bucket"]} REGION={region} \\
+       SET='ScheduleState=ENABLED AlarmEmail=YOU@EXAMPLE.COM'
+5. For SQL in Athena: make views REGION={region}; with DASHBOARD=1 for QuickSight as well"""
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,84 @@
+"""What a release consists of, and what it is called: the same content has the same name."""
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import yaml
+from aws_errors import DeployError
+from build_lambda import HANDLER, ROOT, function_files, layer_files, write_zip
+
+ARCHITECTURE = "arm64"  # as the function in infra/lake.yaml
+_EPOCH = "315532800"  # 1980, the first year that a zip archive knows: equal wheels, whenever built
+
+
+@dataclass(frozen=True)
+class Release:
+    """Files by their names in the release's folder."""
+
+    files: dict[str, bytes]
+
+    @cached_property
+    def folder(self) -> str:
+        """`code/` and a hash of all names and contents."""
+        digest = hashlib.sha256()
+        for name in sorted(self.files):
+            content = hashlib.sha256(self.files[name]).hexdigest()
+            digest.update(f"{name} {content}\n".encode())
+        return f"code/{digest.hexdigest()[:16]}"
+
+    @property
+    def size(self) -> int:
+        """Bytes in all."""
+        return sum(map(len, self.files.values()))
+
+    @property
+    def wheel(self) -> str:
+        """The wheel's name, which pip wants unchanged."""
+        return next(name for name in self.files if name.endswith(".whl"))
+
+
+def build() -> Release:
+    """The wheel, the Lambda's archives, the jobs' scripts, the run's state machine."""
+    with TemporaryDirectory(prefix="datalake-release-") as temporary:
+        folder = Path(temporary)
+        wheel = _wheel(folder)
+        write_zip(folder / "layer.zip", layer_files(ARCHITECTURE))
+        write_zip(folder / "function.zip", function_files())
+        files = {name: (folder / name).read_bytes() for name in ("layer.zip", "function.zip")}
+        files[wheel.name] = wheel.read_bytes()
+    files |= {f"jobs/{path.name}": path.read_bytes() for path in _jobs()}
+    return Release(files | {"state_machine.asl.json": state_machine().encode()})
+
+
+def state_machine() -> str:
+    """The run's definition as JSON; its ${names} are filled in by CloudFormation."""
+    text = (ROOT / "infra" / "state_machine.asl.yaml").read_text(encoding="utf-8")
+    return json.dumps(yaml.safe_load(text), indent=1)
+
+
+def _jobs() -> list[Path]:
+    return sorted(path for path in (ROOT / "jobs").glob("*.py") if path != HANDLER)
+
+
+def _wheel(folder: Path) -> Path:
+    """Built from a copy: a build folder left in the project would leak old modules into it."""
+    source = folder / "source"
+    ignored = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(ROOT / "datalake", source / "datalake", ignore=ignored)
+    for name in ("setup.py", "pyproject.toml"):
+        shutil.copy(ROOT / name, source)
+    pip = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", folder]
+    told = os.environ | {"SOURCE_DATE_EPOCH": _EPOCH, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+    made = subprocess.run([*pip, source], env=told, capture_output=True, text=True, check=False)
+    if made.returncode:
+        last = (made.stderr.strip().splitlines() or ["pip says nothing"])[-1]
+        raise DeployError(f"the wheel can't be built: {last}")
+    return next(folder.glob("*.whl"))
