@@ -21,9 +21,13 @@ POPULARITY_COST = Table(
         _DECADE,
         ("n", "long", "Films with a known budget, measure and year"),
         ("rho", "double", "Spearman's rank correlation, -1 to 1; null under 10 films"),
-        ("ci_low", "double", "Lower end of its 95 % interval (Bonett and Wright)"),
+        ("ci_low", "double", "Lower end of its 95 % interval"),
         ("ci_high", "double", "Upper end of its 95 % interval"),
-        ("adjusted", "double", "The same among films alike in `adjusted_for` (partial), same films"),
+        (
+            "adjusted",
+            "double",
+            "The same among films alike in `adjusted_for` (partial)",
+        ),
         ("adjusted_low", "double", "Lower end of its 95 % interval"),
         ("adjusted_high", "double", "Upper end of its 95 % interval"),
         ("adjusted_for", "string", "votes_and_year, or year: votes can't be adjusted for votes"),
@@ -59,7 +63,11 @@ PEOPLE = Table(
             "The score after taking from each title what titles of its kind, genres, decade and"
             " fame have over the list's mean",
         ),
-        ("adjusted_low", "double", "Lower end of its 95 % interval; null where people don't differ"),
+        (
+            "adjusted_low",
+            "double",
+            "Lower end of its 95 % interval; null as above",
+        ),
         ("adjusted_high", "double", "Upper end of its 95 % interval"),
         ("adjusted_rank", "int", "Place by the adjusted score, among all of the list"),
         ("imdb_votes", "long", "IMDb votes of those titles together"),
