@@ -51,7 +51,7 @@ def scatter(genres: Sequence[str], words: Words) -> Spec:
             y=alt.Y("bottom:Q").scale(log).axis(tens).title(popularity),
             y2="top:Q",
             opacity=alt.Opacity("n:Q").scale(type="sqrt", range=[0.12, 0.6]).legend(None),
-            tooltip=[_hover("n", words("columns.films"), ","), _named("title", words("best_known"))],
+            tooltip=[_hover("n", words("columns.films"), ","), _named("title", words("chart.best_known"))],
         )
     )
     return _finish(
@@ -114,7 +114,7 @@ def intervals(series: Sequence[str], axis: str, from_zero: bool) -> Spec:
     if several:
         base = base.encode(yOffset=alt.YOffset("series:N").scale(domain=series))
     layers = [*([_zero()] if from_zero else []), *_dots_and_lines(base, series, axis, legend)]
-    return _finish(alt.layer(*layers), height=alt.Step(26, **{"for": "position"}))
+    return _finish(alt.layer(*layers), step=26 if several else 22)
 
 
 def _dots_and_lines(
@@ -171,7 +171,7 @@ def bars(words: Words) -> Spec:
     color = alt.Color("series:N").scale(domain=kinds, range=PALETTE[:2]).legend(title=None)
     shown = base.mark_bar(cornerRadiusEnd=2).encode(color=color)
     figures = base.mark_text(align="left", dx=4, color=INK).encode(text=alt.Text("n:Q", format=","))
-    return _finish(alt.layer(shown, figures), height=alt.Step(36, **{"for": "position"}))
+    return _finish(alt.layer(shown, figures), step=40)
 
 
 def _hover(field: str, title: str, format_: str) -> alt.Tooltip:
@@ -192,26 +192,27 @@ def _money(words: Words) -> str:
     return " : ".join((*cases, "datum.value"))
 
 
-def _finish(chart: alt.LayerChart, height: int | alt.Step) -> Spec:
-    """The page's look; the width is that of the page.
+def _finish(chart: alt.LayerChart, height: int = 0, step: int = 0) -> Spec:
+    """The page's look; the width is that of the page, the height may be a `step` per label.
 
     Marks say nothing of their own to a screen reader: the figure has a description and a table.
     """
-    spec: Spec = (
-        chart.properties(width="container", height=height, autosize=alt.AutoSizeParams("fit-x"))
-        .configure(background="transparent", font="system-ui, sans-serif", aria=False)
-        .configure_view(stroke=None)
-        .configure_axis(
-            labelColor=INK,
-            titleColor=INK,
-            domainColor=FAINT,
-            tickColor=FAINT,
-            gridColor=FAINT,
-            labelFontSize=12,
-            titleFontSize=12,
-            titleFontWeight="normal",
+    with alt.data_transformers.enable(consolidate_datasets=False):
+        spec: Spec = (
+            chart.properties(width="container", height=height, usermeta={"step": step})
+            .configure(background="transparent", font="system-ui, sans-serif", aria=False)
+            .configure_view(stroke=None)
+            .configure_axis(
+                labelColor=INK,
+                titleColor=INK,
+                domainColor=FAINT,
+                tickColor=FAINT,
+                gridColor=FAINT,
+                labelFontSize=12,
+                titleFontSize=12,
+                titleFontWeight="normal",
+            )
+            .configure_legend(labelColor=INK, orient="top", labelFontSize=12, symbolOpacity=1)
+            .to_dict()
         )
-        .configure_legend(labelColor=INK, orient="top", labelFontSize=12, symbolOpacity=1)
-        .to_dict()
-    )
     return spec

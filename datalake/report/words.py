@@ -60,6 +60,12 @@ class Words:
             "-", "\N{MINUS SIGN}"
         )
 
+    def percent(self, share: float) -> str:
+        """A share from 0 to 1 as a percentage without decimals; tiny ones are «under 1 %»."""
+        if 0 < share < 0.01:
+            return self("under_one_percent")
+        return f"{self.number(100 * share)}\N{NO-BREAK SPACE}%"
+
     def interval(self, low: float | None, high: float | None, digits: int) -> str:
         """Both ends of an interval; unknown is a dash."""
         if low is None or high is None:
@@ -69,6 +75,10 @@ class Words:
     def listed(self, items: Iterable[str]) -> str:
         """«a, b and c» in the reader's language."""
         return lists.format_list(list(items), locale=self._locale)
+
+    def either(self, items: Iterable[str]) -> str:
+        """«a, b or c» in the reader's language."""
+        return lists.format_list(list(items), style="or", locale=self._locale)
 
     def day(self, day: date | None) -> str:
         """A date in words; unknown is a dash."""

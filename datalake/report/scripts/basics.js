@@ -1,5 +1,4 @@
 // Sums, ranks, quantiles: what the estimators are made of.
-"use strict";
 
 const sum = (values) => values.reduce((total, value) => total + value, 0);
 const mean = (values) => sum(values) / values.length;

@@ -1,6 +1,5 @@
 // The answers' estimators once more, so that any selection of titles gets figures of its own.
 // Given all titles they say what the answers' tables say; a test compares them cell by cell.
-"use strict";
 
 /** Mid-ranks as shares of n, less a half, and which places are tied. */
 function grades(values) {

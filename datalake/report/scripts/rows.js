@@ -1,5 +1,4 @@
 // The rows of each chart, which are also those of its table and of its CSV file.
-"use strict";
 
 const COST_MEASURES = { tmdb_popularity: "popularity", imdb_votes: "imdb_votes" };
 const OUTCOMES = {

@@ -1,5 +1,4 @@
 // What the filters leave: which titles and seasons count, from the columns that the page carries.
-"use strict";
 
 const EVERYTHING = { kind: "all", genre: "all", from: null, to: null };
 const KINDS = ["movie", "series"];
