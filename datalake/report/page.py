@@ -37,6 +37,7 @@ class Edition:
 
     words: Words
     genres: str
+    either: str
     size: Sequence[tuple[str, str]]
     sources: Sequence[str]
     sections: Sequence[Section]
@@ -92,12 +93,14 @@ def _edition(data: PageData, words: Words) -> Edition:
         "coverage": (grids.COVERAGE, data.coverage),
         "row_counts": (grids.ROW_COUNTS, counts),
     }
-    day, answered = words.day(data.load_date), words.moment(data.tmdb_fetched_at)
+    answered = data.tmdb_fetched_at and data.tmdb_fetched_at.date()
+    genres = [words.name("genres", genre) for genre in data.genres]
     return Edition(
         words=words,
-        genres=words.listed(words.name("genres", genre) for genre in data.genres),
+        genres=words.listed(genres),
+        either=words.either(genres),
         size=_size(data, words),
-        sources=(words("under.imdb", day=day), words("under.tmdb", moment=answered)),
+        sources=[words(f"under.{site}", day=words.day(day)) for site, day in (("imdb", data.load_date), ("tmdb", answered))],
         sections=sections(data, words),
         tables=[
             grids.grid(words(f"quality.{name}"), columns, rows, words)

@@ -90,14 +90,14 @@ def leaders(rows: Sequence[Row], words: Words) -> str:
     named = [
         words(
             "q2.leader",
-            role=words(f"roles.{row['role']}"),
+            role=words(f"role_names.{row['role']}"),
             name=row["name"],
             score=words.number(row["score"], 2),
             interval=words.interval(row["ci_low"], row["ci_high"], 2),
         )
         for row in firsts(rows)
     ]
-    return words("q2.leaders", leaders="; ".join(named)) if named else words("q2.no_leaders")
+    return words("q2.leaders", leaders=words.listed(named)) if named else words("q2.no_leaders")
 
 
 def _first(role: str, rows: list[Row], words: Words) -> str:

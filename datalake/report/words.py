@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
 from importlib.resources import files
 from typing import Any
@@ -83,12 +83,6 @@ class Words:
     def day(self, day: date | None) -> str:
         """A date in words; unknown is a dash."""
         return dates.format_date(day, format="long", locale=self._locale) if day else UNKNOWN
-
-    def moment(self, moment: datetime | None) -> str:
-        """A moment, which is in UTC; unknown is a dash."""
-        if moment is None:
-            return UNKNOWN
-        return f"{dates.format_datetime(moment, format='medium', locale=self._locale)} UTC"
 
     def chart_format(self) -> dict[str, Any]:
         """How charts write numbers: a d3 format locale."""

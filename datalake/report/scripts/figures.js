@@ -2,6 +2,7 @@
 
 const SHOWN_PEOPLE = 15;
 const LISTED_PEOPLE = 100;
+const SMALLEST_BUDGET = 1000; // dollars: what is below is mostly a slip of the keyboard
 
 const count = (name) => ({ name, digits: 0 });
 const number = (name, digits) => ({ name, digits });
@@ -27,13 +28,15 @@ const FIGURES = {
       ...row,
       genre: page.facts.genres.filter((_, bit) => row.genre & (1 << bit)),
     }));
+    const drawn = rows.filter(({ budget }) => budget >= SMALLEST_BUDGET);
+    const few = rows.length - drawn.length;
     const several = say.text("chart.several_genres");
     const genreName = (names) => (names.length === 1 ? say.name("genres", names[0]) : several);
     return {
       rows,
       columns: [text("title"), text("year"), named("genre", "genres"), count("budget"), number("popularity", 1), count("imdb_votes")],
-      drawn: scatter(rows, genreName),
-      line: say.text("chosen.films", { n: say.number(rows.length) }),
+      drawn: scatter(drawn, genreName),
+      line: say.text(few ? "chosen.films_not_drawn" : "chosen.films", { n: say.number(rows.length), few: say.number(few) }),
     };
   },
 
@@ -107,7 +110,7 @@ function ofRatings(kind, page, say) {
   const rows = page.selection.kind === "all" || page.selection.kind === kind ? ratings(page.lake, page.selection, kind) : [];
   const told = rows.filter(({ verdict }) => verdict);
   const point = (row, site, name) => ({
-    label: say.name("outcomes", row.outcome),
+    label: capital(say.name("outcomes", row.outcome)),
     series: name,
     value: row[`rho_${site}`],
     low: row[`${site}_low`],
@@ -118,11 +121,11 @@ function ofRatings(kind, page, say) {
     rows,
     columns: RATING_COLUMNS,
     drawn: { rows: told.flatMap((row) => [point(row, "imdb", "IMDb"), point(row, "tmdb", "TMDB")]) },
-    line: told
-      .map((row) => say.text("chosen.verdict", { outcome: say.name("outcomes", row.outcome), verdict: say.name("verdicts", row.verdict) }))
-      .join("; "),
+    line: capital(told.map((row) => say.text("chosen.verdict", { outcome: say.name("outcomes", row.outcome), verdict: say.name("verdicts", row.verdict) })).join("; ")),
   };
 }
+
+const capital = (words) => words.charAt(0).toUpperCase() + words.slice(1);
 
 /** Without accents and case, as people type names. */
 const folded = (name) => name.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().trim();
