@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Iterable
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 from importlib.resources import files
 from typing import Any
@@ -51,14 +52,16 @@ class Words:
         return str(self.catalogue[group].get(value, value))
 
     def number(self, value: float | None, digits: int = 0) -> str:
-        """A number with that many digits after the decimal sign; unknown is a dash."""
+        """A number with that many digits after the decimal sign; unknown is a dash.
+
+        The answers have nine decimals; a half goes away from zero, as SQL's and the browser's do.
+        """
         if value is None:
             return UNKNOWN
-        rounded = round(value, digits) or 0.0
+        exact = Decimal(str(round(value, 9))).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
         pattern = "#,##0" + ("." + "0" * digits if digits else "")
-        return numbers.format_decimal(rounded, format=pattern, locale=self._locale).replace(
-            "-", "\N{MINUS SIGN}"
-        )
+        written: str = numbers.format_decimal(exact or 0, format=pattern, locale=self._locale)
+        return written.replace("-", "\N{MINUS SIGN}")
 
     def percent(self, share: float) -> str:
         """A share from 0 to 1 as a percentage without decimals; tiny ones are «under 1 %»."""

@@ -1,16 +1,22 @@
 // The answers' estimators once more, so that any selection of titles gets figures of its own.
 // Given all titles they say what the answers' tables say; a test compares them cell by cell.
 
-/** Mid-ranks as shares of n, less a half, and which places are tied. */
-function grades(values) {
-  const [n, groups] = [values.length, ties(values)];
-  const grade = new Float64Array(n);
+/** Mid-ranks from a half to n less a half, and which places are tied. */
+function ranked(values) {
+  const groups = ties(values);
+  const ranks = new Float64Array(values.length);
   let below = 0;
   for (const group of groups) {
-    for (const place of group) grade[place] = (below + group.length / 2) / n - 0.5;
+    for (const place of group) ranks[place] = below + group.length / 2;
     below += group.length;
   }
-  return { grade, groups };
+  return { ranks, groups };
+}
+
+/** Mid-ranks as shares of n, less a half. */
+function grades(values) {
+  const { ranks, groups } = ranked(values);
+  return { grade: ranks.map((rank) => rank / values.length - 0.5), groups };
 }
 
 /** For each observation: the mean of the others' grades above it, ties half. */

@@ -171,5 +171,12 @@ async function start() {
   await busy;
 }
 
-globalThis.datalake = { page, ranking, ratings, strata, filmLengths, seasonLengths, studentT95 }; // for the tests
+/** What a figure's table says of a selection, all rows: for those who check the page. */
+function told(name, selection = {}, role = page.role) {
+  const say = speak();
+  const { columns, rows } = FIGURES[name]({ ...page, role, search: "", selection: { ...EVERYTHING, ...selection } }, say);
+  return rows.map((row) => Object.fromEntries(columns.map((column) => [column.name, say.cell(row, column)])));
+}
+
+globalThis.datalake = { told, page };
 start().catch(console.error);

@@ -12,7 +12,10 @@ const CROWD = 4; // films that make a square
 const FEWEST_IN_STRIP = 10;
 
 const take = (column, places) => places.map((place) => column[place]);
-const byVotes = (titles) => (a, b) => (titles.imdb_votes[b] ?? 0) - (titles.imdb_votes[a] ?? 0);
+
+/** The best known first; of equally many votes, the last by name. */
+const byVotes = (titles) => (a, b) =>
+  (titles.imdb_votes[b] ?? 0) - (titles.imdb_votes[a] ?? 0) || (titles.name[a] < titles.name[b] ? 1 : -1);
 
 /** One row per film with a budget and a popularity that a log scale can show. */
 function films(lake, selection) {
@@ -45,7 +48,7 @@ function squares(rows) {
 /** What the scatter draws: crowded squares, the best-known films of each, and the middle. */
 function scatter(rows, genreName) {
   const all = squares(rows);
-  const points = all.flatMap(({ within }) => (within.length < CROWD ? within : within.slice(0, 2)));
+  const points = all.flatMap(({ within }) => (within.length < CROWD ? within : within.slice(0, 1)));
   return {
     squares: all
       .filter(({ n }) => n >= CROWD)
@@ -115,11 +118,9 @@ function ranking(lake, selection, role) {
       imdb_votes: sum(take(titles.imdb_votes, made)),
       best_known: take(titles.name, [...made].sort(byVotes(titles)).slice(0, 3)),
     }))
-    .sort((a, b) => to9(b.score) - to9(a.score) || b.imdb_votes - a.imdb_votes)
+    .sort((a, b) => Number(b.score.toFixed(9)) - Number(a.score.toFixed(9)) || b.imdb_votes - a.imdb_votes)
     .map((row, i) => ({ rank: i + 1, ...row }));
 }
-
-const to9 = (value) => Math.round(value * 1e9) / 1e9;
 
 /** One row per year with five observations or more: median and quartiles, and the trend's line. */
 function byYear(observations) {
@@ -183,7 +184,7 @@ function outcomeOf(titles, outcome, places) {
     return places.map((place) => (titles.revenue[place] !== null && titles.budget[place] ? titles.revenue[place] / titles.budget[place] : null));
   if (outcome !== "votes") return take(titles[outcome], places);
   const known = places.map((_, i) => i).filter((i) => ["imdb_votes", "tmdb_votes"].every((name) => titles[name][places[i]] !== null));
-  const [imdb, tmdb] = ["imdb_votes", "tmdb_votes"].map((name) => grades(take(titles[name], take(places, known))).grade);
+  const [imdb, tmdb] = ["imdb_votes", "tmdb_votes"].map((name) => ranked(take(titles[name], take(places, known))).ranks);
   const value = places.map(() => null);
   known.forEach((place, i) => {
     value[place] = imdb[i] + tmdb[i];

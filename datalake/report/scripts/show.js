@@ -10,8 +10,8 @@ function speaker(language, catalogue) {
     name: (group, value) => catalogue[group][value ?? "null"] ?? value,
     number(value, digits = 0) {
       if (value === null) return UNKNOWN;
-      const format = { minimumFractionDigits: digits, maximumFractionDigits: digits, roundingMode: "halfEven", signDisplay: "negative" };
-      return new Intl.NumberFormat(language, format).format(value).replace("-", "\u2212");
+      const format = { minimumFractionDigits: digits, maximumFractionDigits: digits, signDisplay: "negative" };
+      return new Intl.NumberFormat(language, format).format(Number(value.toFixed(9))).replace("-", "\u2212");
     },
     estimate: (value, low, high, n) => ({
       value: say.number(value, 2),
