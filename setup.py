@@ -20,10 +20,12 @@ LOCAL = [
     "vl-convert-python>=1.7,<2",
     "jinja2>=3.1,<4",
     "babel>=2.14,<3",
+    "duckdb>=1.4,<3",
+    "pyiceberg>=0.10,<1",
+    "sqlglot>=27,<31",
 ]
 DEV = [
     "chispa>=0.11,<1",
-    "duckdb>=1.4,<3",
     "hypothesis>=6.100,<7",
     "import-linter>=2.3,<3",
     "jsonschema>=4.23,<5",
@@ -41,7 +43,7 @@ setup(
     description="A film and series data lake: IMDb files and the TMDB API in, answers out",
     python_requires=">=3.11",
     packages=find_packages(include=["datalake", "datalake.*"]),
-    package_data={"datalake": ["py.typed", "report/templates/*", "spark/*.properties"]},
+    package_data={"datalake": ["py.typed", "report/templates/*", "spark/*.properties", "sql/views/*.sql"]},
     # The bare library: what Glue and Lambda lack of it is small.
     install_requires=["boto3>=1.34", "requests>=2.32,<3", "click>=8.1,<9", "rich>=13.9,<16"],
     extras_require={"local": LOCAL, "dev": LOCAL + DEV},
