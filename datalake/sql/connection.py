@@ -30,33 +30,50 @@ def connect(lake: Lake) -> duckdb.DuckDBPyConnection:
         raise SettingsError(
             f"--lake {lake.root}: datalake sql reads a lake in a local folder; query this in Athena"
         )
-    connection = duckdb.connect()
-    for setting in _SETTINGS:
-        connection.execute(setting)
-    published = {table.name for table in TABLES if _show(connection, lake, table)}
+    connection, published = _open(), set()
+    for table in TABLES:
+        files = data_files(lake, table)
+        if files is not None:
+            _show(connection, table, files)
+            published.add(table.name)
     if not published:
         raise LakeError(f"{lake.storage.url('')}: no tables yet; run: datalake run")
     if {table.name for table in REFINED} <= published:
-        for view in views():
-            select = view.select("duckdb")
-            connection.execute(f"CREATE VIEW refined.{view.name} AS {select}")
-            comment = view.question.replace("'", "''")
-            connection.execute(f"COMMENT ON VIEW refined.{view.name} IS '{comment}'")
+        _show_views(connection)
     return connection
 
 
-def _show(connection: duckdb.DuckDBPyConnection, lake: Lake, table: Table) -> bool:
-    """Make the table known, if it was published."""
-    schema = table.layer.lower()
-    files = data_files(lake, table)
-    if files is None:
-        return False
+def empty() -> duckdb.DuckDBPyConnection:
+    """The same tables and views with no rows: what they are called and of what type they are."""
+    connection = _open()
+    for table in TABLES:
+        _show(connection, table, [])
+    _show_views(connection)
+    return connection
+
+
+def _open() -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect()
+    for setting in _SETTINGS:
+        connection.execute(setting)
+    return connection
+
+
+def _show_views(connection: duckdb.DuckDBPyConnection) -> None:
+    for view in views():
+        _create(connection, f"refined.{view.name}", view.select("duckdb"), view.question)
+
+
+def _show(connection: duckdb.DuckDBPyConnection, table: Table, files: list[str]) -> None:
     columns = ", ".join(f'"{column.name}"' for column in table.columns)
     source = f"SELECT {columns} FROM read_parquet({files})" if files else _nothing(table)
-    connection.execute(f"CREATE VIEW {schema}.{table.name} AS {source}")
-    comment = table.grain.replace("'", "''")
-    connection.execute(f"COMMENT ON VIEW {schema}.{table.name} IS '{comment}'")
-    return True
+    _create(connection, f"{table.layer.lower()}.{table.name}", source, table.grain)
+
+
+def _create(connection: duckdb.DuckDBPyConnection, name: str, select: str, says: str) -> None:
+    connection.execute(f"CREATE VIEW {name} AS {select}")
+    comment = says.replace("'", "''")
+    connection.execute(f"COMMENT ON VIEW {name} IS '{comment}'")
 
 
 def data_files(lake: Lake, table: Table) -> list[str] | None:
