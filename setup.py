@@ -25,6 +25,7 @@ LOCAL = [
     "sqlglot>=27,<31",
 ]
 DEV = [
+    "cfn-lint>=1.40,<2",
     "chispa>=0.11,<1",
     "hypothesis>=6.100,<7",
     "import-linter>=2.3,<3",
@@ -32,6 +33,7 @@ DEV = [
     "moto[s3,server]>=5.1,<6",
     "mypy>=1.18,<3",
     "pytest>=8.3,<10",
+    "pyyaml>=6,<7",
     "ruff>=0.13,<1",
     "types-requests",
     "scipy-stubs",
