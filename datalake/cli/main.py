@@ -16,6 +16,7 @@ from datalake.cli.demo import LAKE as DEMO_LAKE
 from datalake.cli.demo import RATE, demo, sample, tmdb_server
 from datalake.cli.enriching import enrich_lake
 from datalake.cli.show import Steps
+from datalake.cli.sql import sql
 from datalake.cli.status import status
 from datalake.raw.ingest import ingest as ingest_files
 
@@ -47,6 +48,7 @@ def cli() -> None:
 cli.add_command(sample)
 cli.add_command(tmdb_server)
 cli.add_command(status)
+cli.add_command(sql)
 
 
 def _ingest(given: Settings, source: Path | None) -> None:
