@@ -52,12 +52,13 @@ def _step(
         case "answers":
             build_answers(tables)
         case "report":
-            target = output or _default_output(settings)
+            target = output or default_output(settings)
             write_report(tables, target, language)
             click.echo(target.absolute().as_uri())
 
 
-def _default_output(settings: Settings) -> Path:
+def default_output(settings: Settings) -> Path:
+    """Where the page goes unless told: into the lake, or here if the lake is on S3."""
     root = settings.lake.root
     return Path("index.html") if "://" in root else Path(root) / "index.html"
 

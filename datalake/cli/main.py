@@ -1,6 +1,7 @@
 """`datalake`: one command a step, and `run` for all of them."""
 
 import sys
+import webbrowser
 from contextlib import ExitStack
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -121,11 +122,16 @@ def answers(lake: str, genres: str, day: date | None, memory: str) -> None:
 @options.MEMORY
 @options.OUTPUT
 @options.LANGUAGE
-def report(
-    lake: str, genres: str, day: date | None, memory: str, output: Path | None, language: str
-) -> None:
+@options.OPEN
+def report(open_page: bool, output: Path | None, language: str, **given: Any) -> None:
     """Write the answers as one self-contained page."""
-    _build(settings(lake, genres, day, memory=memory), output, language, "report")
+    from datalake.cli.building import default_output
+
+    chosen = settings(**given)
+    target = output or default_output(chosen)
+    _build(chosen, target, language, "report")
+    if open_page and not webbrowser.open(target.absolute().as_uri()):
+        click.echo("  no browser found here; open the file above in one", err=True)
 
 
 @cli.command()

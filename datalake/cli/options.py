@@ -58,6 +58,7 @@ OUTPUT = click.option(
     type=click.Path(path_type=Path, dir_okay=False),
     help="The page's file. [default: index.html in the lake, or here if the lake is on S3]",
 )
+OPEN = click.option("--open", "open_page", is_flag=True, help="Open the page in the browser.")
 _TMDB = (
     click.option("--tmdb-url", default=TMDB_URL, show_default=True, help="Where TMDB answers."),
     click.option(

@@ -51,7 +51,10 @@ def scatter(genres: Sequence[str], words: Words) -> Spec:
             y=alt.Y("bottom:Q").scale(log).axis(tens).title(popularity),
             y2="top:Q",
             opacity=alt.Opacity("n:Q").scale(type="sqrt", range=[0.12, 0.6]).legend(None),
-            tooltip=[_hover("n", words("columns.films"), ","), _named("title", words("chart.best_known"))],
+            tooltip=[
+                _hover("n", words("columns.films"), ","),
+                _named("title", words("chart.best_known")),
+            ],
         )
     )
     return _finish(
@@ -63,7 +66,7 @@ def scatter(genres: Sequence[str], words: Words) -> Spec:
 def _points(genres: Sequence[str], words: Words) -> alt.Chart:
     several = [words("chart.several_genres")] * (len(genres) > 1)
     shown = [*(words.name("genres", genre) for genre in genres), *several]
-    legend = alt.Legend(title=None, columns=3)
+    legend = alt.Legend(title=None)
     points: alt.Chart = alt.Chart(alt.NamedData("rows")).mark_point(
         filled=True, size=38, opacity=0.75
     )
@@ -102,7 +105,9 @@ def intervals(series: Sequence[str], axis: str, from_zero: bool) -> Spec:
     legend = alt.Legend(title=None) if several else None
     base = alt.Chart(alt.NamedData("rows")).encode(
         y=alt.Y("label:N").sort(None).title(None).axis(labelLimit=230, ticks=False, domain=False),
-        color=alt.Color("series:N").scale(domain=series, range=PALETTE[: len(series)]).legend(legend),
+        color=alt.Color("series:N")
+        .scale(domain=series, range=PALETTE[: len(series)])
+        .legend(legend),
         tooltip=[
             *(_named(name, " ") for name in ("label", "series")),
             _hover("value", axis, ".2f"),
@@ -140,7 +145,10 @@ def _zero() -> alt.Chart:
 def years(title: str, words: Words) -> Spec:
     """Median and quartiles by year, and the trend's line through the years that enter it."""
     base = alt.Chart(alt.NamedData("rows")).encode(
-        x=alt.X("year:Q").axis(format="d", tickCount=8, labelOverlap=True).scale(zero=False, nice=False).title(None)
+        x=alt.X("year:Q")
+        .axis(format="d", tickCount=8, labelOverlap=True)
+        .scale(zero=False, nice=False)
+        .title(None)
     )
     band = base.mark_area(color=PALETTE[0], opacity=0.18).encode(
         y=alt.Y("q1:Q").title(title).axis(tickCount=6), y2=alt.Y2("q3:Q")
@@ -166,7 +174,11 @@ def bars(words: Words) -> Spec:
         y=alt.Y("label:N").sort(None).title(None).axis(labelLimit=230, ticks=False, domain=False),
         yOffset=alt.YOffset("series:N").scale(domain=kinds),
         x=alt.X("n:Q").title(words("chart.titles")).axis(tickCount=5, format="~s"),
-        tooltip=[_named("label", " "), _named("series", " "), _hover("n", words("chart.titles"), ",")],
+        tooltip=[
+            _named("label", " "),
+            _named("series", " "),
+            _hover("n", words("chart.titles"), ","),
+        ],
     )
     color = alt.Color("series:N").scale(domain=kinds, range=PALETTE[:2]).legend(title=None)
     shown = base.mark_bar(cornerRadiusEnd=2).encode(color=color)

@@ -90,12 +90,13 @@ _SENSITIVITY = (
 _LEADER = Column("leader", lambda row, words: row["leader"] or words("untold"), numeric=False)
 
 
-def sensitivity(rows: Sequence[Row], words: Words) -> Grid:
+def sensitivity(question: str, rows: Sequence[Row], words: Words) -> Grid:
     """A question's answers, each computed in other ways."""
     columns = list(_SENSITIVITY)
     if any(row["leader"] for row in rows):
         columns.insert(2, _LEADER)
-    return grid(words("sensitivity"), columns, rows, words)
+    caption = f"{words(f'{question}.question')} {words('sensitivity')}"
+    return grid(caption, columns, rows, words)
 
 
 def subject(row: Row, words: Words) -> str:

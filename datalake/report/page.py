@@ -100,7 +100,10 @@ def _edition(data: PageData, words: Words) -> Edition:
         genres=words.listed(genres),
         either=words.either(genres),
         size=_size(data, words),
-        sources=[words(f"under.{site}", day=words.day(day)) for site, day in (("imdb", data.load_date), ("tmdb", answered))],
+        sources=[
+            words(f"under.{site}", day=words.day(day))
+            for site, day in (("imdb", data.load_date), ("tmdb", answered))
+        ],
         sections=sections(data, words),
         tables=[
             grids.grid(words(f"quality.{name}"), columns, rows, words)

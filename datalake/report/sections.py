@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from datalake.report import certainty, grids, sentences
-from datalake.report.data import PageData, Row
+from datalake.report.data import PageData
 from datalake.report.grids import Grid
 from datalake.report.words import Words
 
@@ -22,114 +22,102 @@ class Section:
     sensitivity: Grid | None
 
 
+@dataclass(frozen=True)
+class _Told:
+    """What a question's own rows tell."""
+
+    headline: str
+    sure: Iterable[str]
+    answer: Sequence[str]
+    left_out: Sequence[str]
+    method: Sequence[str] = ()
+
+
 def sections(data: PageData, words: Words) -> list[Section]:
     """The four sections, in the order of the questions."""
-    return [
-        _popularity_cost(data, words),
-        _people(data, words),
-        _trends(data, words),
-        _ratings(data, words),
-    ]
+    tellers = {"q1": _popularity_cost, "q2": _people, "q3": _trends, "q4": _ratings}
+    return [_section(name, tell(data, words), data, words) for name, tell in tellers.items()]
 
 
-def _popularity_cost(data: PageData, words: Words) -> Section:
-    rows = [row for row in data.answers["q1_popularity_cost"] if row["decade"] is None]
-    answer = sentences.popularity_cost(rows, words)
-    left_out = _left_out(
-        (
-            (words.name("measures", row["measure"]), row["left_out"])
-            for row in rows
-            if row["genre"] == "all"
-        ),
-        words,
+def _section(name: str, told: _Told, data: PageData, words: Words) -> Section:
+    ways = [row for row in data.answers["sensitivity"] if row["question"] == name]
+    return Section(
+        id=name,
+        headline=told.headline,
+        sure=[*told.sure, *certainty.other_ways(ways, words)],
+        answer=told.answer,
+        caveats=[*words.all(f"{name}.caveats"), *told.method],
+        left_out=told.left_out,
+        sensitivity=grids.sensitivity(name, ways, words) if ways else None,
     )
+
+
+def _popularity_cost(data: PageData, words: Words) -> _Told:
+    rows = [row for row in data.answers["q1_popularity_cost"] if row["decade"] is None]
+    left_out = {
+        words.name("measures", row["measure"]): row["left_out"]
+        for row in rows
+        if row["genre"] == "all"
+    }
+    answer = sentences.popularity_cost(rows, words)
     sure = certainty.popularity_cost(rows, words)
-    return _section("q1", data, words, answer[0], sure, answer, left_out)
+    return _Told(answer[0], sure, answer, _left_out(left_out, words))
 
 
-def _people(data: PageData, words: Words) -> Section:
+def _people(data: PageData, words: Words) -> _Told:
     rows = [
         row for row in data.answers["q2_people"] if row["kind"] == "all" and row["genre"] == "all"
     ]
-    first = [row for role in sentences.ROLES for row in rows if row["role"] == role and row["rank"] == 1]
-    left_out = _left_out(((words(f"roles.{row['role']}"), row["left_out"]) for row in first), words)
+    first = {row["role"]: row for row in rows if row["rank"] == 1}
+    left_out = {
+        words(f"roles.{role}"): first[role]["left_out"] for role in sentences.ROLES if role in first
+    }
     priors = [
         words(
             "q2.prior",
-            role=words(f"roles.{row['role']}"),
-            mean=words.number(row["prior_mean"], 2),
-            weight=words.number(row["prior_weight"], 1),
+            role=words(f"roles.{role}"),
+            mean=words.number(first[role]["prior_mean"], 2),
+            weight=words.number(first[role]["prior_weight"], 1),
         )
-        for row in first
-        if row["prior_weight"] is not None
+        for role in sentences.ROLES
+        if role in first and first[role]["prior_weight"] is not None
     ]
     answer, sure = sentences.people(rows, words), certainty.people(rows, words)
     headline = sentences.leaders(rows, words)
-    return _section("q2", data, words, headline, sure, answer, left_out, priors)
+    return _Told(headline, sure, answer, _left_out(left_out, words), priors)
 
 
-def _trends(data: PageData, words: Words) -> Section:
+def _trends(data: PageData, words: Words) -> _Told:
     rows = [row for row in data.answers["q3_trends"] if row["genre"] == "all"]
-    left_out = _left_out(
-        (
-            (words.name("measures", row["measure"]), row["left_out"])
-            for row in rows
-            if row["year"] is None
-        ),
-        words,
-    )
+    left_out = {
+        words.name("measures", row["measure"]): row["left_out"]
+        for row in rows
+        if row["year"] is None
+    }
     answer, sure = sentences.trends(rows, words), certainty.trends(rows, words)
-    return _section(
-        "q3", data, words, sentences.trends_in_short(rows, words), sure, answer, left_out
-    )
+    return _Told(sentences.trends_in_short(rows, words), sure, answer, _left_out(left_out, words))
 
 
-def _ratings(data: PageData, words: Words) -> Section:
+def _ratings(data: PageData, words: Words) -> _Told:
     rows = [
-        row
-        for row in data.answers["q4_ratings"]
-        if row["genre"] == "all" and row["decade"] is None
+        row for row in data.answers["q4_ratings"] if row["genre"] == "all" and row["decade"] is None
     ]
-    left_out = _left_out(
-        (
-            (
-                f"{words.name('kinds', row['kind'])}, {words.name('outcomes', row['outcome'])}",
-                row["left_out"],
-            )
-            for row in rows
-        ),
-        words,
-    )
+    left_out = {
+        f"{words.name('kinds', row['kind'])}, {words.name('outcomes', row['outcome'])}": row[
+            "left_out"
+        ]
+        for row in rows
+    }
     headline = " ".join(sentences.ratings(rows, words, "q4.outcome_in_short"))
     answer, sure = sentences.ratings(rows, words), certainty.ratings(rows, words)
-    return _section("q4", data, words, headline, sure, answer, left_out)
+    return _Told(headline, sure, answer, _left_out(left_out, words))
 
 
-def _section(
-    name: str,
-    data: PageData,
-    words: Words,
-    headline: str,
-    sure: Iterable[str],
-    answer: Sequence[str],
-    left_out: Sequence[str],
-    method: Sequence[str] = (),
-) -> Section:
-    others = [row for row in data.answers["sensitivity"] if row["question"] == name]
-    return Section(
-        id=name,
-        headline=headline,
-        sure=[*sure, *certainty.other_ways(others, words)],
-        answer=answer,
-        caveats=[*words.all(f"{name}.caveats"), *method],
-        left_out=left_out,
-        sensitivity=grids.sensitivity(others, words) if others else None,
-    )
-
-
-def _left_out(counts: Iterable[tuple[str, Mapping[str, int]]], words: Words) -> list[str]:
+def _left_out(counts: Mapping[str, Mapping[str, int]], words: Words) -> list[str]:
     """«Directors: people with fewer than three titles: 120; …»; who left nobody out is unnamed."""
-    return [f"{label}: {_reasons(by_reason, words)}" for label, by_reason in counts if by_reason]
+    return [
+        f"{label}: {_reasons(by_reason, words)}" for label, by_reason in counts.items() if by_reason
+    ]
 
 
 def _reasons(by_reason: Mapping[str, int], words: Words) -> str:

@@ -127,9 +127,7 @@ def trends(rows: Sequence[Row], words: Words) -> list[str]:
 
 def trends_in_short(rows: Sequence[Row], words: Words) -> str:
     """Q3 in one sentence."""
-    parts = [
-        trend(measure, "short_", over_all(rows, measure), words) for measure in TREND_MEASURES
-    ]
+    parts = [trend(measure, "short_", over_all(rows, measure), words) for measure in TREND_MEASURES]
     text = "; ".join(parts)
     return f"{text[0].upper()}{text[1:]}."
 
@@ -157,7 +155,9 @@ def trend(measure: str, form: str, row: Row | None, words: Words) -> str:
 
 def ratings(rows: Sequence[Row], words: Words, outcome: str = "q4.outcome") -> list[str]:
     """Q4: one sentence a kind of title; `outcome` names the text that tells of one outcome."""
-    return [_verdicts(kind, [r for r in rows if r["kind"] == kind], words, outcome) for kind in KINDS]
+    return [
+        _verdicts(kind, [r for r in rows if r["kind"] == kind], words, outcome) for kind in KINDS
+    ]
 
 
 def _verdicts(kind: str, rows: list[Row], words: Words, outcome: str) -> str:

@@ -52,12 +52,14 @@ async function draw(name, datasets) {
   const spec = { ...structuredClone(specs[name]), height, datasets };
   if (innerWidth < 600) narrow(spec);
   const options = { actions: false, renderer: "svg", ast: true, formatLocale: format };
-  page.views[name] = (await vegaEmbed(at(`${name}-chart`), spec, options)).view;
+  page.views[name] = (await vegaEmbed(at(`${name}-drawing`), spec, options)).view;
 }
 
 /** Less room for names beside a chart on a phone. */
 function narrow(spec) {
   spec.config.axisY = { labelLimit: 118 };
+  spec.config.axisX = { titleAnchor: "end" };
+  spec.config.legend.columns = 1;
   for (const layer of spec.layer) if (layer.encoding?.y?.axis?.labelLimit) delete layer.encoding.y.axis.labelLimit;
 }
 
