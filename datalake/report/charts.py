@@ -204,7 +204,7 @@ def _money(words: Words) -> str:
     return " : ".join((*cases, "datum.value"))
 
 
-def _finish(chart: alt.LayerChart, height: int = 0, step: int = 0) -> Spec:
+def _finish(chart: alt.LayerChart | alt.FacetChart, height: int = 0, step: int = 0) -> Spec:
     """The page's look; the width is that of the page, the height may be a `step` per label.
 
     Marks say nothing of their own to a screen reader: the figure has a description and a table.

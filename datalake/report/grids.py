@@ -53,6 +53,21 @@ def _yes(heading: str, holds: Callable[[Row], bool | None]) -> Column:
     return Column(heading, lambda row, words: words(said[holds(row)]), numeric=False)
 
 
+def subject(row: Row, words: Words) -> str:
+    """What a row of the sensitivity is about: a measure, a role, or a kind's outcome."""
+    name = str(row["subject"])
+    if row["question"] == "q4":
+        kind, outcome = name.split(".")
+        return f"{words.name('kinds', kind)}: {words.name('outcomes', outcome)}"
+    return words.name("roles" if row["question"] == "q2" else "measures", name)
+
+
+def adds_up(row: Row) -> bool:
+    """Raw rows = trusted rows + exact duplicates + quarantined rows."""
+    kept = row["trusted_rows"] + row["exact_duplicates"] + row["quarantined_rows"]
+    return bool(row["raw_rows"] == kept)
+
+
 RECONCILIATION = (
     _text("source"),
     _count("raw_rows"),
@@ -60,7 +75,7 @@ RECONCILIATION = (
     _count("exact_duplicates"),
     _count("quarantined_rows"),
     _count("titles"),
-    _yes("adds_up", lambda row: adds_up(row)),
+    _yes("adds_up", adds_up),
     _text("snapshot"),
 )
 
@@ -80,7 +95,7 @@ COVERAGE = (
 ROW_COUNTS = (_text("table"), _count("rows"))
 
 _SENSITIVITY = (
-    Column("subject", lambda row, words: subject(row, words), numeric=False),
+    Column("subject", subject, numeric=False),
     _named("variant", "variants"),
     _count("n"),
     Column("value", lambda row, words: words.number(row["value"], 2)),
@@ -97,18 +112,3 @@ def sensitivity(question: str, rows: Sequence[Row], words: Words) -> Grid:
         columns.insert(2, _LEADER)
     caption = f"{words(f'{question}.question')} {words('sensitivity')}"
     return grid(caption, columns, rows, words)
-
-
-def subject(row: Row, words: Words) -> str:
-    """What a row of the sensitivity is about: a measure, a role, or a kind's outcome."""
-    name = str(row["subject"])
-    if row["question"] == "q4":
-        kind, outcome = name.split(".")
-        return f"{words.name('kinds', kind)}: {words.name('outcomes', outcome)}"
-    return words.name("roles" if row["question"] == "q2" else "measures", name)
-
-
-def adds_up(row: Row) -> bool:
-    """Raw rows = trusted rows + exact duplicates + quarantined rows."""
-    kept = row["trusted_rows"] + row["exact_duplicates"] + row["quarantined_rows"]
-    return bool(row["raw_rows"] == kept)

@@ -51,7 +51,7 @@ class Edition:
 
 
 def render(data: PageData, language: str) -> str:
-    """The page in both languages, `language` first, `en` or `pt-BR`; `SettingsError` for another."""
+    """The page in both languages, showing `language` first; `SettingsError` for an unknown one."""
     first = Words(language)
     editions = [_edition(data, Words(each)) for each in LANGUAGES]
     environment = Environment(
@@ -93,17 +93,15 @@ def _edition(data: PageData, words: Words) -> Edition:
         "coverage": (grids.COVERAGE, data.coverage),
         "row_counts": (grids.ROW_COUNTS, counts),
     }
-    answered = data.tmdb_fetched_at and data.tmdb_fetched_at.date()
+    answered = data.tmdb_fetched_at.date() if data.tmdb_fetched_at else None
+    days = {"imdb": data.load_date, "tmdb": answered}
     genres = [words.name("genres", genre) for genre in data.genres]
     return Edition(
         words=words,
         genres=words.listed(genres),
         either=words.either(genres),
         size=_size(data, words),
-        sources=[
-            words(f"under.{site}", day=words.day(day))
-            for site, day in (("imdb", data.load_date), ("tmdb", answered))
-        ],
+        sources=[words(f"under.{site}", day=words.day(day)) for site, day in days.items()],
         sections=sections(data, words),
         tables=[
             grids.grid(words(f"quality.{name}"), columns, rows, words)
@@ -144,5 +142,5 @@ def _own(name: str) -> Markup:
 @cache
 def _library() -> Markup:
     """The chart library, in one piece."""
-    bundle = vl_convert.javascript_bundle()
+    bundle = vl_convert.javascript_bundle("globalThis.vegaEmbed = vegaEmbed;")
     return Markup(bundle.replace("</script", "<\\/script"))  # noqa: S704 - the library's own code
