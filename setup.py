@@ -39,6 +39,8 @@ DEV = [
     "scipy-stubs",
 ]
 
+BROWSER = ["playwright>=1.50,<2", "axe-playwright-python>=0.1.7,<1"]
+
 setup(
     name="datalake",
     version=VERSION,
@@ -48,6 +50,6 @@ setup(
     package_data={"datalake": ["py.typed", "report/templates/*", "report/scripts/*", "spark/*.properties", "sql/views/*.sql"]},
     # The bare library: what Glue and Lambda lack of it is small.
     install_requires=["boto3>=1.34", "requests>=2.32,<3", "click>=8.1,<9", "rich>=13.9,<16"],
-    extras_require={"local": LOCAL, "dev": LOCAL + DEV},
+    extras_require={"local": LOCAL, "dev": LOCAL + DEV, "browser": BROWSER},
     entry_points={"console_scripts": ["datalake = datalake.cli:main"]},
 )

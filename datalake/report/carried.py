@@ -15,7 +15,7 @@ from datalake.answers.population import Credits, Keys, Population
 TITLES = 60_000
 """Titles that a page carries at most: with them it stays under 3 MB."""
 
-_MEASURES = {
+MEASURES = {
     **{"start_year": "year", "runtime_minutes": "runtime_minutes"},
     **{name: name for name in ("budget", "revenue", "popularity")},
     **{name: name for name in ("imdb_rating", "imdb_votes", "tmdb_rating", "tmdb_votes")},
@@ -42,7 +42,7 @@ def carried(population: Population, names: Mapping[int, str]) -> dict[str, Any]:
             "name": [name if shown else "" for name, shown in zip(titles.name, named, strict=True)],
             "kind": [int(kind == "series") for kind in titles.kind],
             "genres": _bits(titles.genres, part.scope),
-            **{new: _plain(titles[old]) for old, new in _MEASURES.items()},
+            **{new: _plain(titles[old]) for old, new in MEASURES.items()},
         },
         "seasons": {
             "title": counted.title.tolist(),

@@ -51,7 +51,8 @@ async function draw(name, datasets) {
   }
   const spec = { ...structuredClone(specs[name]), height, datasets };
   if (innerWidth < 600) narrow(spec);
-  const options = { actions: false, renderer: "svg", ast: true, formatLocale: format };
+  // Errors only: a layer without rows, as where no films crowd, is nothing to warn of.
+  const options = { actions: false, renderer: "svg", ast: true, formatLocale: format, logLevel: 1 };
   page.views[name] = (await vegaEmbed(at(`${name}-drawing`), spec, options)).view;
 }
 
