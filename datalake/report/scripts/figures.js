@@ -107,7 +107,7 @@ function ofYears(name, { rows, trend }, say) {
 }
 
 function ofRatings(kind, page, say) {
-  const rows = page.selection.kind === "all" || page.selection.kind === kind ? ratings(page.lake, page.selection, kind) : [];
+  const rows = ratings(page.lake, page.selection, kind);
   const told = rows.filter(({ verdict }) => verdict);
   const point = (row, site, name) => ({
     label: capital(say.name("outcomes", row.outcome)),

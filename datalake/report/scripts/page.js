@@ -65,7 +65,7 @@ function narrow(spec) {
 }
 
 function tellShown() {
-  const [titles, say] = [chosenTitles(page.lake, page.selection).length, speak()];
+  const [titles, say] = [chosenTitles(page.lake, page.selection, "all").length, speak()];
   const all = page.lake.titles.kind.length;
   at("shown").textContent = say.text("filters.shown", { n: say.number(titles), all: say.number(all) });
   at("sampled").hidden = all === page.lake.all;
@@ -125,6 +125,7 @@ function yearsChosen() {
 }
 
 function offerYears() {
+  if (!Number.isFinite(page.lake.firstYear)) return;
   for (const [id, year] of [["from", page.lake.firstYear], ["to", page.lake.lastYear]]) {
     Object.assign(at(id), { min: page.lake.firstYear, max: page.lake.lastYear, value: year, defaultValue: year });
   }

@@ -20,7 +20,7 @@ const byVotes = (titles) => (a, b) =>
 /** One row per film with a budget and a popularity that a log scale can show. */
 function films(lake, selection) {
   const { titles } = lake;
-  return chosenTitles(lake, { ...selection, kind: "movie" }, "budget", "popularity")
+  return chosenTitles(lake, selection, "movie", "budget", "popularity")
     .filter((place) => titles.budget[place] > 0 && titles.popularity[place] > 0)
     .sort(byVotes(titles))
     .map((place) => ({
@@ -74,7 +74,7 @@ function middle(rows) {
 function strata(lake, selection, genres) {
   const { titles } = lake;
   return Object.entries(COST_MEASURES).flatMap(([measure, column]) => {
-    const places = chosenTitles(lake, { ...selection, kind: "movie" }, "budget", column, "year");
+    const places = chosenTitles(lake, selection, "movie", "budget", column, "year");
     const decades = [...grouped(places, (place) => titles.year[place] - (titles.year[place] % 10))];
     const cells = [
       { type: "all", stratum: "all", within: places },
@@ -97,7 +97,7 @@ function strata(lake, selection, genres) {
 /** One row per person of the role with three rated titles or more, best first. */
 function ranking(lake, selection, role) {
   const { titles, people, credits } = lake;
-  const chosen = new Set(chosenTitles(lake, selection, "imdb_rating", "tmdb_rating"));
+  const chosen = new Set(chosenTitles(lake, selection, "all", "imdb_rating", "tmdb_rating"));
   const ofRole = [...credits.role.keys()].filter((i) => credits.role[i] === role && chosen.has(credits.title[i]));
   const persons = [...grouped(ofRole, (i) => credits.person[i])]
     .map(([person, found]) => ({ person, made: take(credits.title, found) }))
@@ -140,7 +140,7 @@ function byYear(observations) {
 
 function filmLengths(lake, selection) {
   const { runtime_minutes: minutes, year } = lake.titles;
-  const places = chosenTitles(lake, { ...selection, kind: "movie" }, "runtime_minutes");
+  const places = chosenTitles(lake, selection, "movie", "runtime_minutes");
   return byYear(places.map((place) => ({ year: year[place], value: minutes[place] })));
 }
 
@@ -153,7 +153,7 @@ function seasonLengths(lake, selection) {
 /** One row per outcome: each rating's rank correlation with it, on the same titles. */
 function ratings(lake, selection, kind) {
   const { titles } = lake;
-  const rated = chosenTitles(lake, { ...selection, kind }, "imdb_rating", "tmdb_rating", "year");
+  const rated = chosenTitles(lake, selection, kind, "imdb_rating", "tmdb_rating", "year");
   return OUTCOMES[kind].map((outcome) => {
     const value = outcomeOf(titles, outcome, rated);
     const known = rated.map((place, i) => i).filter((i) => value[i] !== null);

@@ -28,11 +28,13 @@ function titleChosen(titles, place, { kind, genre }) {
   return genre === "all" || Boolean(genres & (1 << genre));
 }
 
-/** Places of the chosen titles that have all of the measures. */
-function chosenTitles({ titles }, selection, ...measures) {
+/** Places of the chosen titles of `kind` (`all`: of both) that have all of the measures. */
+function chosenTitles({ titles }, selection, kind, ...measures) {
+  const isOfKind = (place) => kind === "all" || KINDS[titles.kind[place]] === kind;
   const known = (place) => measures.every((measure) => titles[measure][place] !== null);
   return [...titles.kind.keys()].filter(
-    (place) => titleChosen(titles, place, selection) && yearChosen(titles.year[place], selection) && known(place),
+    (place) =>
+      isOfKind(place) && titleChosen(titles, place, selection) && yearChosen(titles.year[place], selection) && known(place),
   );
 }
 
