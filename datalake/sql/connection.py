@@ -66,7 +66,8 @@ def _show_views(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _show(connection: duckdb.DuckDBPyConnection, table: Table, files: list[str]) -> None:
     columns = ", ".join(f'"{column.name}"' for column in table.columns)
-    source = f"SELECT {columns} FROM read_parquet({files})" if files else _nothing(table)
+    found = f"SELECT {columns} FROM read_parquet({files})"  # noqa: S608 - our own names
+    source = found if files else _nothing(table)
     _create(connection, f"{table.layer.lower()}.{table.name}", source, table.grain)
 
 
