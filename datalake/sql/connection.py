@@ -83,6 +83,8 @@ def _published(lake: Lake, table: Table) -> _Published | None:
         tasks = list(iceberg.scan().plan_files())
     except OSError as error:
         raise LakeError(f"{metadata}: can't read the table: {error}") from error
+    if any(task.delete_files for task in tasks):
+        raise LakeError(f"{metadata}: has delete files, which datalake sql doesn't read")
     files = [task.file.file_path.removeprefix("file:") for task in tasks]
     return _Published([field.name for field in iceberg.schema().fields], files)
 
