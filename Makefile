@@ -62,14 +62,16 @@ check: $(READY)  ## Lint, types, import rules, generated docs
 	$(BIN)/lint-imports
 	$(BIN)/python scripts/data_dictionary.py --check
 	$(BIN)/python scripts/aws_costs.py --check
+	$(BIN)/python scripts/dashboard --check
 
 format: $(READY)  ## Format the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-docs: $(READY)  ## Write the generated docs anew: data dictionary, costs
+docs: $(READY)  ## Write the generated docs anew: data dictionary, costs, the dashboard
 	$(BIN)/python scripts/data_dictionary.py
 	$(BIN)/python scripts/aws_costs.py
+	$(BIN)/python scripts/dashboard
 
 bench: $(READY)  ## Measure on full-size input, beside a DuckDB baseline
 	$(BIN)/python benchmarks/run.py

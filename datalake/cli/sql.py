@@ -9,21 +9,21 @@ from rich.console import Console
 from rich.table import Table
 
 from datalake.base.lake import Lake
-from datalake.cli.options import LAKE
+from datalake.cli import options
 
 _SHOWN = 200
 _UNCUT = 10_000
 
 
 @click.command()
-@LAKE
+@options.lake
 @click.option(
     "--output",
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write the rows to this file: .csv, .parquet or .json.",
 )
 @click.argument("query", required=False)
-def sql(lake: str, output: Path | None, query: str | None) -> None:
+def sql(lake: Lake, output: Path | None, query: str | None) -> None:
     """Run a QUERY on the lake and print its rows; without one, list the tables and views.
 
     The SQL is DuckDB's. Every table of Trusted, Refined and Answers is there by its name, and
@@ -32,7 +32,7 @@ def sql(lake: str, output: Path | None, query: str | None) -> None:
     from datalake.sql.connection import connect
     from datalake.sql.query import ask, write
 
-    with connect(Lake(lake)) as connection:
+    with connect(lake) as connection:
         if query and output:
             click.echo(f"{output}: {write(connection, query, output):,} rows", err=True)
             return
