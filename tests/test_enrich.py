@@ -302,7 +302,7 @@ def test_killed_again_and_again_it_loses_nothing_and_repeats_little(tmp_path):
         repeated = server.requests["movie"] - 300
     assert kills == 3
     assert raw_ids(lake) == films
-    assert repeated <= 3 * 5  # on the way: rate × latency, more on a busy machine
+    assert repeated <= 3 * 16  # at most what the threads had on the way
     assert not list(spool.spool_folder(lake).iterdir())
 
 

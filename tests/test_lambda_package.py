@@ -101,5 +101,5 @@ def test_the_package_runs_by_itself(monkeypatch, tmp_path):
     assert told["answer"]["done"]
     assert told["answer"]["summary"]["found"] == 50
     assert SECRET not in json.dumps(told)
-    assert told["import_seconds"] < 0.5
+    assert told["import_cpu_seconds"] < 0.5  # by the clock a busy machine takes longer
     assert told["peak_mb"] < 100

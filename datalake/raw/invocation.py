@@ -54,7 +54,6 @@ class Invocation:
         for name, value in (("DATALAKE_LAKE", told.get("lake")), ("TMDB_SECRET_ID", secret_id)):
             if not value:
                 raise SettingsError(f"{name}: not set")
-        limit = _number(told, "limit", 0, least=1)
         return cls(
             settings(
                 str(told["lake"]),
@@ -64,13 +63,7 @@ class Invocation:
                 tmdb_url=environment.get("TMDB_URL") or TMDB_URL,
             ),
             secret_id,
-            Terms(
-                threads=int(_number(told, "threads", 16, least=1)),
-                limit=int(limit) or None,
-                refresh_after=timedelta(
-                    days=_number(told, "refresh_after", REFRESH_AFTER.days, least=1)
-                ),
-            ),
+            _terms(told),
             _number(told, "rate", DEFAULT_RATE),
             _number(told, "margin_seconds", 60),
         )
@@ -99,6 +92,15 @@ def enrich_within(invocation: Invocation, seconds: float) -> dict[str, Any]:
         )
     told = json.loads(summary.to_json())
     return {"left": summary.left, "done": summary.left == 0, "summary": told}
+
+
+def _terms(told: Mapping[str, Any]) -> Terms:
+    days = _number(told, "refresh_after", REFRESH_AFTER.days, least=1)
+    return Terms(
+        threads=int(_number(told, "threads", Terms.threads, least=1)),
+        limit=int(_number(told, "limit", 0, least=1)) or None,
+        refresh_after=timedelta(days=days),
+    )
 
 
 def _genres(value: Any) -> str:
