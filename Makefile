@@ -3,13 +3,15 @@ PYTHON ?= python3.11
 VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
+BROWSER := $(VENV)/.browser
 LAKE   ?=
 # A Brazilian page: make run LANGUAGE=pt-BR. Your own files: make run SOURCE=DIR (and TMDB_TOKEN).
 LANGUAGE ?= en
 SOURCE ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-slow test-aws test-infra deploy views destroy check format bench bench-enrichment lambda docs clean
+.PHONY: help install run test test-slow test-aws test-infra test-browser screenshots check format \
+	docs bench bench-enrichment lambda deploy views destroy clean
 
 help:  ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,7 +28,7 @@ run: $(READY)  ## Build the whole lake, from a made-up sample unless SOURCE=DIR,
 	$(BIN)/datalake run $(if $(LAKE),--lake $(LAKE)) --language $(LANGUAGE) $(if $(SOURCE),--source $(SOURCE))
 
 test: $(READY)  ## Run the tests
-	$(BIN)/python -m pytest -m "not slow and not aws and not infra"
+	$(BIN)/python -m pytest -m "not slow and not aws and not infra and not browser"
 
 test-slow: $(READY)  ## Run the tests that take long: steps killed in the middle
 	$(BIN)/python -m pytest -m slow
@@ -43,6 +45,16 @@ test-aws: $(READY)  ## Run the tests on an emulated AWS: S3, the Glue catalog, t
 test-infra: $(READY) .tools/.ready  ## Test the templates, the daily run, deploy and destroy, the container
 	$(BIN)/python -m pytest -m infra
 
+test-browser: $(BROWSER)  ## Run the tests of the page in a real browser (Chromium: apt-get install chromium)
+	$(BIN)/python -m pytest -m browser -rs
+
+screenshots: $(BROWSER)  ## Take the README's pictures of the page anew, from the made-up sample
+	$(BIN)/python scripts/screenshots.py
+
+$(BROWSER): $(READY)
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev,browser]'
+	@touch $@
+
 check: $(READY)  ## Lint, types, import rules, generated docs
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -50,14 +62,16 @@ check: $(READY)  ## Lint, types, import rules, generated docs
 	$(BIN)/lint-imports
 	$(BIN)/python scripts/data_dictionary.py --check
 	$(BIN)/python scripts/aws_costs.py --check
+	$(BIN)/python scripts/dashboard --check
 
 format: $(READY)  ## Format the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-docs: $(READY)  ## Write the generated docs anew: data dictionary, costs
+docs: $(READY)  ## Write the generated docs anew: data dictionary, costs, the dashboard
 	$(BIN)/python scripts/data_dictionary.py
 	$(BIN)/python scripts/aws_costs.py
+	$(BIN)/python scripts/dashboard
 
 bench: $(READY)  ## Measure on full-size input, beside a DuckDB baseline
 	$(BIN)/python benchmarks/run.py

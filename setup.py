@@ -20,12 +20,14 @@ LOCAL = [
     "vl-convert-python>=1.7,<2",
     "jinja2>=3.1,<4",
     "babel>=2.14,<3",
+    "duckdb>=1.4,<3",
+    "pyiceberg>=0.10,<1",
+    "sqlglot>=27,<31",
 ]
 DEV = [
     "AWSGlueDataplanePython==5.1.0; python_version < '3.12'",
     "cfn-lint>=1.40,<2",
     "chispa>=0.11,<1",
-    "duckdb>=1.4,<3",
     "hypothesis>=6.100,<7",
     "import-linter>=2.3,<3",
     "jsonschema>=4.23,<5",
@@ -40,15 +42,25 @@ DEV = [
     "scipy-stubs",
 ]
 
+BROWSER = ["playwright>=1.50,<2", "axe-playwright-python>=0.1.7,<1"]
+
 setup(
     name="datalake",
     version=VERSION,
     description="A film and series data lake: IMDb files and the TMDB API in, answers out",
     python_requires=">=3.11",
     packages=find_packages(include=["datalake", "datalake.*"]),
-    package_data={"datalake": ["py.typed", "report/templates/*", "spark/*.properties"]},
+    package_data={
+        "datalake": [
+            "py.typed",
+            "report/templates/*",
+            "report/scripts/*",
+            "spark/*.properties",
+            "sql/views/*.sql",
+        ]
+    },
     # The bare library: what Glue and Lambda lack of it is small.
     install_requires=["boto3>=1.34", "requests>=2.32,<3", "click>=8.1,<9", "rich>=13.9,<16"],
-    extras_require={"local": LOCAL, "dev": LOCAL + DEV},
+    extras_require={"local": LOCAL, "dev": LOCAL + DEV, "browser": BROWSER},
     entry_points={"console_scripts": ["datalake = datalake.cli:main"]},
 )

@@ -1,4 +1,4 @@
-"""The four answers on a wild star, each number confirmed by DuckDB, SciPy or plain Python."""
+"""The answers on a wild star, each number confirmed by DuckDB, SciPy or plain Python."""
 
 import math
 from collections import defaultdict
@@ -9,38 +9,26 @@ import pytest
 from scipy import stats
 from star_rows import duck_tables, spark_frames, wild_star
 
-from datalake.answers import people, popularity_cost, ratings, trends
-from datalake.answers.columns import fetch
+from datalake.answers import population
+from datalake.pipeline.answers import answer_rows, as_frame
 from datalake.schemas import ANSWERS
-from datalake.schemas.answers import PEOPLE, RATINGS
 
 EXACT = {"rel": 1e-9, "abs": 1e-9}
 
 
-def answer_frames(tables):
-    fact, title = tables["fact_title"], tables["dim_title"]
+def answers_of(spark, star, folder):
+    """Every answer's rows by its name, as the tables hold them."""
+    frames = spark_frames(spark, star, folder)
+    found = answer_rows(frames, frames["dim_person"])
     return {
-        "q1_popularity_cost": popularity_cost(
-            fact, title, tables["bridge_title_genre"], tables["dim_genre"]
-        ),
-        "q2_people": people(fact, tables["fact_credit"], title, tables["dim_person"]),
-        "q3_trends": trends(fact, title, tables["fact_season"]),
-        "q4_ratings": ratings(fact, title),
+        table.name: [row.asDict() for row in as_frame(spark, table, rows).collect()]
+        for table, rows in found.items()
     }
 
 
-def rows_of(frames):
-    return {name: [row.asDict() for row in frame.collect()] for name, frame in frames.items()}
-
-
 @pytest.fixture(scope="module")
-def frames(spark, tmp_path_factory):
-    return answer_frames(spark_frames(spark, wild_star(), tmp_path_factory.mktemp("spark")))
-
-
-@pytest.fixture(scope="module")
-def answers(frames):
-    return rows_of(frames)
+def answers(spark, tmp_path_factory):
+    return answers_of(spark, wild_star(), tmp_path_factory.mktemp("spark"))
 
 
 @pytest.fixture(scope="module")
@@ -49,21 +37,25 @@ def duck(tmp_path_factory):
         yield connection
 
 
-def test_every_answer_is_its_contract(frames):
+def headlines(rows, **others):
+    """The rows over all genres, with these other values too."""
+    return [row for row in rows if all(row[k] == v for k, v in {"genre": "all", **others}.items())]
+
+
+def test_every_answer_has_rows_and_its_key(answers):
     for table in ANSWERS:
-        found = [(f.name, f.dataType.simpleString()) for f in frames[table.name].schema]
-        assert found == [(c.name, c.type.replace("long", "bigint")) for c in table.columns]
+        keys = [tuple(row[name] for name in table.key) for row in answers[table.name]]
+        assert 0 < len(keys) == len(set(keys))
 
 
 FILMS = """
     with films as (
-        select t.title_key, t.tmdb_id, t.decade, f.* exclude (title_key)
+        select t.title_key, t.tmdb_id, t.start_year, t.decade, f.* exclude (title_key)
         from dim_title t join fact_title f using (title_key)
         where t.in_scope and t.kind = 'movie'
     ), strata as (
-        select 'all' stratum_type, 'all' stratum, * from films
-        union all select 'decade', decade::varchar, * from films where decade is not null
-        union all select 'genre', g.genre, films.* from films
+        select 'all' genre, * from films
+        union all select g.genre, films.* from films
             join bridge_title_genre using (title_key) join dim_genre g using (genre_key)
             where g.in_scope
     ), measured as (
@@ -73,66 +65,47 @@ FILMS = """
 """
 
 
-def test_budget_correlations_are_those_of_duckdb(answers, duck):
-    answer = answers["q1_popularity_cost"]
-    cells = duck.execute(
-        FILMS
-        + """, ranked as (
-            select *,
-                rank() over (cell order by budget)
-                    + (count(*) over (partition by measure, stratum_type, stratum, budget) - 1) / 2
-                    as budget_rank,
-                rank() over (cell order by value)
-                    + (count(*) over (partition by measure, stratum_type, stratum, value) - 1) / 2
-                    as value_rank
-            from measured where tmdb_id is not null and budget is not null and value is not null
-            window cell as (partition by measure, stratum_type, stratum)
-        )
-        select measure, stratum_type, stratum, count(*), corr(budget_rank, value_rank)
-        from ranked group by all"""
-    ).fetchall()
-    expected = {tuple(cell[:3]): cell[3:] for cell in cells}
-    assert {(r["measure"], r["stratum_type"], r["stratum"]) for r in answer} >= set(expected)
-    for row in answer:
-        cell = (row["measure"], row["stratum_type"], row["stratum"])
-        n, rho = expected.get(cell, (0, None))
-        assert row["n"] == n
-        assert row["rho"] == (pytest.approx(rho, **EXACT) if n >= 10 else None)
-
-
-def test_budget_correlation_over_all_is_that_of_scipy_with_bonett_and_wrights_interval(
-    answers, duck
-):
-    (row,) = [
-        r
-        for r in answers["q1_popularity_cost"]
-        if (r["measure"], r["stratum"]) == ("tmdb_popularity", "all")
-    ]
-    budget, value = zip(
-        *duck.execute(
+def test_budget_correlations_are_those_of_scipy(answers, duck):
+    for row in answers["q1_popularity_cost"]:
+        counted = duck.execute(
             FILMS
-            + """select budget, value from measured where measure = 'tmdb_popularity'
-            and stratum = 'all' and tmdb_id is not null and budget + value is not null"""
-        ).fetchall(),
-        strict=True,
-    )
-    rho = stats.spearmanr(budget, value).statistic
-    half = 1.959963984540054 * math.sqrt((1 + rho**2 / 2) / (len(budget) - 3))
-    assert row["rho"] == pytest.approx(rho, **EXACT)
-    assert row["ci_low"] == pytest.approx(math.tanh(math.atanh(rho) - half), **EXACT)
-    assert row["ci_high"] == pytest.approx(math.tanh(math.atanh(rho) + half), **EXACT)
+            + """select budget, value, start_year, imdb_votes from measured
+            where measure = ? and genre = ? and (cast(? as int) is null or decade = ?)
+            and tmdb_id is not null and budget + value + start_year is not null""",
+            [row["measure"], row["genre"], row["decade"], row["decade"]],
+        ).fetchall()
+        assert row["n"] == len(counted)
+        if len(counted) < 10:
+            assert row["rho"] is row["adjusted"] is None
+            continue
+        budget, value, year, votes = zip(*counted, strict=True)
+        assert row["rho"] == pytest.approx(stats.spearmanr(budget, value).statistic, **EXACT)
+        controls = [year] if row["measure"] == "imdb_votes" else [year, votes]
+        expected = by_residuals(budget, value, controls)
+        assert row["adjusted"] == pytest.approx(expected, **EXACT)
+        assert row["ci_low"] < row["rho"] < row["ci_high"]
+        assert row["adjusted_low"] < row["adjusted"] < row["adjusted_high"]
+
+
+def by_residuals(x, y, controls):
+    """A partial rank correlation: of what a line through the controls' ranks leaves of x and y."""
+    ranks = [stats.rankdata(column) for column in (x, y, *controls)]
+    lines = np.column_stack([np.ones(len(x)), *ranks[2:]])
+    x, y = (r - lines @ np.linalg.lstsq(lines, r, rcond=None)[0] for r in ranks[:2])
+    return float(np.corrcoef(x, y)[0, 1])
 
 
 def test_every_film_counts_or_is_left_out_for_one_reason(answers, duck):
-    answer = answers["q1_popularity_cost"]
-    films = duck.execute(
-        FILMS + "select measure, stratum_type, stratum, count(*) from measured group by all"
-    ).fetchall()
-    assert {
-        (r["measure"], r["stratum_type"], r["stratum"], r["n"] + sum(r["left_out"].values()))
-        for r in answer
-    } == set(films)
-    assert set().union(*(r["left_out"] for r in answer)) == {"no_tmdb", "no_budget", "no_measure"}
+    for row in answers["q1_popularity_cost"]:
+        (films,) = duck.execute(
+            FILMS
+            + """select count(*) from measured
+            where measure = ? and genre = ? and (cast(? as int) is null or decade = ?)""",
+            [row["measure"], row["genre"], row["decade"], row["decade"]],
+        ).fetchone()
+        assert row["n"] + sum(row["left_out"].values()) == films
+    reasons = set().union(*(r["left_out"] for r in answers["q1_popularity_cost"]))
+    assert reasons == {"no_tmdb", "no_budget", "no_measure", "no_year"}
 
 
 @pytest.fixture(scope="module")
@@ -159,7 +132,7 @@ def rated_credits(duck):
 
 
 def test_scores_are_those_of_plain_python(answers, rated_credits):
-    answer = answers["q2_people"]
+    answer = headlines(answers["q2_people"], kind="all")
     assert {r["role"] for r in answer} == {"creator", "director", "lead_actor"}
     for role in ("creator", "director", "lead_actor"):
         groups = {
@@ -168,6 +141,7 @@ def test_scores_are_those_of_plain_python(answers, rated_credits):
             if of == role and len(titles) >= 3
         }
         mean, within, between = anova(list(groups.values()))
+        assert stats.f_oneway(*groups.values()).pvalue < 0.05
         weight = within / between
         listed = {r["person_key"]: r for r in answer if r["role"] == role}
         assert set(listed) == set(groups)
@@ -201,7 +175,7 @@ def test_people_carry_their_titles_and_who_is_left_out(answers, rated_credits, d
         """select count(*) from dim_title join fact_title using (title_key)
         where in_scope and imdb_rating + tmdb_rating is null"""
     ).fetchone()
-    for row in answers["q2_people"]:
+    for row in headlines(answers["q2_people"], kind="all"):
         titles = rated_credits[row["role"], row["person_key"]]
         imdb, tmdb, imdb_votes, tmdb_votes, _ = zip(*titles, strict=True)
         known = [title for *_, title in sorted(titles, key=lambda t: (t[2], t[4]), reverse=True)]
@@ -215,13 +189,13 @@ def test_people_carry_their_titles_and_who_is_left_out(answers, rated_credits, d
         assert row["left_out"] == {reason: count for reason, count in left_out.items() if count}
 
 
-def test_people_are_ranked_by_score_then_votes_then_name(answers):
+def test_people_are_ranked_by_score_then_votes(answers):
     by_role = defaultdict(list)
-    for row in sorted(answers["q2_people"], key=lambda r: (r["role"], r["rank"])):
-        by_role[row["role"]].append(row)
+    for row in sorted(answers["q2_people"], key=lambda r: r["rank"]):
+        by_role[row["kind"], row["genre"], row["role"]].append(row)
     for rows in by_role.values():
         assert [r["rank"] for r in rows] == list(range(1, len(rows) + 1))
-        order = [(-r["score"], -r["imdb_votes"], r["name"]) for r in rows]
+        order = [(-r["score"], -r["imdb_votes"], r["person_key"]) for r in rows]
         assert order == sorted(order)
 
 
@@ -240,7 +214,7 @@ SEEN = """
 def test_medians_and_quartiles_are_those_of_duckdb(answers, duck):
     answer = {
         (r["measure"], r["year"]): (r["n"], r["median"], r["q1"], r["q3"])
-        for r in answers["q3_trends"]
+        for r in headlines(answers["q3_trends"])
         if r["year"] is not None and r["n"]
     }
     expected = duck.execute(
@@ -257,7 +231,9 @@ def test_trends_are_the_median_of_all_slopes_between_years(answers):
         years = [
             (r["year"], r["median"])
             for r in answer
-            if r["measure"] == trend["measure"] and r["year"] is not None and r["n"] >= 5
+            if all(r[name] == trend[name] for name in ("measure", "genre"))
+            and r["year"] is not None
+            and r["n"] >= 5
         ]
         slopes = sorted((b - a) / (y - x) for (x, a), (y, b) in combinations(sorted(years), 2))
         middle = (slopes[(len(slopes) - 1) // 2] + slopes[len(slopes) // 2]) / 2
@@ -266,7 +242,7 @@ def test_trends_are_the_median_of_all_slopes_between_years(answers):
 
 
 def test_every_film_and_season_counts_in_its_trend_or_is_left_out_for_one_reason(answers, duck):
-    trend_rows = [r for r in answers["q3_trends"] if r["year"] is None]
+    trend_rows = headlines(answers["q3_trends"], year=None)
     assert {r["measure"]: r["n"] + sum(r["left_out"].values()) for r in trend_rows} == dict(
         duck.execute(SEEN + "select measure, count(*) from seen group by all").fetchall()
     )
@@ -295,6 +271,7 @@ def test_rating_correlations_are_those_of_duckdb(answers, duck, kind, outcome):
         select *, {mid_rank("imdb_votes")} + {mid_rank("tmdb_votes")} as votes
         from fact_title join dim_title using (title_key)
         where in_scope and kind = '{kind}' and imdb_rating is not null and tmdb_rating is not null
+        and start_year is not null
     """
     n, rho_imdb, rho_tmdb = duck.execute(
         f"""with rated as ({rated}),
@@ -304,7 +281,7 @@ def test_rating_correlations_are_those_of_duckdb(answers, duck, kind, outcome):
             {mid_rank("tmdb_rating")} as t from known)
         select count(*), corr(i, o), corr(t, o) from ranked"""
     ).fetchone()
-    (row,) = [r for r in answers["q4_ratings"] if (r["kind"], r["outcome"]) == (kind, outcome)]
+    (row,) = headlines(answers["q4_ratings"], kind=kind, outcome=outcome, decade=None)
     (titles,) = duck.execute(
         f"""select count(*) from fact_title join dim_title using (title_key)
         where in_scope and kind = '{kind}'"""
@@ -320,22 +297,39 @@ def test_rating_correlations_are_those_of_duckdb(answers, duck, kind, outcome):
 
 def test_the_order_of_rows_changes_no_answer(spark, answers, tmp_path):
     backwards = {name: rows[::-1] for name, rows in wild_star().items()}
-    tables = spark_frames(spark, backwards, tmp_path)
-    fact, title = tables["fact_title"], tables["dim_title"]
-    ranked = people(fact, tables["fact_credit"], title, tables["dim_person"])
-    for table, frame in ((PEOPLE, ranked), (RATINGS, ratings(fact, title))):
-        again = [row.asDict() for row in frame.collect()]
-        assert by_key(again, table.key) == by_key(answers[table.name], table.key)
-
-
-def test_of_more_rows_than_allowed_those_with_the_lowest_keys_are_fetched(spark):
-    frame = spark.createDataFrame([(4, 40, 0.5), (1, None, 1.5), (3, 30, 2.5), (2, 20, 3.5)])
-    columns, behind = fetch(frame.toDF("key", "a", "b"), "key", ["a", "b"], limit=3)
-    assert behind == 1
-    assert columns["b"].tolist() == [1.5, 3.5, 2.5]
-    assert np.isnan(columns["a"][0])
-    assert columns["a"][1:].tolist() == [20, 30]
+    again = answers_of(spark, backwards, tmp_path)
+    for table in ANSWERS:
+        assert by_key(again[table.name], table.key) == by_key(answers[table.name], table.key)
 
 
 def by_key(rows, key):
     return sorted(rows, key=lambda row: [str(row[name]) for name in key])
+
+
+def test_the_first_variant_of_each_subject_is_the_answer(answers):
+    (cost,) = headlines(answers["q1_popularity_cost"], measure="tmdb_popularity", decade=None)
+    (lead,) = headlines(answers["q4_ratings"], outcome="return", decade=None)
+    first = {
+        (row["subject"], row["variant"]): (row["value"], row["ci_low"], row["ci_high"])
+        for row in answers["sensitivity"]
+    }
+    assert first["tmdb_popularity", "as_answered"] == (cost["rho"], cost["ci_low"], cost["ci_high"])
+    assert first["tmdb_popularity", "adjusted"][0] == cost["adjusted"]
+    assert first["movie.return", "as_answered"][0] == lead["difference"]
+    for trend in headlines(answers["q3_trends"], year=None):
+        assert first[trend["measure"], "as_answered"][0] == trend["trend"]
+        assert first[trend["measure"], "adjusted"][0] == trend["adjusted_trend"]
+    for best in headlines(answers["q2_people"], kind="all", rank=1):
+        assert first[best["role"], "as_answered"][0] == best["score"]
+
+
+def test_of_more_titles_than_allowed_those_with_the_lowest_keys_are_taken(spark, tmp_path):
+    frames = spark_frames(spark, wild_star(), tmp_path)
+    whole, part = population(frames), population(frames, limit=100)
+    assert whole.behind == {}
+    assert part.titles.key.tolist() == whole.titles.key[:100].tolist()
+    assert sum(part.behind.values()) == len(whole.titles) - 100
+    assert part.titles.key[part.credits.title].tolist() == [
+        key for key in whole.titles.key[whole.credits.title] if key in part.titles.key
+    ]
+    assert set(part.seasons.title) <= set(range(100))

@@ -2,7 +2,17 @@
 
 from datalake.answers.people import people
 from datalake.answers.popularity_cost import popularity_cost
+from datalake.answers.population import Population, population
 from datalake.answers.ratings import ratings
+from datalake.answers.sensitivity import sensitivity
 from datalake.answers.trends import trends
 
-__all__ = ["people", "popularity_cost", "ratings", "trends"]
+__all__ = [
+    "Population",
+    "people",
+    "popularity_cost",
+    "population",
+    "ratings",
+    "sensitivity",
+    "trends",
+]

@@ -1,128 +1,161 @@
 """Q2: whose titles are rated best: creators, directors, leading actors?"""
 
-from pyspark.sql import Column, DataFrame, Window
-from pyspark.sql import functions as F
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
 
-from datalake.answers.columns import DECIMALS, as_table, named_counts
-from datalake.answers.statistics import NORMAL_95
-from datalake.schemas.answers import PEOPLE
+import numpy as np
+
+from datalake.answers.estimate import Values
+from datalake.answers.population import ALL, ROLES, Credits, Keys, Population, Titles
+from datalake.answers.robust import codes
+from datalake.answers.shrinkage import Shrunk, chances_of_first, shrink
 
 FEWEST_TITLES = 3
 SHOWN = 100
-"""People a role that the answer lists."""
+"""People that each list shows."""
 
-ROUNDING = 1e-9
-"""Square rating points: a variance below comes of floating-point numbers, not of people."""
+KINDS = (ALL, "movie", "series")
 
 
-def people(
-    fact_title: DataFrame, fact_credit: DataFrame, dim_title: DataFrame, dim_person: DataFrame
-) -> DataFrame:
-    """One row per role × person, at most 100 a role, best first.
+@dataclass(frozen=True)
+class Ranking:
+    """One place per person with enough titles; `group` tells each credit's person by place."""
+
+    person: Keys
+    credits: Credits
+    group: Keys
+    shrunk: Shrunk
+    order: Keys
+    few_titles: int
+
+    @property
+    def size(self) -> Keys:
+        """Titles of each."""
+        return np.bincount(self.group, minlength=len(self.person)).astype(np.int64)
+
+    def sums(self, values: Values) -> Values:
+        """Sums over each person's titles of the titles' `values`."""
+        weights = values[self.credits.title]
+        return np.bincount(self.group, weights, len(self.person)).astype(np.float64)
+
+    @property
+    def leader(self) -> int | None:
+        """Who is first; null where people don't differ, or there is nobody."""
+        known = len(self.order) and self.shrunk.weight is not None
+        return int(self.person[self.order[0]]) if known else None
+
+
+def people(population: Population) -> list[dict[str, Any]]:
+    """One row per kind × genre × role × person, at most 100 a list, best first.
 
     A title's rating is the mean of its IMDb and TMDB rating. The score is the person's mean
-    rating shrunk to the role's (empirical Bayes, normal-normal): n titles weigh n, the role's
-    mean weighs k = variance within people / variance between people, both estimated by one-way
-    analysis of variance over the role's people with three titles or more. Where people differ
-    no more than their titles do, k is null and every score is the role's mean, no interval.
-    Ties go to more IMDb votes, then to the name.
+    rating shrunk to the list's mean. The adjusted score is the same for what a title's rating
+    has over that of its peers. Where people differ no more than their titles do, every score is
+    the list's mean, and there is no interval. Ties go to more IMDb votes, then to the lower key.
     """
-    titles = _titles(fact_title, dim_title)
-    rated = titles.where("rating is not null")
-    persons = _persons(_credits(fact_credit).join(rated, on="title_key", how="inner"))
-    eligible = persons.where(F.col("titles") >= FEWEST_TITLES).join(
-        dim_person.select("person_key", "name"), on="person_key", how="inner"
-    )
-    listed = _ranked(_shrunk(eligible))
-    left_out = F.broadcast(_left_out(persons, titles))
-    return as_table(listed.join(left_out, on="role", how="inner"), PEOPLE)
+    rows = []
+    for kind in KINDS:
+        for genre in population.genres:
+            titles = population.titles
+            part = population.where(titles.of_kind(kind) & titles.of_genre(genre))
+            for role in ROLES:
+                place = {"kind": kind, "genre": genre, "role": role}
+                rows += [place | row for row in _list(part, role)]
+    return rows
 
 
-def _titles(fact_title: DataFrame, dim_title: DataFrame) -> DataFrame:
-    """One row per title in scope; `rating` is null without both ratings."""
-    measures = ("imdb_rating", "tmdb_rating", "imdb_votes", "tmdb_votes")
-    return (
-        dim_title.where("in_scope")
-        .join(fact_title, on="title_key", how="inner")
-        .withColumn("rating", (F.col("imdb_rating") + F.col("tmdb_rating")) / 2)
-        .select("title_key", "primary_title", "rating", *measures)
-    )
+def rating(titles: Titles) -> Values:
+    """The mean of both ratings; NaN without both."""
+    return (titles["imdb_rating"] + titles["tmdb_rating"]) / 2
 
 
-def _credits(fact_credit: DataFrame) -> DataFrame:
-    """One row per title × person × role that the question asks about."""
-    makers = fact_credit.where(F.col("role").isin("creator", "director"))
-    first_billed = (
-        fact_credit.where("role = 'actor' and cast_order is not null")
-        .groupBy("title_key")
-        .agg(F.min(F.struct("cast_order", "person_key")).alias("first"))
-        .select("title_key", "first.person_key", F.lit("lead_actor").alias("role"))
-    )
-    columns = ("title_key", "person_key", "role")
-    return makers.select(*columns).unionByName(first_billed).where("person_key != 0")
+def over_peers(titles: Titles) -> Values:
+    """What a title's rating has over the mean of its peers, plus the mean of all.
+
+    Peers are the rated titles of the same kind, genres in scope, decade and fame.
+    """
+    ratings = rating(titles)
+    rated = ~np.isnan(ratings)
+    decade = np.nan_to_num(titles["decade"])
+    peers = codes(titles.kind.astype(str), titles.genres.astype(str), decade, titles.fame)
+    size = np.bincount(peers[rated])
+    means = np.bincount(peers[rated], weights=ratings[rated]) / np.maximum(size, 1)
+    level = ratings[rated].mean() if rated.any() else np.nan
+    adjusted = np.full(len(titles), np.nan)
+    adjusted[rated] = ratings[rated] - means[peers[rated]] + level
+    return adjusted
 
 
-def _persons(rated_credits: DataFrame) -> DataFrame:
-    """One row per role × person: what their rated titles say."""
-    best_known = F.sort_array(
-        F.collect_list(F.struct("imdb_votes", "primary_title")), asc=False
-    ).getField("primary_title")
-    return rated_credits.groupBy("role", "person_key").agg(
-        F.count("*").alias("titles"),
-        F.avg("imdb_rating").alias("imdb_mean"),
-        F.avg("tmdb_rating").alias("tmdb_mean"),
-        F.avg("rating").alias("mean"),
-        (F.var_pop("rating") * F.count("*")).alias("squares"),
-        F.sum("imdb_votes").alias("imdb_votes"),
-        F.sum("tmdb_votes").alias("tmdb_votes"),
-        F.slice(best_known, 1, 3).alias("best_known"),
-    )
+def rank(population: Population, role: str, values: Values, fewest: int = FEWEST_TITLES) -> Ranking:
+    """People of the role by the shrunken mean of the titles' `values`; NaN titles don't count."""
+    credits = population.credits
+    mine = credits.where((credits.role == role) & ~np.isnan(values[credits.title]))
+    everyone, group, size = np.unique(mine.person, return_inverse=True, return_counts=True)
+    eligible = size >= fewest
+    kept = mine.where(eligible[group])
+    group = (np.cumsum(eligible) - 1)[group[eligible[group]]]
+    shrunk = shrink(group, values[kept.title], int(eligible.sum()))
+    votes = np.bincount(group, population.titles["imdb_votes"][kept.title], eligible.sum())
+    order = np.lexsort((everyone[eligible], -votes, -shrunk.score.round(9)))
+    return Ranking(everyone[eligible], kept, group, shrunk, order, int((~eligible).sum()))
 
 
-def _shrunk(eligible: DataFrame) -> DataFrame:
-    """Adds the role's prior, and each person's score with its 95 % interval."""
-    role = Window.partitionBy("role")
-    titles, people_of_role = F.sum("titles").over(role), F.count("*").over(role)
-    between_squares = F.sum(F.expr("titles * power(mean - prior_mean, 2)")).over(role)
-    # How many titles a person has, for the variance between people of unequal many titles.
-    spread_titles = titles - F.sum(F.expr("titles * titles")).over(role) / titles
-    weight, n, mean, prior = (F.col(c) for c in ("prior_weight", "titles", "mean", "prior_mean"))
-    error = NORMAL_95 * F.sqrt(F.col("within") / (n + weight))
-    return (
-        eligible.withColumn("prior_mean", F.sum(F.col("titles") * mean).over(role) / titles)
-        .withColumn("within", F.sum("squares").over(role) / (titles - people_of_role))
-        .withColumn("excess", between_squares - (people_of_role - 1) * F.col("within"))
-        .withColumn("between", F.try_divide(F.col("excess"), spread_titles))
-        .withColumn("prior_weight", _prior_weight())
-        .withColumn("exact_score", F.coalesce((n * mean + weight * prior) / (n + weight), prior))
-        .withColumn("score", F.round("exact_score", DECIMALS))
-        .withColumn("ci_low", F.col("score") - error)
-        .withColumn("ci_high", F.col("score") + error)
-    )
+def _list(part: Population, role: str) -> Iterator[dict[str, Any]]:
+    """The rows of one list."""
+    titles, ratings = part.titles, rating(part.titles)
+    found = rank(part, role, ratings)
+    adjusted = rank(part, role, over_peers(titles))
+    adjusted_place = np.empty(len(adjusted.order), dtype=int)
+    adjusted_place[adjusted.order] = np.arange(1, len(adjusted.order) + 1)
+    chances = chances_of_first(found.shrunk)
+    sums = {name: found.sums(titles[name]) for name in _SUMMED}
+    left_out = _left_out(found, ratings)
+    for place, one in enumerate(found.order[:SHOWN].tolist(), start=1):
+        yield {
+            **{"rank": place, "person_key": int(found.person[one])},
+            **{"adjusted_rank": int(adjusted_place[one]), "titles": int(found.size[one])},
+            **_scores(found.shrunk, one, ("score", "ci_low", "ci_high")),
+            **_scores(adjusted.shrunk, one, ("adjusted", "adjusted_low", "adjusted_high")),
+            **_means(sums, one, int(found.size[one])),
+            "chance_of_first": _known(chances[one]),
+            **{"prior_mean": found.shrunk.mean, "prior_weight": found.shrunk.weight},
+            "best_known": _best_known(found, titles, one),
+            "left_out": left_out,
+        }
 
 
-def _prior_weight() -> Column:
-    """Titles that the role's mean weighs; null where people don't differ, rounding set aside."""
-    return F.when(F.col("between") > ROUNDING, F.col("within") / F.col("between"))
+_SUMMED = ("imdb_rating", "tmdb_rating", "imdb_votes", "tmdb_votes")
 
 
-def _ranked(scored: DataFrame) -> DataFrame:
-    order = (F.desc("score"), F.desc("imdb_votes"), F.asc("name"), F.asc("person_key"))
-    place = F.row_number().over(Window.partitionBy("role").orderBy(*order))
-    return scored.withColumn("rank", place).where(F.col("rank") <= SHOWN)
+def _scores(shrunk: Shrunk, one: int, names: tuple[str, str, str]) -> dict[str, float | None]:
+    figures = (shrunk.score[one], shrunk.low[one], shrunk.high[one])
+    return {name: _known(figure) for name, figure in zip(names, figures, strict=True)}
 
 
-def _left_out(persons: DataFrame, titles: DataFrame) -> DataFrame:
-    """One row per role: who and what its list leaves out."""
-    unrated = titles.agg(F.count_if(F.col("rating").isNull()).alias("unrated"))
-    eligible = F.count_if(F.col("titles") >= FEWEST_TITLES)
-    of_role = persons.groupBy("role").agg(
-        F.count_if(F.col("titles") < FEWEST_TITLES).alias("few_titles"),
-        F.greatest(eligible - SHOWN, F.lit(0)).alias("beyond_list"),
-    )
-    left_out = named_counts(
-        people_under_3_titles=F.col("few_titles"),
-        people_beyond_rank_100=F.col("beyond_list"),
-        titles_without_both_ratings=F.col("unrated"),
-    )
-    return of_role.crossJoin(unrated).select("role", left_out.alias("left_out"))
+def _known(figure: float) -> float | None:
+    return None if np.isnan(figure) else float(figure)
+
+
+def _means(sums: dict[str, Values], one: int, titles: int) -> dict[str, float | int]:
+    imdb, tmdb = (float(sums[name][one]) / titles for name in ("imdb_rating", "tmdb_rating"))
+    votes = {name: int(sums[name][one]) for name in ("imdb_votes", "tmdb_votes")}
+    return {"imdb_mean": imdb, "tmdb_mean": tmdb, "mean": (imdb + tmdb) / 2, **votes}
+
+
+def _best_known(found: Ranking, titles: Titles, one: int) -> list[str]:
+    """Up to three of the person's titles, those with the most IMDb votes first."""
+    mine = found.credits.title[found.group == one].tolist()
+    votes = titles["imdb_votes"]
+    ranked = sorted(mine, key=lambda title: (votes[title], titles.name[title]), reverse=True)
+    return [titles.name[title] for title in ranked[:3]]
+
+
+def _left_out(found: Ranking, ratings: Values) -> dict[str, int]:
+    """Who and what the list leaves out."""
+    counts = {
+        f"people_under_{FEWEST_TITLES}_titles": found.few_titles,
+        f"people_beyond_rank_{SHOWN}": max(len(found.person) - SHOWN, 0),
+        "titles_without_both_ratings": int(np.isnan(ratings).sum()),
+    }
+    return {reason: count for reason, count in counts.items() if count}

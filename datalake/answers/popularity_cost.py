@@ -1,96 +1,82 @@
 """Q1: do films that cost more draw more attention?"""
 
-from pyspark.sql import Column, DataFrame
-from pyspark.sql import functions as F
+from collections.abc import Iterator
+from typing import Any
 
-from datalake.answers.columns import as_table, centred_rank, left_out
-from datalake.answers.statistics import FEWEST, NORMAL_95
-from datalake.schemas.answers import POPULARITY_COST
+import numpy as np
 
-_MEASURES = ("tmdb_popularity", "imdb_votes")
-_CELL = ("measure", "stratum_type", "stratum")
+from datalake.answers.correlation import Correlation, spearman
+from datalake.answers.estimate import Estimate, Mask
+from datalake.answers.population import ALL, Population, Titles
+
+MEASURES = {"tmdb_popularity": "popularity", "imdb_votes": "imdb_votes"}
 
 
-def popularity_cost(
-    fact_title: DataFrame, dim_title: DataFrame, bridge_title_genre: DataFrame, dim_genre: DataFrame
-) -> DataFrame:
-    """One row per measure × stratum: Spearman's rho of budget (USD) and measure, with its interval.
+def popularity_cost(population: Population) -> list[dict[str, Any]]:
+    """One row per measure × genre × decade: Spearman's rho of budget (USD) and measure.
 
-    Population: films in scope, over all, per genre in scope and per decade of release.
-    A film is left out for the first reason that holds, so n and left_out add up to all films.
-    TMDB keeps no budgets of series, so the question is about films alone.
+    Population: films in scope. A film is left out for the first reason that holds, so n and
+    left_out add up to all films. TMDB keeps no budgets of series, so films alone are asked about.
     """
-    films = _films(fact_title, dim_title)
-    strata = _strata(films, bridge_title_genre.join(dim_genre, on="genre_key", how="inner"))
-    ranked = _measures(strata).select(
-        *_CELL,
-        "reason",
-        centred_rank("budget", (*_CELL, "reason")).alias("budget_rank"),
-        centred_rank("value", (*_CELL, "reason")).alias("value_rank"),
-    )
-    cells = (
-        ranked.groupBy(*_CELL)
-        .agg(
-            F.count_if(F.col("reason").isNull()).alias("n"),
-            _correlation("budget_rank", "value_rank").alias("rho"),
-            left_out("no_tmdb", "no_budget", "no_measure").alias("left_out"),
-        )
-        .withColumn("rho", F.when(F.col("n") >= FEWEST, F.col("rho")))
-        .withColumn("ci_low", _bonett_wright(-1))
-        .withColumn("ci_high", _bonett_wright(+1))
-    )
-    return as_table(cells, POPULARITY_COST)
+    films = population.titles.where(population.titles.of_kind("movie"))
+    return [
+        _row(measure, genre, decade, cell, population.behind.get("movie", 0))
+        for measure in MEASURES
+        for genre in population.genres
+        for decade, cell in by_decade(films.where(films.of_genre(genre)))
+    ]
 
 
-def _films(fact_title: DataFrame, dim_title: DataFrame) -> DataFrame:
-    return (
-        dim_title.where("in_scope and kind = 'movie'")
-        .join(fact_title, on="title_key", how="inner")
-        .withColumn("tmdb_popularity", F.col("popularity"))
-        .select("title_key", "tmdb_id", "decade", "budget", *_MEASURES)
-    )
+def by_decade(titles: Titles) -> Iterator[tuple[int | None, Titles]]:
+    """All of them (no decade), then those of each decade of release."""
+    yield None, titles
+    for decade in np.unique(titles["decade"][titles.known("decade")]):
+        yield int(decade), titles.where(titles["decade"] == decade)
 
 
-def _strata(films: DataFrame, genres: DataFrame) -> DataFrame:
-    """One row per film × stratum it belongs to."""
-
-    def stratum(members: DataFrame, kind: str, name: Column) -> DataFrame:
-        return members.select(
-            F.lit(kind).alias("stratum_type"), name.cast("string").alias("stratum"), *films.columns
-        )
-
-    of_scope = genres.where("in_scope").select("title_key", "genre")
-    return (
-        stratum(films, "all", F.lit("all"))
-        .unionByName(stratum(films.where("decade is not null"), "decade", F.col("decade")))
-        .unionByName(
-            stratum(films.join(of_scope, on="title_key", how="inner"), "genre", F.col("genre"))
-        )
-    )
+def counted_films(films: Titles, measure: str) -> tuple[Mask, dict[str, int]]:
+    """Which films count, and how many don't by reason."""
+    reasons = {
+        "no_tmdb": films.known("tmdb_id"),
+        "no_budget": films.known("budget"),
+        "no_measure": films.known(MEASURES[measure]),
+        "no_year": films.known("start_year"),
+    }
+    return by_first_reason(reasons, len(films))
 
 
-def _measures(strata: DataFrame) -> DataFrame:
-    """One row per measure × stratum × film; `reason` tells why a film doesn't count, if so."""
-    return (
-        strata.unpivot(["tmdb_id", "budget", *_CELL[1:]], list(_MEASURES), "measure", "value")
-        .withColumn(
-            "reason",
-            F.when(F.col("tmdb_id").isNull(), "no_tmdb")
-            .when(F.col("budget").isNull(), "no_budget")
-            .when(F.col("value").isNull(), "no_measure"),
-        )
-        .select(*_CELL, "reason", "budget", "value")
-    )
+def by_first_reason(passes: dict[str, Mask], n: int) -> tuple[Mask, dict[str, int]]:
+    """What passes everything, and how many fail each for the first time; none is not named."""
+    counts, left_out = np.full(n, True), {}
+    for reason, passed in passes.items():
+        if failed := int((counts & ~passed).sum()):
+            left_out[reason] = failed
+        counts = counts & passed
+    return counts, left_out
 
 
-def _correlation(left: str, right: str) -> Column:
-    """Aggregate: Pearson's correlation over the rows that count; null where one never varies."""
-    a, b = (F.when(F.col("reason").isNull(), F.col(name)) for name in (left, right))
-    return F.try_divide(F.covar_pop(a, b), F.stddev_pop(a) * F.stddev_pop(b))
+def correlations(films: Titles, measure: str) -> tuple[Correlation | None, Correlation | None]:
+    """Of budget and measure, plain and adjusted: among films of equal year and, if that is not
+    the measure itself, equally many IMDb votes.
+    """
+    columns = ("budget", MEASURES[measure], "start_year", "imdb_votes")
+    found = spearman(*(films[column] for column in columns))
+    controls = (2,) if measure == "imdb_votes" else (2, 3)
+    return found.between(0, 1), found.between(0, 1, controls)
 
 
-def _bonett_wright(side: int) -> Column:
-    """An end of rho's 95 % interval: Fisher's z with Bonett and Wright's (2000) variance."""
-    rho = F.greatest(F.lit(-1.0), F.least(F.lit(1.0), F.col("rho")))
-    error = F.sqrt((1 + rho * rho / 2) / (F.col("n") - 3))
-    return F.when(F.col("rho").isNotNull(), F.tanh(F.atanh(rho) + side * NORMAL_95 * error))
+def _row(
+    measure: str, genre: str, decade: int | None, films: Titles, behind: int
+) -> dict[str, Any]:
+    counts, left_out = counted_films(films, measure)
+    plain, partial = correlations(films.where(counts), measure)
+    rho, adjusted = (c.estimate() if c else Estimate() for c in (plain, partial))
+    if behind and genre == ALL and decade is None:
+        left_out["beyond_sample"] = behind
+    return {
+        **{"measure": measure, "genre": genre, "decade": decade, "n": int(counts.sum())},
+        **{"rho": rho.value, "ci_low": rho.low, "ci_high": rho.high},
+        **{"adjusted": adjusted.value, "adjusted_low": adjusted.low},
+        **{"adjusted_high": adjusted.high, "left_out": left_out},
+        "adjusted_for": "year" if measure == "imdb_votes" else "votes_and_year",
+    }

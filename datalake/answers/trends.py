@@ -1,119 +1,134 @@
 """Q3: how do film lengths and seasons change over the years?"""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
-from pyspark.sql import Column, DataFrame, Row, Window
-from pyspark.sql import functions as F
+import numpy as np
 
-from datalake.answers.columns import as_table, left_out
-from datalake.answers.statistics import Estimate, slope_per_decade
-from datalake.schemas.answers import TRENDS
+from datalake.answers.estimate import Estimate, Mask, Values
+from datalake.answers.popularity_cost import by_first_reason
+from datalake.answers.population import Keys, Population, Titles
+from datalake.answers.robust import codes, weighted_median
+from datalake.answers.slope import slope_per_decade
 
 FEWEST_A_YEAR = 5
 """A year with fewer films or seasons is shown, and stays out of the trend."""
 
-_UNMEASURED = ("no_runtime", "special", "no_episodes")
+MEASURES = ("film_length", "episodes_per_season")
 
 
-def trends(fact_title: DataFrame, dim_title: DataFrame, fact_season: DataFrame) -> DataFrame:
-    """One row per measure × year with median and quartiles, and one per measure with its trend.
+@dataclass(frozen=True)
+class Seen:
+    """One place per film or season; `mix` numbers its genres in scope and its fame.
+
+    `passes` tells, reason by reason, which have a value.
+    """
+
+    year: Values
+    value: Values
+    mix: Keys
+    passes: dict[str, Mask]
+
+    def where(self, chosen: Mask) -> "Seen":
+        """The chosen ones."""
+        passes = {reason: passed[chosen] for reason, passed in self.passes.items()}
+        return Seen(self.year[chosen], self.value[chosen], self.mix[chosen], passes)
+
+
+def trends(population: Population) -> list[dict[str, Any]]:
+    """One row per measure × genre × year with median and quartiles, and one with the trend.
 
     Film length: minutes, films in scope, by year of release. Episodes per season: seasons of
     series in scope, specials left out, by the year the season began. Odd lengths stay in:
     medians bear them. n and left_out of a trend row add up to all films or seasons.
     """
-    in_scope = dim_title.where("in_scope").select("title_key", "kind")
-    seen = _lengths(fact_title, in_scope).unionByName(_seasons(fact_season, in_scope))
-    summed = _sums(_trend_reasons(seen))
-    # One row a calendar year and measure: it doesn't grow with the data.
-    found = summed.collect()
-    rows = [_with_trend(row, found) for row in found]
-    return as_table(fact_title.sparkSession.createDataFrame(rows, TRENDS.ddl), TRENDS)
+    rows = []
+    for measure in MEASURES:
+        for genre in population.genres:
+            titles = population.titles
+            part = population.where(titles.of_genre(genre))
+            rows += [{"measure": measure, "genre": genre} | row for row in _rows(part, measure)]
+    return rows
 
 
-def _lengths(fact_title: DataFrame, in_scope: DataFrame) -> DataFrame:
-    """One row per film."""
-    return (
-        fact_title.join(in_scope.where("kind = 'movie'"), on="title_key", how="inner")
-        .withColumn("reason", F.when(_unknown("runtime_minutes"), "no_runtime"))
-        .select(*_observation("film_length", "start_year_key", "runtime_minutes"))
-    )
+def seen(population: Population, measure: str) -> Seen:
+    """What the question looks at: films, or seasons."""
+    titles, seasons = population.titles, population.seasons
+    if measure == "film_length":
+        films = titles.where(titles.of_kind("movie"))
+        minutes = films["runtime_minutes"]
+        return Seen(films["start_year"], minutes, _mix(films), {"no_runtime": minutes > 0})
+    passes = {"special": ~seasons.special, "no_episodes": seasons.episodes > 0}
+    return Seen(seasons.year, seasons.episodes, _mix(titles)[seasons.title], passes)
 
 
-def _seasons(fact_season: DataFrame, in_scope: DataFrame) -> DataFrame:
-    """One row per season."""
-    return (
-        fact_season.join(in_scope.where("kind = 'series'"), on="title_key", how="inner")
-        .withColumn(
-            "reason",
-            F.when(F.col("is_special"), "special").when(_unknown("episodes"), "no_episodes"),
-        )
-        .select(*_observation("episodes_per_season", "air_year_key", "episodes"))
-    )
+def _mix(titles: Titles) -> Keys:
+    return codes(titles.genres.astype(str), titles.fame)
 
 
-def _unknown(column: str) -> Column:
-    return F.coalesce(F.col(column), F.lit(0)) <= 0
+def in_trend(all_seen: Seen) -> tuple[Seen, dict[str, int]]:
+    """What the trend is drawn through, and how much isn't, by reason."""
+    measured, _ = by_first_reason(all_seen.passes, len(all_seen.year))
+    _, place = np.unique(all_seen.year, return_inverse=True)
+    of_year = np.bincount(place, weights=measured.astype(float))[place]
+    passes = all_seen.passes | {
+        "no_year": ~np.isnan(all_seen.year),
+        f"year_under_{FEWEST_A_YEAR}": of_year >= FEWEST_A_YEAR,
+    }
+    counts, left_out = by_first_reason(passes, len(all_seen.year))
+    return all_seen.where(counts), left_out
 
 
-def _observation(measure: str, year: str, value: str) -> tuple[Column, ...]:
-    return (
-        F.lit(measure).alias("measure"),
-        F.expr(f"nullif({year}, 0)").alias("year"),
-        F.when(F.col("reason").isNull(), F.col(value)).cast("double").alias("value"),
-        F.col("reason"),
-    )
+def yearly(counted: Seen) -> Iterator[tuple[int, Seen]]:
+    """Each year's films or seasons, in order."""
+    for year in np.unique(counted.year[~np.isnan(counted.year)]):
+        yield int(year), counted.where(counted.year == year)
 
 
-def _trend_reasons(seen: DataFrame) -> DataFrame:
-    """Adds why an observation that has a value is still no part of the trend."""
-    of_year = F.count("value").over(Window.partitionBy("measure", "year"))
-    return seen.withColumn("of_year", of_year).withColumn(
-        "reason",
-        F.coalesce(
-            F.col("reason"),
-            F.when(F.col("year").isNull(), "no_year"),
-            F.when(F.col("of_year") < FEWEST_A_YEAR, "year_under_5"),
-        ),
-    )
+def adjusted_median(of_year: Seen, shares: Values) -> float:
+    """The median if each mix had its share of all years: what a year lacks, the others fill."""
+    size = np.bincount(of_year.mix, minlength=len(shares))
+    return weighted_median(of_year.value, (shares / np.maximum(size, 1))[of_year.mix])
 
 
-def _sums(seen: DataFrame) -> DataFrame:
-    """One row per measure × year over what has a value, and one per measure over its trend."""
-    by_year = seen.where("year is not null").groupBy("measure", "year")
-    trend = seen.groupBy("measure", F.lit(None).cast("int").alias("year"))
-    return by_year.agg(
-        *_summary(F.col("value")), left_out(*_UNMEASURED).alias("left_out")
-    ).unionByName(
-        trend.agg(
-            *_summary(F.when(F.col("reason").isNull(), F.col("value"))),
-            left_out(*_UNMEASURED, "no_year", "year_under_5").alias("left_out"),
-        )
-    )
+def slope(medians: dict[int, float]) -> Estimate:
+    """The trend of yearly figures, per decade."""
+    years = np.array(list(medians), dtype=float)
+    return slope_per_decade(years, np.array(list(medians.values()), dtype=float))
 
 
-def _summary(value: Column) -> tuple[Column, ...]:
-    quartiles = F.percentile(value, F.array(F.lit(0.25), F.lit(0.5), F.lit(0.75)))
-    return (
-        F.count(value).alias("n"),
-        quartiles[1].alias("median"),
-        quartiles[0].alias("q1"),
-        quartiles[2].alias("q3"),
-    )
+def adjusted_medians(trend: Seen) -> dict[int, float]:
+    """Each year's median at the mix of all years."""
+    shares = np.bincount(trend.mix) / max(len(trend.mix), 1)
+    return {year: adjusted_median(of_year, shares) for year, of_year in yearly(trend)}
 
 
-def _with_trend(row: Row, found: list[Row]) -> tuple[Any, ...]:
-    trend = Estimate() if row.year is not None else _trend(row.measure, found)
-    return (
-        *(row.measure, row.year, row.n, row.median, row.q1, row.q3),
-        *(trend.value, trend.low, trend.high, row.left_out),
-    )
+def _rows(part: Population, measure: str) -> Iterator[dict[str, Any]]:
+    all_seen = seen(part, measure)
+    trend, left_out = in_trend(all_seen)
+    adjusted = adjusted_medians(trend)
+    nothing = {"adjusted_median": None, "trend": None, "ci_low": None, "ci_high": None}
+    nothing |= {"adjusted_trend": None, "adjusted_low": None, "adjusted_high": None}
+    medians: dict[int, float] = {}
+    for year, of_year in yearly(all_seen):
+        counts, without = by_first_reason(of_year.passes, len(of_year.year))
+        row = {"year": year, **_summary(of_year.value[counts]), "left_out": without}
+        yield nothing | row | {"adjusted_median": adjusted.get(year)}
+        if year in adjusted:
+            medians[year] = row["median"]
+    if len(all_seen.year):
+        plain, fair = slope(medians), slope(adjusted)
+        yield nothing | {
+            **{"year": None, **_summary(trend.value), "left_out": left_out},
+            **{"trend": plain.value, "ci_low": plain.low, "ci_high": plain.high},
+            **{"adjusted_trend": fair.value, "adjusted_low": fair.low},
+            "adjusted_high": fair.high,
+        }
 
 
-def _trend(measure: str, found: list[Row]) -> Estimate:
-    years = [
-        row
-        for row in found
-        if row.measure == measure and row.year is not None and row.n >= FEWEST_A_YEAR
-    ]
-    return slope_per_decade([row.year for row in years], [row.median for row in years])
+def _summary(values: Values) -> dict[str, Any]:
+    if not len(values):
+        return {"n": 0, "median": None, "q1": None, "q3": None}
+    q1, median, q3 = np.quantile(values, [0.25, 0.5, 0.75]).tolist()
+    return {"n": len(values), "median": median, "q1": q1, "q3": q3}

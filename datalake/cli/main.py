@@ -1,6 +1,7 @@
 """`datalake`: one command a step, and `run` for all of them."""
 
 import sys
+import webbrowser
 from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
@@ -18,6 +19,7 @@ from datalake.cli.demo import RATE, demo, sample, tmdb_server
 from datalake.cli.keeping import maintain, rollback
 from datalake.cli.purging import purge
 from datalake.cli.show import Steps
+from datalake.cli.sql import sql
 from datalake.cli.status import status
 from datalake.pipeline.enrich import enrich_lake
 from datalake.raw.ingest import ingest as ingest_files
@@ -53,6 +55,7 @@ cli.add_command(status)
 cli.add_command(purge)
 cli.add_command(maintain)
 cli.add_command(rollback)
+cli.add_command(sql)
 
 
 def _ingest(given: Settings, source: Path | None) -> None:
@@ -125,11 +128,15 @@ def answers(lake: Lake, genres: str, day: date | None, memory: str) -> None:
 @options.MEMORY
 @options.OUTPUT
 @options.LANGUAGE
-def report(
-    lake: Lake, genres: str, day: date | None, memory: str, output: str | None, language: str
-) -> None:
+@options.OPEN
+def report(open_page: bool, output: str | None, language: str, **given: Any) -> None:
     """Write the answers as one self-contained page."""
-    _build(settings(lake, genres, day, memory=memory), output, language, "report")
+    from datalake.pipeline.report import address
+
+    chosen = settings(**given)
+    _build(chosen, output, language, "report")
+    if open_page and not webbrowser.open(address(chosen.lake, output)):
+        click.echo("  no browser found here; open the page above in one", err=True)
 
 
 @cli.command()

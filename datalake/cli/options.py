@@ -63,6 +63,7 @@ OUTPUT = click.option(
     help="The page's file or s3:// address."
     " [default: index.html in the lake, or Report/index.html in one on S3]",
 )
+OPEN = click.option("--open", "open_page", is_flag=True, help="Open the page in the browser.")
 _TMDB = (
     click.option("--tmdb-url", default=TMDB_URL, show_default=True, help="Where TMDB answers."),
     click.option(

@@ -1,6 +1,8 @@
 """Answers → the page."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 from datalake import __version__
 from datalake.base.errors import SettingsError
@@ -13,28 +15,34 @@ from datalake.spark.tables import Tables
 _ON_S3 = "Report/index.html"
 
 
-def write_report(tables: Tables, output: str | None, language: str) -> str:
-    """Write the page, whole or not at all, to a file or an s3:// address; its address.
+def address(lake: Lake, output: str | None) -> str:
+    """Where the page goes: to `output`, a file or an s3:// address, else into the lake.
 
-    Without `output` it is index.html in the lake's folder, or Report/index.html in a lake on S3.
+    That is index.html in the lake's folder, or Report/index.html in a lake on S3.
     """
+    if output is None:
+        output = lake.storage.url(_ON_S3) if lake.on_s3 else str(Path(lake.root) / "index.html")
+    return output if output.startswith("s3://") else Path(output).absolute().as_uri()
+
+
+def write_report(tables: Tables, output: str | None, language: str) -> str:
+    """Write the page, whole or not at all, to its `address`, which comes back."""
     page = render(gather(tables.read, __version__), language)
-    lake = tables.lake
-    if output is None and lake.on_s3:
-        output = lake.storage.url(_ON_S3)
-    if output and output.startswith("s3://"):
-        return _put(lake, output, page)
-    return _write(Path(output) if output else Path(lake.root) / "index.html", page)
+    target = address(tables.lake, output)
+    if target.startswith("s3://"):
+        _put(tables.lake, target, page)
+    else:
+        _write(Path(url2pathname(urlsplit(target).path)), page)
+    return target
 
 
-def _put(lake: Lake, address: str, page: str) -> str:
-    folder, _, name = address.rpartition("/")
+def _put(lake: Lake, target: str, page: str) -> None:
+    folder, _, name = target.rpartition("/")
     with S3Storage(folder, lake.aws).create(name) as file:
         file.write(page.encode())
-    return address
 
 
-def _write(target: Path, page: str) -> str:
+def _write(target: Path, page: str) -> None:
     temporary = target.with_name(f".{target.name}.tmp")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -42,4 +50,3 @@ def _write(target: Path, page: str) -> str:
         temporary.replace(target)
     except OSError as error:
         raise SettingsError(f"{target}: can't write the page: {error.strerror}") from error
-    return target.absolute().as_uri()

@@ -15,6 +15,7 @@ from datalake.schemas import trusted as schema
 from datalake.spark.raw import read_answers, read_lines
 from datalake.spark.tables import Tables
 from datalake.trusted import imdb, tmdb
+from datalake.trusted.lines import lines as cut
 
 _YEARS_AHEAD = 5
 
@@ -46,17 +47,20 @@ def build_trusted(tables: Tables, settings: Settings) -> list[Counts]:
         latest_year=max(snapshot.day.year for snapshot in snapshots) + _YEARS_AHEAD,
         damaged=any(snapshot.damaged for snapshot in snapshots),
     )
-    read, distinct = {snapshot: Observation() for snapshot in snapshots}, Observation()
-    lines = reduce(DataFrame.unionByName, [_lines(tables, settings, s, read[s]) for s in snapshots])
+    read, distinct = Observation(), Observation()
+    raw = read_lines(tables.spark, settings.lake, snapshots)
+    lines = cut(raw, snapshots)
     with tables.step():
-        versions = imdb.title_versions(imdb.title_parts(lines, checks).persist())
-        titles = tables.stage(schema.TITLES, imdb.titles(versions, snapshots).hint("rebalance"))
-        rows = imdb.rows(lines, versions, checks)
-        credits = imdb.credits(rows.observe(distinct, *_row_counts()))
+        counted = cut(raw.observe(read, *_line_counts()), snapshots)
+        heads = imdb.outvoted(imdb.heads(counted, checks).persist())
+        titles = tables.stage(schema.TITLES, imdb.titles(heads, snapshots).hint("rebalance"))
+        doubtful = imdb.doubtful(heads).persist()
+        rows = imdb.rows(lines, doubtful, checks, distinct)
+        credits = imdb.credits(rows)
         answers = _answers(tables, settings).persist()
         tables.stage_all({schema.CREDITS: credits, **_tmdb_tables(answers, titles, settings)})
 
-        counts = [_counts(snapshot, read[snapshot].get, distinct.get) for snapshot in snapshots]
+        counts = [_counts(snapshot, read.get, distinct.get) for snapshot in snapshots]
         _check(counts, tables.staged_rows(schema.CREDITS), settings.max_bad_share)
         any_bad = any(count.quarantined for count in counts)
         rejected = imdb.quarantined(rows if any_bad else rows.limit(0), snapshots)
@@ -66,24 +70,13 @@ def build_trusted(tables: Tables, settings: Settings) -> list[Counts]:
     return counts
 
 
-def _lines(tables: Tables, settings: Settings, snapshot: Snapshot, read: Observation) -> DataFrame:
-    raw = read_lines(tables.spark, settings.lake, snapshot)
-    return imdb.lines(raw.observe(read, F.count("*").alias("lines")), snapshot)
-
-
-def _row_counts() -> list[Column]:
-    bad = F.col("reasons").isNotNull()
-    of_kind = {kind.value: F.when(F.col("kind") == kind.value, True) for kind in Kind}
-    return [F.count(which).alias(f"{kind}_rows") for kind, which in of_kind.items()] + [
-        F.count(F.when(bad, which)).alias(f"{kind}_bad") for kind, which in of_kind.items()
-    ]
+def _line_counts() -> list[Column]:
+    return [F.count_if(F.col("kind") == kind.value).alias(kind.value) for kind in Kind]
 
 
 def _counts(snapshot: Snapshot, read: Mapping[str, int], distinct: Mapping[str, int]) -> Counts:
     kind, header = snapshot.kind.value, 1
-    return Counts(
-        snapshot, read["lines"] - header, distinct[f"{kind}_rows"], distinct[f"{kind}_bad"]
-    )
+    return Counts(snapshot, read[kind] - header, distinct[f"{kind}_rows"], distinct[f"{kind}_bad"])
 
 
 def _check(counts: list[Counts], written: int, max_bad_share: float) -> None:

@@ -6,6 +6,7 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from datalake.refined.keys import UNKNOWN, key
+from datalake.refined.persons import person_key
 from datalake.schemas.refined import (
     BRIDGE_TITLE_GENRE,
     DIM_GENRE,
@@ -35,9 +36,10 @@ def dim_person(credits: DataFrame, tmdb_credits: DataFrame) -> DataFrame:
     years = ["birth_year", "death_year"]
     unmatched = credits.where("tmdb_person_id IS NULL AND name IS NOT NULL")
     by_name = (
-        unmatched.groupBy("person_key", "name", "birth_year")
+        unmatched.groupBy("name", "birth_year")
         .agg(_agreed("death_year"))
         .withColumn("tmdb_person_id", F.lit(None).cast("long"))
+        .withColumn("person_key", person_key())
     )
     by_id = (
         credits.where("tmdb_person_id IS NOT NULL")

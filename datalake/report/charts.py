@@ -1,13 +1,13 @@
-"""The charts, as Vega-Lite; colours are the page's CSS variables, so dark mode and print hold."""
+"""The charts, as Vega-Lite without data: the page's script puts the chosen rows in by name.
 
-from collections.abc import Sequence
-from statistics import median
+Colours are the page's CSS variables, so that dark mode and print hold.
+"""
+
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import altair as alt
 
-from datalake.answers.trends import FEWEST_A_YEAR
-from datalake.report.data import Row
 from datalake.report.words import Words
 
 Spec = dict[str, Any]
@@ -17,99 +17,144 @@ PALETTE = [f"var(--series-{number})" for number in range(1, 7)]
 _SHAPES = ["circle", "diamond", "square", "triangle-up", "cross", "triangle-down"]
 _MONEY_TICKS = [10**power for power in range(10)]
 _POPULARITY_TICKS = [10.0**power for power in range(-3, 5)]
+_SOURCES = ["IMDb", "TMDB"]
 
 
-def scatter(films: Sequence[Row], genres: Sequence[str], words: Words) -> Spec:
-    """Budget against popularity, one point a film, on log scales."""
-    several = words("chart.several_genres")
-    shown = [words.name("genres", genre) for genre in genres] + [several] * (len(genres) > 1)
-    points = [
-        {**film, "genre": words.name("genres", film["genre"]) if film["genre"] else several}
-        for film in films
-    ]
+def specs(genres: Sequence[str], words: Words) -> Mapping[str, Spec]:
+    """Every chart of the page by its name, in the reader's language."""
+    rho, score = words("chart.rho"), words("chart.score")
+    measures = [words.name("measures", name) for name in ("tmdb_popularity", "imdb_votes")]
+    return {
+        "films": scatter(genres, words),
+        "strata": intervals(measures, rho, from_zero=True),
+        "people": intervals([score], score, from_zero=False),
+        "film_length": years(words.name("measures", "film_length"), words),
+        "episodes_per_season": years(words.name("measures", "episodes_per_season"), words),
+        "movie": intervals(_SOURCES, rho, from_zero=True),
+        "series": intervals(_SOURCES, rho, from_zero=True),
+        "coverage": bars(words),
+    }
+
+
+def scatter(genres: Sequence[str], words: Words) -> Spec:
+    """Budget against popularity on log scales: squares where films crowd, points elsewhere."""
     budget, popularity = words("chart.budget"), words("chart.popularity")
-    money = alt.Axis(values=_MONEY_TICKS, labelExpr=_money(words))
+    money = alt.Axis(values=_MONEY_TICKS, labelExpr=_money(words), labelOverlap=True)
     tens = alt.Axis(values=_POPULARITY_TICKS, format="~g")
     log = alt.Scale(type="log", nice=False)
-    chart = (
-        alt.Chart(_inline(points))
-        .mark_point(filled=True, size=34, opacity=0.45)
+    squares = (
+        alt.Chart(alt.NamedData("squares"))
+        .mark_rect(color=PALETTE[5], stroke=None)
         .encode(
-            x=alt.X("budget:Q").scale(log).axis(money).title(budget),
-            y=alt.Y("popularity:Q").scale(log).axis(tens).title(popularity),
-            color=alt.Color("genre:N").title(None).scale(domain=shown, range=PALETTE),
-            shape=alt.Shape("genre:N").title(None).scale(domain=shown, range=_SHAPES),
+            x=alt.X("left:Q").scale(log).axis(money).title(budget),
+            x2="right:Q",
+            y=alt.Y("bottom:Q").scale(log).axis(tens).title(popularity),
+            y2="top:Q",
+            opacity=alt.Opacity("n:Q").scale(type="sqrt", range=[0.12, 0.6]).legend(None),
             tooltip=[
-                alt.Tooltip("title:N").title(words("columns.title")),
-                _hover("year", words("columns.year"), "d"),
-                _hover("budget", budget, ",.0f"),
-                _hover("popularity", popularity, ",.1f"),
-                _hover("votes", words("columns.imdb_votes"), ","),
+                _hover("n", words("columns.films"), ","),
+                _named("title", words("chart.best_known")),
             ],
         )
     )
-    return _finish(chart, height=460)
+    return _finish(
+        alt.layer(squares, _points(genres, words), _middle(words)),
+        height=440,
+    )
 
 
-def intervals(points: Sequence[Row], series: Sequence[str], axis: str, from_zero: bool) -> Spec:
-    """A dot with its 95 % interval per `label`, in the points' order, one a series.
-
-    A point: label, series, value, low, high.
-    """
-    order = list(dict.fromkeys(point["label"] for point in points))
-    several = len(series) > 1
-    legend = alt.Legend(columns=1) if several else None
-    base = alt.Chart(_inline(points)).encode(
-        y=alt.Y("label:N").scale(domain=order).title(None).axis(labelLimit=220),
-        color=alt.Color("series:N").title(None).scale(domain=series, range=PALETTE).legend(legend),
+def _points(genres: Sequence[str], words: Words) -> alt.Chart:
+    several = [words("chart.several_genres")] * (len(genres) > 1)
+    shown = [*(words.name("genres", genre) for genre in genres), *several]
+    legend = alt.Legend(title=None)
+    points: alt.Chart = alt.Chart(alt.NamedData("rows")).mark_point(
+        filled=True, size=38, opacity=0.75
+    )
+    return points.encode(
+        x="budget:Q",
+        y="popularity:Q",
+        color=alt.Color("genre:N").scale(domain=shown, range=PALETTE[: len(shown)]).legend(legend),
+        shape=alt.Shape("genre:N").scale(domain=shown, range=_SHAPES[: len(shown)]).legend(legend),
         tooltip=[
-            *(alt.Tooltip(f"{name}:N").title(" ") for name in ("label", "series")),
+            _named("title", words("columns.title")),
+            _hover("year", words("columns.year"), "d"),
+            _hover("budget", words("chart.budget"), ",.0f"),
+            _hover("popularity", words("chart.popularity"), ",.1f"),
+            _hover("imdb_votes", words("columns.imdb_votes"), ","),
+        ],
+    )
+
+
+def _middle(words: Words) -> alt.Chart:
+    line: alt.Chart = alt.Chart(alt.NamedData("middle")).mark_line(
+        color=INK, strokeWidth=2.5, interpolate="monotone"
+    )
+    return line.encode(
+        x="budget:Q",
+        y="popularity:Q",
+        tooltip=[_hover("popularity", words("chart.middle"), ",.1f")],
+    )
+
+
+def intervals(series: Sequence[str], axis: str, from_zero: bool) -> Spec:
+    """A dot with its 95 % interval per `label`, in the rows' order, one a series.
+
+    A row: label, series, value, low, high, n.
+    """
+    several = len(series) > 1
+    legend = alt.Legend(title=None) if several else None
+    base = alt.Chart(alt.NamedData("rows")).encode(
+        y=alt.Y("label:N").sort(None).title(None).axis(labelLimit=230, ticks=False, domain=False),
+        color=alt.Color("series:N")
+        .scale(domain=series, range=PALETTE[: len(series)])
+        .legend(legend),
+        tooltip=[
+            *(_named(name, " ") for name in ("label", "series")),
             _hover("value", axis, ".2f"),
             _hover("low", "2.5 %", ".2f"),
             _hover("high", "97.5 %", ".2f"),
+            _hover("n", "n", ","),
         ],
     )
     if several:
         base = base.encode(yOffset=alt.YOffset("series:N").scale(domain=series))
     layers = [*([_zero()] if from_zero else []), *_dots_and_lines(base, series, axis, legend)]
-    height = (100 if several else 60) + len(order) * (32 if several else 24)
-    return _finish(alt.layer(*layers), height=height)
+    return _finish(alt.layer(*layers), step=26 if several else 22)
 
 
 def _dots_and_lines(
     base: alt.Chart, series: Sequence[str], axis: str, legend: alt.Legend | None
 ) -> tuple[alt.Chart, alt.Chart]:
-    scale, ticks = alt.Scale(zero=False), alt.Axis(tickCount=5)
-    shape = alt.Shape("series:N").title(None).scale(domain=series, range=_SHAPES).legend(legend)
-    lines = base.mark_rule(strokeWidth=2).encode(
+    scale, ticks = alt.Scale(zero=False, nice=True), alt.Axis(tickCount=5)
+    shapes = _SHAPES[: len(series)]
+    shape = alt.Shape("series:N").scale(domain=series, range=shapes).legend(legend)
+    lines = base.mark_rule(strokeWidth=2.5).encode(
         x=alt.X("low:Q").scale(scale).axis(ticks).title(axis), x2=alt.X2("high:Q")
     )
-    dots = base.mark_point(filled=True, size=70, opacity=1).encode(x="value:Q", shape=shape)
+    dots = base.mark_point(filled=True, size=80, opacity=1).encode(x="value:Q", shape=shape)
     return lines, dots
 
 
 def _zero() -> alt.Chart:
     """A dotted line at zero, which makes the axis reach it."""
-    line: alt.Chart = alt.Chart(_inline([{"zero": 0}])).mark_rule(color=INK, strokeDash=[2, 3])
+    here = alt.InlineData(values=[{"zero": 0}])
+    line: alt.Chart = alt.Chart(here).mark_rule(color=INK, strokeDash=[2, 3])
     return line.encode(x="zero:Q")
 
 
-def _hover(field: str, title: str, format_: str) -> alt.Tooltip:
-    return alt.Tooltip(f"{field}:Q").title(title).format(format_)
-
-
-def years(rows: Sequence[Row], title: str, words: Words) -> Spec:
+def years(title: str, words: Words) -> Spec:
     """Median and quartiles by year, and the trend's line through the years that enter it."""
-    by_year = [row for row in rows if row["year"] is not None and row["n"] >= FEWEST_A_YEAR]
-    points = [{name: row[name] for name in ("year", "n", "median", "q1", "q3")} for row in by_year]
-    base = alt.Chart(_inline(points)).encode(
-        x=alt.X("year:Q").axis(format="d").scale(zero=False, nice=False).title(None)
+    base = alt.Chart(alt.NamedData("rows")).encode(
+        x=alt.X("year:Q")
+        .axis(format="d", tickCount=8, labelOverlap=True)
+        .scale(zero=False, nice=False)
+        .title(None)
     )
-    band = base.mark_area(color=PALETTE[0], opacity=0.2, interpolate="monotone").encode(
-        y=alt.Y("q1:Q").title(title), y2=alt.Y2("q3:Q")
+    band = base.mark_area(color=PALETTE[0], opacity=0.18).encode(
+        y=alt.Y("q1:Q").title(title).axis(tickCount=6), y2=alt.Y2("q3:Q")
     )
     middle = base.mark_line(
-        color=PALETTE[0], point=alt.OverlayMarkDef(size=22, color=PALETTE[0]), strokeWidth=1.5
+        color=PALETTE[0], point=alt.OverlayMarkDef(size=24, color=PALETTE[0]), strokeWidth=1.5
     ).encode(
         y="median:Q",
         tooltip=[
@@ -118,20 +163,35 @@ def years(rows: Sequence[Row], title: str, words: Words) -> Spec:
             _hover("n", words("columns.n"), ","),
         ],
     )
-    line = _trend_line(rows, by_year)
-    trend = alt.Chart(_inline(line)).mark_line(color=PALETTE[1], strokeDash=[6, 4], strokeWidth=2)
-    layers = [band, middle, *([trend.encode(x="year:Q", y="median:Q")] if line else [])]
-    return _finish(alt.layer(*layers), height=280)
+    trend = base.mark_line(color=PALETTE[1], strokeDash=[6, 4], strokeWidth=2.5).encode(y="trend:Q")
+    return _finish(alt.layer(band, middle, trend), height=280)
 
 
-def _trend_line(rows: Sequence[Row], by_year: Sequence[Row]) -> list[Row]:
-    """The two ends of Theil-Sen's line, whose intercept is the median of what the slope leaves."""
-    slope = next((row["trend"] for row in rows if row["year"] is None), None)
-    if slope is None:
-        return []
-    start = median(row["median"] - slope / 10 * row["year"] for row in by_year)
-    ends = (min(row["year"] for row in by_year), max(row["year"] for row in by_year))
-    return [{"year": year, "median": start + slope / 10 * year} for year in ends]
+def bars(words: Words) -> Spec:
+    """How many titles are left at each step, a bar a step and kind."""
+    kinds = [words.name("kinds", kind) for kind in ("movie", "series")]
+    base = alt.Chart(alt.NamedData("rows")).encode(
+        y=alt.Y("label:N").sort(None).title(None).axis(labelLimit=230, ticks=False, domain=False),
+        yOffset=alt.YOffset("series:N").scale(domain=kinds),
+        x=alt.X("n:Q").title(words("chart.titles")).axis(tickCount=5, format="~s"),
+        tooltip=[
+            _named("label", " "),
+            _named("series", " "),
+            _hover("n", words("chart.titles"), ","),
+        ],
+    )
+    color = alt.Color("series:N").scale(domain=kinds, range=PALETTE[:2]).legend(title=None)
+    shown = base.mark_bar(cornerRadiusEnd=2).encode(color=color)
+    figures = base.mark_text(align="left", dx=4, color=INK).encode(text=alt.Text("n:Q", format=","))
+    return _finish(alt.layer(shown, figures), step=40)
+
+
+def _hover(field: str, title: str, format_: str) -> alt.Tooltip:
+    return alt.Tooltip(f"{field}:Q").title(title).format(format_)
+
+
+def _named(field: str, title: str) -> alt.Tooltip:
+    return alt.Tooltip(f"{field}:N").title(title)
 
 
 def _money(words: Words) -> str:
@@ -144,18 +204,15 @@ def _money(words: Words) -> str:
     return " : ".join((*cases, "datum.value"))
 
 
-def _inline(rows: Sequence[Row]) -> alt.InlineData:
-    return alt.InlineData(values=[dict(row) for row in rows])
+def _finish(chart: alt.LayerChart | alt.FacetChart, height: int = 0, step: int = 0) -> Spec:
+    """The page's look; the width is that of the page, the height may be a `step` per label.
 
-
-def _finish(chart: alt.Chart | alt.LayerChart | alt.FacetChart, height: int) -> Spec:
-    """The page's look; the width is that of the page."""
+    Marks say nothing of their own to a screen reader: the figure has a description and a table.
+    """
     with alt.data_transformers.enable(consolidate_datasets=False):
         spec: Spec = (
-            chart.properties(
-                width="container", height=height, autosize=alt.AutoSizeParams(type="fit")
-            )
-            .configure(background="transparent", font="system-ui, sans-serif")
+            chart.properties(width="container", height=height, usermeta={"step": step})
+            .configure(background="transparent", font="system-ui, sans-serif", aria=False)
             .configure_view(stroke=None)
             .configure_axis(
                 labelColor=INK,

@@ -8,11 +8,24 @@ from typing import Any
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
+from datalake.answers.population import Population, population
+from datalake.report.carried import carried, people_of
 from datalake.schemas import ANSWERS, TABLES, Table
-from datalake.schemas.refined import BRIDGE_TITLE_GENRE, DIM_GENRE, DIM_TITLE, FACT_TITLE
-from datalake.schemas.trusted import RECONCILIATION, TMDB_TITLES
+from datalake.schemas.refined import (
+    BRIDGE_TITLE_GENRE,
+    DIM_GENRE,
+    DIM_PERSON,
+    DIM_TITLE,
+    FACT_CREDIT,
+    FACT_SEASON,
+    FACT_TITLE,
+)
+from datalake.schemas.trusted import QUARANTINE, RECONCILIATION, TMDB_COVERAGE, TMDB_TITLES
 
-SCATTER_FILMS = 3_000
+REASONS = 200
+"""Reasons for quarantine that the page lists, the most frequent first."""
+
+_STAR = (DIM_TITLE, DIM_GENRE, BRIDGE_TITLE_GENRE, FACT_CREDIT, FACT_SEASON)
 
 Row = Mapping[str, Any]
 Read = Callable[[Table], DataFrame]
@@ -20,17 +33,21 @@ Read = Callable[[Table], DataFrame]
 
 @dataclass(frozen=True)
 class PageData:
-    """Everything on the page; `answers` by table name, `films` for Q1's scatter.
+    """Everything on the page; `answers` by table name, `carried` as `report.carried` tells.
 
-    A film: title, year, budget, popularity, votes, and genre: the one in scope, or null for
-    several of them.
+    `reconciliation`: one row per source file. `quarantine`: source, reason, rows. `coverage`: one
+    row per kind, of TMDB's answers. `steps`: one row per kind: titles, in_scope, found, rated,
+    budgeted.
     """
 
     answers: Mapping[str, Sequence[Row]]
-    reconciliation: Sequence[Row]
-    row_counts: Mapping[str, int]
-    films: Sequence[Row]
+    carried: Mapping[str, Any]
     genres: Sequence[str]
+    reconciliation: Sequence[Row]
+    quarantine: Sequence[Row]
+    coverage: Sequence[Row]
+    steps: Sequence[Row]
+    row_counts: Mapping[str, int]
     load_date: date | None
     tmdb_fetched_at: datetime | None
     version: str
@@ -38,44 +55,59 @@ class PageData:
 
 def gather(read: Read, version: str) -> PageData:
     """The page's data from the lake's tables; of the facts, the newest load counts."""
-    genres = read(DIM_GENRE).where("in_scope")
     load_date = read(FACT_TITLE).agg(F.max("load_date")).collect()[0][0]
+    facts = read(FACT_TITLE).where(F.col("load_date") == F.lit(load_date))
+    asked = population({table.name: read(table) for table in _STAR} | {"fact_title": facts})
     return PageData(
         answers={table.name: _rows(read(table).orderBy(*table.key)) for table in ANSWERS},
+        carried=carried(asked, _names(read(DIM_PERSON), asked)),
+        genres=asked.scope,
         reconciliation=_rows(read(RECONCILIATION).orderBy("source")),
+        quarantine=_rows(_reasons(read(QUARANTINE))),
+        coverage=_rows(read(TMDB_COVERAGE).orderBy("kind")),
+        steps=_rows(_steps(read(DIM_TITLE).join(facts, on="title_key", how="inner"))),
         row_counts={f"{table.layer}.{table.name}": read(table).count() for table in TABLES},
-        films=_rows(_films(read, genres, load_date)),
-        genres=[row.genre for row in genres.orderBy("genre").collect()],
         load_date=load_date,
         tmdb_fetched_at=_newest_answer(read(TMDB_TITLES)),
         version=version,
     )
 
 
-def _films(read: Read, genres: DataFrame, load_date: date | None) -> DataFrame:
-    """One row per film with a budget and a popularity that a log scale can show: the lowest keys.
+def _names(dim_person: DataFrame, asked: Population) -> dict[int, str]:
+    """Names by key of those whom a list can name: some thousands at most."""
+    keys = [(key,) for key in people_of(asked).tolist()]
+    wanted = dim_person.sparkSession.createDataFrame(keys, "person_key long")
+    found = dim_person.join(F.broadcast(wanted), on="person_key", how="inner")
+    return {row.person_key: row.name for row in found.select("person_key", "name").collect()}
 
-    Keys are hashes, so that is a sample at random, and the same in every run.
-    """
-    of_scope = (
-        read(BRIDGE_TITLE_GENRE)
-        .join(genres.select("genre_key", "genre"), on="genre_key", how="inner")
-        .groupBy("title_key")
-        .agg(F.min("genre").alias("first"), F.max("genre").alias("last"))
-    )
+
+def _reasons(quarantine: DataFrame) -> DataFrame:
+    """One row per source × reason; a row with several reasons counts for each."""
     return (
-        read(FACT_TITLE)
-        .where((F.col("load_date") == F.lit(load_date)) & F.expr("budget > 0 and popularity > 0"))
-        .join(read(DIM_TITLE).where("in_scope and kind = 'movie'"), on="title_key", how="inner")
-        .join(of_scope, on="title_key", how="inner")
-        .orderBy("title_key")
-        .limit(SCATTER_FILMS)
-        .select(
-            F.col("primary_title").alias("title"),
-            F.col("start_year").alias("year"),
-            *("budget", "popularity", F.col("imdb_votes").alias("votes")),
-            F.when(F.col("first") == F.col("last"), F.col("first")).alias("genre"),
+        quarantine.select("source", F.explode("reasons").alias("reason"))
+        .groupBy("source", "reason")
+        .agg(F.count("*").alias("rows"))
+        .orderBy(F.desc("rows"), "source", "reason")
+        .limit(REASONS)
+    )
+
+
+def _steps(titles: DataFrame) -> DataFrame:
+    """One row per kind: how many titles are left at each step."""
+    steps = {
+        "in_scope": F.col("in_scope"),
+        "found": F.expr("in_scope and tmdb_id is not null"),
+        "rated": F.expr("in_scope and imdb_rating is not null and tmdb_rating is not null"),
+        "budgeted": F.expr("in_scope and budget is not null"),
+    }
+    return (
+        titles.where("title_key != 0")
+        .groupBy("kind")
+        .agg(
+            F.count("*").alias("titles"),
+            *(F.count_if(holds).alias(name) for name, holds in steps.items()),
         )
+        .orderBy("kind")
     )
 
 

@@ -1,4 +1,4 @@
-"""The answers as tables of text: which columns, in which order, in how many digits."""
+"""Tables of text for the page: which columns, in which order, in how many digits."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -30,81 +30,43 @@ class Column:
 def grid(caption: str, columns: Sequence[Column], rows: Sequence[Row], words: Words) -> Grid:
     """The rows, cell by cell, in the reader's language."""
     return Grid(
-        words(caption),
+        caption,
         [(words(f"columns.{column.heading}"), column.numeric) for column in columns],
         [[column.cell(row, words) for column in columns] for row in rows],
     )
 
 
 def _count(name: str) -> Column:
-    return _number(name, 0)
-
-
-def _number(name: str, digits: int) -> Column:
-    return Column(name, lambda row, words: words.number(row[name], digits))
-
-
-def _interval(low: str, high: str, digits: int) -> Column:
-    return Column("interval", lambda row, words: words.interval(row[low], row[high], digits))
+    return Column(name, lambda row, words: words.number(row[name]))
 
 
 def _named(name: str, group: str) -> Column:
-    return Column(name, lambda row, words: words.name(group, row[name] or "null"), numeric=False)
+    return Column(name, lambda row, words: words.name(group, row[name]), numeric=False)
 
 
 def _text(name: str) -> Column:
     return Column(name, lambda row, words: str(row[name]), numeric=False)
 
 
-def stratum(row: Row, words: Words) -> str:
-    """A stratum of Q1 in words: all films, a genre, or «1990s»."""
-    if row["stratum_type"] == "decade":
-        return words("decade", year=row["stratum"])
-    return words.name("genres", row["stratum"])
+def _yes(heading: str, holds: Callable[[Row], bool | None]) -> Column:
+    said = {True: "yes", False: "no", None: "untold"}
+    return Column(heading, lambda row, words: words(said[holds(row)]), numeric=False)
 
 
-POPULARITY_COST = (
-    _named("measure", "measures"),
-    Column("stratum", stratum, numeric=False),
-    _count("n"),
-    _number("rho", 2),
-    _interval("ci_low", "ci_high", 2),
-)
+def subject(row: Row, words: Words) -> str:
+    """What a row of the sensitivity is about: a measure, a role, or a kind's outcome."""
+    name = str(row["subject"])
+    if row["question"] == "q4":
+        kind, outcome = name.split(".")
+        return f"{words.name('kinds', kind)}: {words.name('outcomes', outcome)}"
+    return words.name("roles" if row["question"] == "q2" else "measures", name)
 
-PEOPLE = (
-    _named("role", "roles"),
-    _count("rank"),
-    _text("name"),
-    _count("titles"),
-    _number("imdb_mean", 2),
-    _number("tmdb_mean", 2),
-    _number("score", 2),
-    _interval("ci_low", "ci_high", 2),
-    _count("imdb_votes"),
-    Column("best_known", lambda row, words: " · ".join(row["best_known"]), numeric=False),
-)
 
-TRENDS = (
-    _named("measure", "measures"),
-    Column("year", lambda row, words: str(row["year"] or words("all_years"))),
-    _count("n"),
-    _number("median", 1),
-    _number("q1", 1),
-    _number("q3", 1),
-)
+def adds_up(row: Row) -> bool:
+    """Raw rows = trusted rows + exact duplicates + quarantined rows."""
+    kept = row["trusted_rows"] + row["exact_duplicates"] + row["quarantined_rows"]
+    return bool(row["raw_rows"] == kept)
 
-RATINGS = (
-    _named("kind", "kinds"),
-    _named("outcome", "outcomes"),
-    _count("n"),
-    _number("rho_imdb", 2),
-    _interval("imdb_low", "imdb_high", 2),
-    _number("rho_tmdb", 2),
-    _interval("tmdb_low", "tmdb_high", 2),
-    _number("difference", 2),
-    _interval("ci_low", "ci_high", 2),
-    _named("verdict", "verdicts"),
-)
 
 RECONCILIATION = (
     _text("source"),
@@ -113,12 +75,40 @@ RECONCILIATION = (
     _count("exact_duplicates"),
     _count("quarantined_rows"),
     _count("titles"),
-    Column("adds_up", lambda row, words: words("yes" if adds_up(row) else "no"), numeric=False),
+    _yes("adds_up", adds_up),
     _text("snapshot"),
 )
 
+QUARANTINE = (_text("source"), _text("reason"), _count("rows"))
 
-def adds_up(row: Row) -> bool:
-    """Raw rows = trusted rows + exact duplicates + quarantined rows."""
-    kept = row["trusted_rows"] + row["exact_duplicates"] + row["quarantined_rows"]
-    return bool(row["raw_rows"] == kept)
+COVERAGE = (
+    _named("kind", "kinds"),
+    _count("in_scope"),
+    _count("found"),
+    _count("not_found"),
+    _count("other_kind"),
+    _count("answers"),
+    _count("superseded"),
+    _count("quarantined"),
+)
+
+ROW_COUNTS = (_text("table"), _count("rows"))
+
+_SENSITIVITY = (
+    Column("subject", subject, numeric=False),
+    _named("variant", "variants"),
+    _count("n"),
+    Column("value", lambda row, words: words.number(row["value"], 2)),
+    Column("interval", lambda row, words: words.interval(row["ci_low"], row["ci_high"], 2)),
+    _yes("agrees", lambda row: row["agrees"]),
+)
+_LEADER = Column("leader", lambda row, words: row["leader"] or words("untold"), numeric=False)
+
+
+def sensitivity(question: str, rows: Sequence[Row], words: Words) -> Grid:
+    """A question's answers, each computed in other ways."""
+    columns = list(_SENSITIVITY)
+    if any(row["leader"] for row in rows):
+        columns.insert(2, _LEADER)
+    caption = f"{words(f'{question}.question')} {words('sensitivity')}"
+    return grid(caption, columns, rows, words)

@@ -16,18 +16,16 @@ COST_MEASURES = ("tmdb_popularity", "imdb_votes")
 
 def popularity_cost(rows: Sequence[Row], words: Words) -> list[str]:
     """Q1: one sentence a measure over all films, and one over the genres."""
-    over_all = {row["measure"]: row for row in rows if row["stratum_type"] == "all"}
+    over_all = {row["measure"]: row for row in rows if row["genre"] == "all"}
     sentences = [_relation(measure, over_all.get(measure), words) for measure in COST_MEASURES]
     genres = [
         words(
             "q1.genre",
-            genre=words.name("genres", row["stratum"]),
-            **_figures(words, row, row["rho"], 2),
+            genre=words.name("genres", row["genre"]),
+            **figures(words, row, row["rho"], 2),
         )
         for row in rows
-        if row["stratum_type"] == "genre"
-        and row["measure"] == COST_MEASURES[0]
-        and row["rho"] is not None
+        if row["genre"] != "all" and row["measure"] == COST_MEASURES[0] and row["rho"] is not None
     ]
     return [*sentences, words("q1.genres", genres=words.listed(genres))] if genres else sentences
 
@@ -35,18 +33,17 @@ def popularity_cost(rows: Sequence[Row], words: Words) -> list[str]:
 def _relation(measure: str, row: Row | None, words: Words) -> str:
     if row is None or row["rho"] is None:
         return words(f"q1.{measure}.unknown", n=words.number(row["n"] if row else 0))
-    direction = _direction(row["ci_low"], row["ci_high"])
     strength = _strength(row["ci_low"], row["ci_high"], words)
     return words(
-        f"q1.{measure}.{direction}", strength=strength, **_figures(words, row, row["rho"], 2)
+        f"q1.{measure}.{direction(row)}", strength=strength, **figures(words, row, row["rho"], 2)
     )
 
 
-def _direction(low: float, high: float) -> str:
+def direction(row: Row) -> str:
     """`up` or `down` where the interval leaves 0 out, else `none`."""
-    if low > 0:
+    if row["ci_low"] > 0:
         return "up"
-    return "down" if high < 0 else "none"
+    return "down" if row["ci_high"] < 0 else "none"
 
 
 def _strength(low: float, high: float, words: Words) -> str:
@@ -64,7 +61,8 @@ def _strength(low: float, high: float, words: Words) -> str:
     )
 
 
-def _figures(words: Words, row: Row, value: float, digits: int) -> dict[str, str]:
+def figures(words: Words, row: Row, value: float, digits: int) -> dict[str, str]:
+    """The places for figures of a sentence: value, interval and n."""
     return {
         "value": words.number(value, digits),
         "interval": words.interval(row["ci_low"], row["ci_high"], digits),
@@ -77,21 +75,29 @@ def people(rows: Sequence[Row], words: Words) -> list[str]:
     return [_first(role, [r for r in rows if r["role"] == role], words) for role in ROLES]
 
 
-def leaders(rows: Sequence[Row], words: Words) -> str:
-    """Q2 in short: the first of each role, where the figures give an order at all."""
-    firsts = [
-        words(
-            "q2.leader",
-            role=words(f"roles.{row['role']}"),
-            name=row["name"],
-            score=words.number(row["score"], 2),
-            interval=words.interval(row["ci_low"], row["ci_high"], 2),
-        )
+def firsts(rows: Sequence[Row]) -> list[Row]:
+    """The first of each role, where the figures give an order at all."""
+    return [
+        row
         for role in ROLES
         for row in rows
         if row["role"] == role and row["rank"] == 1 and row["ci_low"] is not None
     ]
-    return words("q2.leaders", leaders="; ".join(firsts)) if firsts else words("q2.no_leaders")
+
+
+def leaders(rows: Sequence[Row], words: Words) -> str:
+    """Q2 in short."""
+    named = [
+        words(
+            "q2.leader",
+            role=words(f"role_names.{row['role']}"),
+            name=row["name"],
+            score=words.number(row["score"], 2),
+            interval=words.interval(row["ci_low"], row["ci_high"], 2),
+        )
+        for row in firsts(rows)
+    ]
+    return words("q2.leaders", leaders=words.listed(named)) if named else words("q2.no_leaders")
 
 
 def _first(role: str, rows: list[Row], words: Words) -> str:
@@ -116,45 +122,57 @@ def _first(role: str, rows: list[Row], words: Words) -> str:
 
 def trends(rows: Sequence[Row], words: Words) -> list[str]:
     """Q3: one sentence a measure."""
+    return [trend(measure, "", over_all(rows, measure), words) for measure in TREND_MEASURES]
+
+
+def trends_in_short(rows: Sequence[Row], words: Words) -> str:
+    """Q3 in one sentence."""
+    parts = [trend(measure, "short_", over_all(rows, measure), words) for measure in TREND_MEASURES]
+    text = "; ".join(parts)
+    return f"{text[0].upper()}{text[1:]}."
+
+
+def over_all(rows: Sequence[Row], measure: str) -> Row | None:
+    """The row of the measure's trend, if there is one."""
+    found = (row for row in rows if row["measure"] == measure and row["year"] is None)
+    return next((row for row in found if row["trend"] is not None), None)
+
+
+def trend(measure: str, form: str, row: Row | None, words: Words) -> str:
+    """One sentence, or, in the form `short_`, a part of one."""
+    if row is None:
+        return words(f"q3.{measure}.{form}unknown")
+    where = direction(row)
+    low, high = row["ci_low"], row["ci_high"]
+    if where == "down":
+        # The sentence says «shorter by», so its figures are positive.
+        low, high = -high, -low
+    value = row["trend"] if where == "none" else abs(row["trend"])
+    said = figures(words, {**row, "ci_low": low, "ci_high": high}, value, 2)
+    median = words.number(row["median"], 0 if row["median"] % 1 == 0 else 1)
+    return words(f"q3.{measure}.{form}{where}", median=median, **said)
+
+
+def ratings(rows: Sequence[Row], words: Words, outcome: str = "q4.outcome") -> list[str]:
+    """Q4: one sentence a kind of title; `outcome` names the text that tells of one outcome."""
     return [
-        _trend(measure, [r for r in rows if r["measure"] == measure], words)
-        for measure in TREND_MEASURES
+        _verdicts(kind, [r for r in rows if r["kind"] == kind], words, outcome) for kind in KINDS
     ]
 
 
-def _trend(measure: str, rows: list[Row], words: Words) -> str:
-    over_all = next((row for row in rows if row["year"] is None), None)
-    if over_all is None or over_all["trend"] is None:
-        return words(f"q3.{measure}.unknown")
-    direction = _direction(over_all["ci_low"], over_all["ci_high"])
-    low, high = over_all["ci_low"], over_all["ci_high"]
-    if direction == "down":
-        # The sentence says «shorter by», so its figures are positive.
-        low, high = -high, -low
-    value = over_all["trend"] if direction == "none" else abs(over_all["trend"])
-    figures = _figures(words, {**over_all, "ci_low": low, "ci_high": high}, value, 2)
-    median = words.number(over_all["median"], 0 if over_all["median"] % 1 == 0 else 1)
-    return words(f"q3.{measure}.{direction}", median=median, **figures)
-
-
-def ratings(rows: Sequence[Row], words: Words) -> list[str]:
-    """Q4: one sentence a kind of title."""
-    return [_verdicts(kind, [r for r in rows if r["kind"] == kind], words) for kind in KINDS]
-
-
-def _verdicts(kind: str, rows: list[Row], words: Words) -> str:
+def _verdicts(kind: str, rows: list[Row], words: Words, outcome: str) -> str:
     parts = [
-        words(f"q4.{verdict or 'unknown'}", outcomes=_outcomes(rows, verdict, words))
+        words(f"q4.{verdict or 'unknown'}", outcomes=_outcomes(rows, verdict, words, outcome))
         for verdict in ("imdb", "tmdb", "no_difference", None)
         if any(row["verdict"] == verdict for row in rows)
     ]
     return words(f"q4.{kind}", verdicts="; ".join(parts) or words("q4.nothing"))
 
 
-def _outcomes(rows: Iterable[Row], verdict: str | None, words: Words) -> str:
+def _outcomes(rows: Iterable[Row], verdict: str | None, words: Words, outcome: str) -> str:
     return words.listed(
         words(
-            "q4.outcome",
+            outcome,
             outcome=words.name("outcomes", row["outcome"]),
             imdb=words.number(row["rho_imdb"], 2),
             tmdb=words.number(row["rho_tmdb"], 2),

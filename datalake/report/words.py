@@ -2,7 +2,8 @@
 
 import tomllib
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 from importlib.resources import files
 from typing import Any
@@ -51,14 +52,22 @@ class Words:
         return str(self.catalogue[group].get(value, value))
 
     def number(self, value: float | None, digits: int = 0) -> str:
-        """A number with that many digits after the decimal sign; unknown is a dash."""
+        """A number with that many digits after the decimal sign; unknown is a dash.
+
+        The answers have nine decimals; a half goes away from zero, as SQL's and the browser's do.
+        """
         if value is None:
             return UNKNOWN
-        rounded = round(value, digits) or 0.0
+        exact = Decimal(str(round(value, 9))).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
         pattern = "#,##0" + ("." + "0" * digits if digits else "")
-        return numbers.format_decimal(rounded, format=pattern, locale=self._locale).replace(
-            "-", "\N{MINUS SIGN}"
-        )
+        written: str = numbers.format_decimal(exact or 0, format=pattern, locale=self._locale)
+        return written.replace("-", "\N{MINUS SIGN}")
+
+    def percent(self, share: float) -> str:
+        """A share from 0 to 1 as a percentage without decimals; tiny ones are «under 1 %»."""
+        if 0 < share < 0.01:
+            return self("under_one_percent")
+        return f"{self.number(100 * share)}\N{NO-BREAK SPACE}%"
 
     def interval(self, low: float | None, high: float | None, digits: int) -> str:
         """Both ends of an interval; unknown is a dash."""
@@ -70,15 +79,13 @@ class Words:
         """«a, b and c» in the reader's language."""
         return lists.format_list(list(items), locale=self._locale)
 
+    def either(self, items: Iterable[str]) -> str:
+        """«a, b or c» in the reader's language."""
+        return lists.format_list(list(items), style="or", locale=self._locale)
+
     def day(self, day: date | None) -> str:
         """A date in words; unknown is a dash."""
         return dates.format_date(day, format="long", locale=self._locale) if day else UNKNOWN
-
-    def moment(self, moment: datetime | None) -> str:
-        """A moment, which is in UTC; unknown is a dash."""
-        if moment is None:
-            return UNKNOWN
-        return f"{dates.format_datetime(moment, format='medium', locale=self._locale)} UTC"
 
     def chart_format(self) -> dict[str, Any]:
         """How charts write numbers: a d3 format locale."""

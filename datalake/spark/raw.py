@@ -3,13 +3,20 @@
 from collections.abc import Sequence
 
 from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
 
 from datalake.base.lake import Lake, Snapshot
 
 
-def read_lines(spark: SparkSession, lake: Lake, snapshot: Snapshot) -> DataFrame:
-    """One row per line of an ingested file, header included, as `value`."""
-    return spark.read.option("lineSep", "\n").text(_path(lake, snapshot.key))
+def read_lines(spark: SparkSession, lake: Lake, snapshots: Sequence[Snapshot]) -> DataFrame:
+    """One row per line of ingested files, headers included, as `value`, and its file's `kind`.
+
+    The files are one source to Spark, so code for their lines is made once.
+    """
+    path = F.col("_metadata.file_path")
+    kind = F.coalesce(*(F.when(path.endswith(s.key), s.kind.value) for s in snapshots))
+    paths = [_path(lake, snapshot.key) for snapshot in snapshots]
+    return spark.read.option("lineSep", "\n").text(paths).select("value", kind.alias("kind"))
 
 
 def read_answers(

@@ -1,21 +1,28 @@
 """movies.csv and series.csv → titles and credits. The source's Portuguese names end here.
 
-A line is a title's columns (the head) and one artist's (the tail). Lines are split at `|`
-by hand: the source quotes and escapes nothing, and a CSV reader would look for it.
+A title's columns stand in each of its lines, so each distinct head is judged once, and its
+lines only where it was rejected, or where some of them may be copies; all others are the
+artist's columns alone.
 """
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from pyspark.sql import Column, DataFrame
+from pyspark.sql import Column, DataFrame, Observation
 from pyspark.sql import functions as F
 
-from datalake.base.lake import Kind, Snapshot
-from datalake.schemas.source import END_YEAR, HEAD, TAIL
+from datalake.base.lake import Snapshot
 from datalake.schemas.trusted import CREDITS, QUARANTINE, TITLES
-from datalake.trusted.cells import decimal, listed, number, text
+from datalake.trusted.cells import decimal, listed, number
+from datalake.trusted.lines import cells, head_texts, of_kind, tail_texts
 from datalake.trusted.rules import Rule, judged, title_id, title_ids, undamaged
 from datalake.trusted.rules import number as number_rules
+
+_WRONG_WIDTH = "line: wrong number of columns"
+_OUTVOTED = "title columns: most rows of the title say otherwise"
+# A mark for each of a head's lines in maps of that many bits; as many marks as lines in one of
+# the maps: no two lines are equal.
+_MAPS = (64, 63, 61)
 
 
 class Checks(NamedTuple):
@@ -24,90 +31,96 @@ class Checks(NamedTuple):
     latest_year: int
     damaged: bool
 
-    def of_text(self, cells: Column) -> tuple[Rule, ...]:
-        """Rules on the whole text, looked at only where the manifest tells of damage."""
-        return undamaged(F.array_join(cells, "|")) if self.damaged else ()
+    def of_text(self) -> tuple[Rule, ...]:
+        """Rules on the text of all `cells`, looked at only where the manifest tells of damage."""
+        return undamaged(F.array_join("cells", "|")) if self.damaged else ()
 
 
-def lines(raw: DataFrame, snapshot: Snapshot) -> DataFrame:
-    """One row per line of a source file, the header left out; `raw` has the lines as `value`."""
-    kind = F.lit(snapshot.kind.value).alias("kind")
-    # Ten times quicker than trim(), which copies each character.
-    line = F.expr(r"if(endswith(value, '\r'), left(value, length(value) - 1), value)").alias("line")
-    return raw.select(kind, line).where(
-        ~F.col("line").isin(snapshot.header, "\ufeff" + snapshot.header)
-    )
+def heads(lines: DataFrame, checks: Checks) -> DataFrame:
+    """One row per distinct head of the lines, typed, its `rows`, and `reasons` against it.
 
-
-def title_parts(lines: DataFrame, checks: Checks) -> DataFrame:
-    """One row per distinct title part of the lines, typed, with the `rows` that have it.
-
-    Lines of the wrong width and title parts that break a rule have no say.
+    Of each kind, one row stands for all lines of the wrong width, which have no head.
+    `unlike`: no two of a head's lines are equal.
     """
-    tail = F.substring_index("line", "|", -len(TAIL))
-    width = F.octet_length("head") + F.octet_length("tail") + 1
-    heads = (
-        lines.select("kind", "line", _head(), tail.alias("tail"))
-        .where(width == F.octet_length("line"))
-        .groupBy("kind", "head")
-        .agg(F.count("*").alias("rows"))
-        .withColumn("cells", F.split("head", r"\|", -1))
-        .select("kind", "head", "rows", "cells", *_texts(HEAD, 0))
+    bits = [F.expr(f"shiftleft(1L, CAST(pmod(xxhash64(line), {size}) AS INT))") for size in _MAPS]
+    unlike = [F.bit_count(f"map_{size}") == F.col("rows") for size in _MAPS]
+    grouped = (
+        lines.groupBy("kind", "head", "part")
+        .agg(
+            F.count("*").alias("rows"),
+            *(F.bit_or(bit).alias(f"map_{size}") for size, bit in zip(_MAPS, bits, strict=True)),
+        )
+        .select("kind", "head", "part", "rows", F.greatest(*unlike).alias("unlike"))
     )
-    rules = (*checks.of_text(F.col("cells")), *_head_rules(checks))
-    judged_heads = judged(_with_title(heads), rules)
-    return judged_heads.where("reasons IS NULL").drop("reasons", "cells", *HEAD)
+    typed = _with_title(grouped.withColumn("cells", cells("head")).select("*", *head_texts()))
+    kept = ["kind", "head", "part", "rows", "unlike", *_TITLE]
+    judged_heads = judged(typed, (*checks.of_text(), *_head_rules(checks)), kept)
+    wrong_width = F.when(F.col("head").isNull(), F.array(F.lit(_WRONG_WIDTH)))
+    return judged_heads.withColumn("reasons", F.coalesce(wrong_width, "reasons"))
 
 
-def title_versions(parts: DataFrame) -> DataFrame:
-    """One row per distinct title part; `wins` says whether it counts.
+def outvoted(heads: DataFrame) -> DataFrame:
+    """The heads, where those that disagree on a title are told so in `reasons`.
 
-    Where the rows of a title disagree, the version of more than half of them wins; in a tie none.
+    The version of more than half of the title's rows wins; in a tie none. Rejected heads
+    have no say.
     """
-    wins = F.col("versions").isNull() | (F.col("rows") * 2 > F.col("all_rows"))
-    contested = F.broadcast(_contested(parts))
-    return parts.join(contested, on="title_id", how="left").withColumn("wins", wins)
-
-
-def _contested(parts: DataFrame) -> DataFrame:
-    """One row per title of which there are several versions."""
-    counts = parts.groupBy("title_id").agg(
-        F.count("*").alias("versions"), F.sum("rows").alias("all_rows")
+    versions = (
+        heads.where("reasons IS NULL")
+        .groupBy("title_id")
+        .agg(F.count("*").alias("versions"), F.sum("rows").alias("all_rows"))
+        .where("versions > 1")
     )
-    return counts.where(F.col("versions") > 1)
+    loses = F.col("all_rows").isNotNull() & (F.col("rows") * 2 <= F.col("all_rows"))
+    verdict = F.coalesce("reasons", F.when(loses, F.array(F.lit(_OUTVOTED))))
+    joined = heads.join(F.broadcast(versions), on="title_id", how="left")
+    return joined.withColumn("reasons", verdict).drop("versions", "all_rows")
 
 
-def titles(versions: DataFrame, snapshots: Sequence[Snapshot]) -> DataFrame:
+def titles(heads: DataFrame, snapshots: Sequence[Snapshot]) -> DataFrame:
     """One row per title of the files."""
-    return (
-        versions.where("wins").withColumn("snapshot", _snapshot_id(snapshots)).select(*TITLES.names)
-    )
+    good = heads.where("reasons IS NULL")
+    return good.withColumn("snapshot", _snapshot_id(snapshots)).select(*TITLES.names)
 
 
-def rows(lines: DataFrame, versions: DataFrame, checks: Checks) -> DataFrame:
-    """One row per distinct line, typed, and its `reasons` where it breaks a rule."""
-    outvoted = (
-        versions.where("NOT wins")
-        .groupBy(F.col("title_id").alias("line_id"))
-        .agg(F.collect_set(F.struct("kind", "head")).alias("outvoted"))
-    )
-    disagrees = F.array_contains("outvoted", F.struct("kind", _head()))
-    cells = (
-        lines.withColumn("line_id", F.substring_index("line", "|", 1))
-        .repartition("line_id")
-        .distinct()
-        .join(F.broadcast(outvoted), on="line_id", how="left")
-        .withColumn("cells", F.split("line", r"\|", -1))
-        .select("*", *_texts(HEAD, 0), *_texts(TAIL, len(HEAD)))
-    )
-    rules = (
-        Rule("line: wrong number of columns", F.size("cells") != _width()),
-        *checks.of_text(F.col("cells")),
-        *_head_rules(checks),
-        *_tail_rules(checks),
-        Rule("title columns: most rows of the title say otherwise", disagrees),
-    )
-    return judged(_with_artist(_with_title(cells)), rules)
+def doubtful(heads: DataFrame) -> DataFrame:
+    """One row per head that is rejected, or some lines of which may be equal."""
+    few = heads.where("reasons IS NOT NULL OR NOT unlike")
+    return few.select("kind", "head", "part", "reasons")
+
+
+def rows(lines: DataFrame, doubtful: DataFrame, checks: Checks, counts: Observation) -> DataFrame:
+    """One row per distinct line, typed, and its `reasons` where it breaks a rule.
+
+    `counts` gets, of each kind, the number of rows and of bad ones.
+    """
+    distinct = _distinct(lines, doubtful)
+    texts = distinct.withColumn("cells", cells("tail")).select("*", *tail_texts())
+    rules = (*checks.of_text(), *_tail_rules(checks))
+    return judged(_with_artist(texts), rules, ["kind", "line", *CREDITS.names], counts)
+
+
+def _distinct(lines: DataFrame, doubtful: DataFrame) -> DataFrame:
+    """One row per distinct line, with `reasons` against its head.
+
+    Only lines of doubtful heads are shuffled for it.
+    """
+    parts = doubtful.select("part").distinct().withColumn("doubtful", F.lit(True))
+    marked = lines.join(F.broadcast(parts), on="part", how="left")
+    clear = marked.where("doubtful IS NULL").withColumn("reasons", F.lit(None).cast(_REASONS))
+    others = marked.where("doubtful").select("kind", "line", "head", "tail").distinct()
+    columns = ["kind", "line", "tail", "reasons"]
+    return clear.select(*columns).unionByName(_with_verdict(others, doubtful).select(*columns))
+
+
+_REASONS = "array<string>"
+
+
+def _with_verdict(lines: DataFrame, doubtful: DataFrame) -> DataFrame:
+    """The lines with `reasons` against their head."""
+    same = F.expr("lines.kind = heads.kind AND lines.head <=> heads.head")
+    joined = lines.alias("lines").join(F.broadcast(doubtful.alias("heads")), on=same, how="left")
+    return joined.select("lines.*", "heads.reasons")
 
 
 def credits(rows: DataFrame) -> DataFrame:
@@ -117,13 +130,13 @@ def credits(rows: DataFrame) -> DataFrame:
 
 def quarantined(rows: DataFrame, snapshots: Sequence[Snapshot]) -> DataFrame:
     """One row per rejected line."""
-    files = F.create_map(*(F.lit(text) for kind in Kind for text in (kind.value, kind.file)))
     return (
         rows.where("reasons IS NOT NULL")
         .select(
-            files[F.col("kind")].alias("source"),
+            of_kind({s.kind: F.lit(s.kind.file) for s in snapshots}).alias("source"),
             _snapshot_id(snapshots).alias("snapshot"),
-            F.array_join("cells", "|").alias("line"),
+            # Cut and joined, for bytes that aren't UTF-8 become text only then.
+            F.array_join(cells("line"), "|").alias("line"),
             "reasons",
         )
         .select(*QUARANTINE.names)
@@ -131,36 +144,7 @@ def quarantined(rows: DataFrame, snapshots: Sequence[Snapshot]) -> DataFrame:
 
 
 def _snapshot_id(snapshots: Sequence[Snapshot]) -> Column:
-    ids = F.create_map(*(F.lit(text) for s in snapshots for text in (s.kind.value, s.id)))
-    return ids[F.col("kind")]
-
-
-def _shift() -> Column:
-    """1 where the line has an end year, as lines of series do."""
-    return (F.col("kind") == Kind.SERIES.value).cast("int")
-
-
-def _width() -> Column:
-    return F.lit(len(HEAD + TAIL) - 1) + _shift()
-
-
-def _head() -> Column:
-    films = F.substring_index("line", "|", len(HEAD) - 1)
-    series = F.substring_index("line", "|", len(HEAD))
-    return F.when(_shift() == 0, films).otherwise(series).alias("head")
-
-
-def _texts(names: tuple[str, ...], start: int) -> list[Column]:
-    return [text(_cell(start + place)).alias(name) for place, name in enumerate(names)]
-
-
-def _cell(place: int) -> Column:
-    """The cell of a column; lines of films have none for the end year."""
-    if place == HEAD.index(END_YEAR):
-        return F.when(_shift() == 1, F.get("cells", F.lit(place)))
-    if place < HEAD.index(END_YEAR):
-        return F.get("cells", F.lit(place))
-    return F.get("cells", F.lit(place - 1) + _shift())
+    return of_kind({s.kind: F.lit(s.id) for s in snapshots})
 
 
 def _with_title(texts: DataFrame) -> DataFrame:
@@ -179,9 +163,13 @@ def _with_title(texts: DataFrame) -> DataFrame:
     )
 
 
+_TITLE = [name for name in TITLES.names if name not in ("kind", "snapshot")]
+
+
 def _with_artist(texts: DataFrame) -> DataFrame:
     return texts.withColumns(
         {
+            "title_id": F.substring_index("line", "|", 1),
             "name": F.col("nomeArtista"),
             "birth_year": number("anoNascimento", "INT"),
             "death_year": number("anoFalecimento", "INT"),

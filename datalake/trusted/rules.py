@@ -6,6 +6,8 @@ from typing import NamedTuple
 from pyspark.sql import Column, DataFrame, Observation
 from pyspark.sql import functions as F
 
+from datalake.base.lake import Kind
+
 _ID = r"tt\d{7,}"
 
 
@@ -16,18 +18,32 @@ class Rule(NamedTuple):
     broken: Column
 
 
-def judged(rows: DataFrame, rules: Sequence[Rule]) -> DataFrame:
-    """The rows with `reasons`: an array of every broken rule's, null where the row is good."""
-    broken = F.concat_ws("\n", *(F.when(rule.broken, rule.reason) for rule in rules))
-    # A metric is a wall: without it, a filter on `reasons` is pushed down as one expression
-    # in which every rule splits its line anew, 40 times slower.
-    wall = F.count("*").alias("rows")
-    return (
-        rows.withColumn("broken", broken)
-        .withColumn("reasons", F.when(F.col("broken") != "", F.split("broken", "\n")))
-        .drop("broken")
-        .observe(Observation(), wall)
+def judged(
+    rows: DataFrame, rules: Sequence[Rule], keep: Sequence[str], counts: Observation | None = None
+) -> DataFrame:
+    """The columns `keep` and `reasons`: every broken rule's, null where the row is good.
+
+    Reasons that the rows bring along are kept. `counts` gets `rows` and `bad` of each kind, as
+    `movie_rows`, `movie_bad` and so on.
+    """
+    brought = [F.col("reasons")] if "reasons" in rows.columns else []
+    broken = F.concat_ws("\n", *brought, *(F.when(rule.broken, rule.reason) for rule in rules))
+    reasons = F.array_distinct(F.split("broken", "\n"))
+    judged_rows = rows.withColumn("broken", broken).select(
+        *keep, F.when(F.col("broken") != "", reasons).alias("reasons")
     )
+    # Metrics are a wall, too: without it, a filter on `reasons` is pushed down as one expression
+    # in which every rule splits its line anew, 40 times slower.
+    metrics = _counts() if counts else [F.count("*").alias("rows")]
+    return judged_rows.observe(counts or Observation(), *metrics)
+
+
+def _counts() -> list[Column]:
+    bad = F.col("reasons").isNotNull()
+    of_kind = {kind.value: F.col("kind") == kind.value for kind in Kind}
+    return [F.count_if(which).alias(f"{kind}_rows") for kind, which in of_kind.items()] + [
+        F.count_if(bad & which).alias(f"{kind}_bad") for kind, which in of_kind.items()
+    ]
 
 
 def number(text: str, value: str, lowest: float, highest: float | Column) -> tuple[Rule, Rule]:

@@ -73,7 +73,7 @@ def answers(raw: DataFrame) -> DataFrame:
         F.desc("fetched_at"), "tmdb_id", F.xxhash64("body")
     )
     newest = ~bad & (F.row_number().over(latest_first) == 1)
-    return judged(typed, rules).withColumn("newest", newest)
+    return judged(typed, rules, typed.columns).withColumn("newest", newest)
 
 
 def found(answers: DataFrame, titles: DataFrame) -> DataFrame:

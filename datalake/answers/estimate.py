@@ -1,0 +1,28 @@
+"""What every estimator gives: a number with its 95 % interval, or the admission of none."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Values = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+FEWEST = 10
+"""Fewer observations give no estimate: its interval would span nearly everything."""
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A number with its 95 % interval; all null where the data can't tell."""
+
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+
+    @property
+    def direction(self) -> int | None:
+        """1 or -1 where the interval leaves 0 out on that side, else 0; null without interval."""
+        if self.low is None or self.high is None:
+            return None
+        return int(self.low > 0) - int(self.high < 0)

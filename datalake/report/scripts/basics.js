@@ -1,0 +1,78 @@
+// Sums, ranks, quantiles: what the estimators are made of.
+
+const sum = (values) => values.reduce((total, value) => total + value, 0);
+const mean = (values) => sum(values) / values.length;
+const dot = (a, b) => a.reduce((total, value, i) => total + value * b[i], 0);
+const inOrder = (values) => Float64Array.from(values).sort();
+
+/** Values grouped by what `keyOf` says of them: a Map in the order of first appearance. */
+function grouped(values, keyOf) {
+  const groups = new Map();
+  for (const value of values) {
+    const key = keyOf(value);
+    if (groups.has(key)) groups.get(key).push(value);
+    else groups.set(key, [value]);
+  }
+  return groups;
+}
+
+/** Places of equal values, together, from the lowest value to the highest. */
+function ties(values) {
+  const order = Array.from(values.keys()).sort((a, b) => values[a] - values[b]);
+  const groups = [];
+  order.forEach((place, i) => {
+    if (i && values[place] === values[order[i - 1]]) groups.at(-1).push(place);
+    else groups.push([place]);
+  });
+  return groups;
+}
+
+/** A quantile of sorted values, between two of them in proportion. */
+function quantile(sorted, share) {
+  const place = share * (sorted.length - 1);
+  const [low, high] = [sorted[Math.floor(place)], sorted[Math.ceil(place)]];
+  return low + (high - low) * (place % 1);
+}
+
+const median = (values) => quantile(inOrder(values), 0.5);
+
+/** To the nearest integer, halves to the even one. */
+function rounded(value) {
+  const nearest = Math.round(value);
+  return nearest - value === 0.5 && nearest % 2 ? nearest - 1 : nearest;
+}
+
+/** Chance that Student's t with `freedom` degrees lies between -t and t: a finite sum. */
+function withinT(t, freedom) {
+  const angle = Math.atan(t / Math.sqrt(freedom));
+  const [sine, cosine] = [Math.sin(angle), Math.cos(angle)];
+  const odd = freedom % 2;
+  let term = odd ? cosine : 1;
+  let total = odd && freedom === 1 ? 0 : term;
+  for (let k = odd ? 3 : 2; k < freedom; k += 2) {
+    term *= ((k - 1) / k) * cosine * cosine;
+    total += term;
+  }
+  return odd ? (2 / Math.PI) * (angle + sine * total) : sine * total;
+}
+
+/** Half-width of a 95 % interval in standard errors, by Student's t: found between two bounds. */
+function studentT95(freedom) {
+  const [z, terms] = [NORMAL_95, [0, 0, 0]];
+  terms[0] = (z ** 3 + z) / 4;
+  terms[1] = (5 * z ** 5 + 16 * z ** 3 + 3 * z) / 96;
+  terms[2] = (3 * z ** 7 + 19 * z ** 5 + 17 * z ** 3 - 15 * z) / 384;
+  const near = z + sum(terms.map((term, i) => term / freedom ** (i + 1)));
+  if (freedom > 200) return near;
+  let [low, high] = [z, near + 0.1];
+  for (let step = 0; step < 50; step += 1) {
+    const middle = (low + high) / 2;
+    if (withinT(middle, freedom) < 0.95) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
+const NORMAL_95 = 1.959963984540054; // half-width of a 95 % interval, in standard errors
+const FEWEST = 10; // fewer observations give no estimate
+const NOTHING = { value: null, low: null, high: null };

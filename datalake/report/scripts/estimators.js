@@ -1,0 +1,139 @@
+// The answers' estimators once more, so that any selection of titles gets figures of its own.
+// Given all titles they say what the answers' tables say; a test compares them cell by cell.
+
+/** Mid-ranks from a half to n less a half, and which places are tied. */
+function ranked(values) {
+  const groups = ties(values);
+  const ranks = new Float64Array(values.length);
+  let below = 0;
+  for (const group of groups) {
+    for (const place of group) ranks[place] = below + group.length / 2;
+    below += group.length;
+  }
+  return { ranks, groups };
+}
+
+/** Mid-ranks as shares of n, less a half. */
+function grades(values) {
+  const { ranks, groups } = ranked(values);
+  return { grade: ranks.map((rank) => rank / values.length - 0.5), groups };
+}
+
+/** For each observation: the mean of the others' grades above it, ties half. */
+function lift({ groups }, { grade }) {
+  const lifted = new Float64Array(grade.length);
+  let above = sum(grade);
+  for (const group of groups) {
+    const own = sum(group.map((place) => grade[place]));
+    for (const place of group) lifted[place] = (above - own / 2) / grade.length;
+    above -= own;
+  }
+  return lifted;
+}
+
+/** Covariance of two columns' grades, and each observation's influence on it. */
+function covariance(first, second) {
+  const value = dot(first.grade, second.grade) / first.grade.length;
+  const [a, b] = [lift(first, second), lift(second, first)];
+  const influence = a.map((one, i) => first.grade[i] * second.grade[i] + one + b[i] - 3 * value);
+  return { value, influence };
+}
+
+/** Spearman's rho with each observation's influence on it; null where nothing can be told. */
+function spearman(first, second) {
+  if (first.length < FEWEST) return null;
+  const [a, b] = [grades(first), grades(second)];
+  const [own, other, both] = [covariance(a, a), covariance(b, b), covariance(a, b)];
+  const scale = Math.sqrt(own.value * other.value);
+  if (!scale) return null;
+  const value = both.value / scale;
+  const influence = both.influence.map(
+    (one, i) => one / scale - (value / 2) * (own.influence[i] / own.value + other.influence[i] / other.value),
+  );
+  return { value, influence };
+}
+
+function halfWidth(influence) {
+  const n = influence.length;
+  return studentT95(n - 2) * Math.sqrt(dot(influence, influence) / (n * (n - 3)));
+}
+
+/** A correlation with its interval, on Fisher's scale. */
+function withInterval(correlation) {
+  if (!correlation) return NOTHING;
+  const { value, influence } = correlation;
+  if (Math.abs(value) >= 1 - 1e-12) return { value, low: value, high: value };
+  const half = halfWidth(influence) / (1 - value * value);
+  return { value, low: Math.tanh(Math.atanh(value) - half), high: Math.tanh(Math.atanh(value) + half) };
+}
+
+/** How much stronger the first of two correlations is, whatever their signs. */
+function leadOver(first, second) {
+  if (!first || !second) return NOTHING;
+  const value = Math.abs(first.value) - Math.abs(second.value);
+  const [a, b] = [Math.sign(first.value), Math.sign(second.value)];
+  const half = halfWidth(first.influence.map((one, i) => a * one - b * second.influence[i]));
+  return { value, low: Math.max(-1, value - half), high: Math.min(1, value + half) };
+}
+
+/** Lag-one correlation of the residuals' ranks, corrected for short series; 0 where negative. */
+function autocorrelation(residuals) {
+  const { grade } = grades(residuals);
+  const n = grade.length;
+  const squares = dot(grade, grade);
+  if (!squares) return 0;
+  const found = dot(grade.slice(0, -1), grade.slice(1)) / squares;
+  return Math.min(Math.max((n * found + 2) / (n - 4), 0), 0.95);
+}
+
+/** Years over independent years, where each resembles the one before. */
+function widening(r, n) {
+  return Math.max(1, (1 + r) / (1 - r) - (2 * r * (1 - r ** n)) / (n * (1 - r) ** 2));
+}
+
+/** Theil and Sen's slope per decade, with the interval from the ranks of the slopes. */
+function slopePerDecade(years, values) {
+  const n = years.length;
+  if (n < FEWEST) return NOTHING;
+  const slopes = inOrder(
+    years.flatMap((year, i) => years.slice(0, i).map((other, j) => (values[i] - values[j]) / (year - other))),
+  );
+  const slope = quantile(slopes, 0.5);
+  const share = (k) => k * (k - 1) * (2 * k + 5);
+  const variance = (share(n) - sum(ties(values).map((group) => share(group.length)))) / 18;
+  const alike = autocorrelation(values.map((value, i) => value - slope * years[i]));
+  const half = NORMAL_95 * Math.sqrt(variance * widening(alike, n));
+  const low = Math.max(rounded((slopes.length - half) / 2), 0);
+  const high = Math.min(rounded((slopes.length + half) / 2), slopes.length) - 1;
+  return { value: 10 * slope, low: 10 * slopes[low], high: 10 * slopes[high] };
+}
+
+/** Where Theil and Sen's line runs: its start is the median of what the slope leaves. */
+function lineThrough(years, values, perDecade) {
+  const start = median(values.map((value, i) => value - (perDecade / 10) * years[i]));
+  return (year) => start + (perDecade / 10) * year;
+}
+
+/**
+ * Means of groups of values shrunk to the mean of all (empirical Bayes, normal-normal): n values
+ * weigh n, the mean of all weighs k = variance within / variance between. Where groups differ no
+ * more than the values within, or are under ten, every score is the mean of all.
+ */
+function shrunk(groups) {
+  const sizes = groups.map((values) => values.length);
+  const means = groups.map(mean);
+  const total = sum(sizes);
+  const prior = dot(sizes, means) / total;
+  const squares = sum(groups.map((values, i) => sum(values.map((value) => (value - means[i]) ** 2))));
+  const within = squares / (total - groups.length);
+  const excess = dot(sizes, means.map((one) => (one - prior) ** 2)) - (groups.length - 1) * within;
+  const between = excess / (total - dot(sizes, sizes) / total);
+  if (groups.length < FEWEST || !(between > 1e-9))
+    return means.map(() => ({ value: prior, low: null, high: null }));
+  const weight = within / between;
+  return means.map((one, i) => {
+    const value = (sizes[i] * one + weight * prior) / (sizes[i] + weight);
+    const error = NORMAL_95 * Math.sqrt(within / (sizes[i] + weight));
+    return { value, low: value - error, high: value + error };
+  });
+}

@@ -1,0 +1,186 @@
+// The page at work: what the reader chooses, and everything that follows from it.
+
+const TABLE_ROWS = 300;
+const at = (id) => document.getElementById(id);
+const read = (id) => JSON.parse(at(id).textContent);
+
+const page = {
+  said: read("said"),
+  facts: read("facts"),
+  selection: { ...EVERYTHING },
+  language: document.documentElement.lang,
+  role: "director",
+  search: "",
+  lake: null,
+  views: {},
+  shown: {},
+};
+
+const speak = () => speaker(page.language, page.said[page.language].words);
+
+/** Draw a figure's chart, table and line anew; say so where there is nothing to draw. */
+async function refresh(name) {
+  const say = speak();
+  const figure = FIGURES[name](page, say);
+  page.shown[name] = figure;
+  const most = figure.listed ?? TABLE_ROWS;
+  at(`${name}-chosen`).textContent = figure.line;
+  at(`${name}-count`).textContent = rowsSaid(figure.rows.length, most, say);
+  fillTable(at(`${name}-table`), figure.columns, figure.rows, most, say);
+  const isEmpty = !figure.drawn.rows.length;
+  at(`${name}-chart`).hidden = isEmpty;
+  at(`${name}-empty`).hidden = !isEmpty;
+  if (!isEmpty) await draw(name, figure.drawn);
+}
+
+function rowsSaid(all, most, say) {
+  const key = all > most ? "under.first_rows" : "under.rows";
+  return `(${say.text(key, { n: say.number(Math.min(all, most)), all: say.number(all) })})`;
+}
+
+/** Put rows into a chart that is there already, or make the chart. */
+async function draw(name, datasets) {
+  const { specs, format } = page.said[page.language];
+  const { step } = specs[name].usermeta;
+  const height = step ? step * new Set(datasets.rows.map(({ label }) => label)).size : specs[name].height;
+  const view = page.views[name];
+  if (view) {
+    for (const [set, rows] of Object.entries(datasets)) view.data(set, rows);
+    await view.height(height).resize().runAsync();
+    return;
+  }
+  const spec = { ...structuredClone(specs[name]), height, datasets };
+  if (innerWidth < 600) narrow(spec);
+  // Errors only: a layer without rows, as where no films crowd, is nothing to warn of.
+  const options = { actions: false, renderer: "svg", ast: true, formatLocale: format, logLevel: 1 };
+  page.views[name] = (await vegaEmbed(at(`${name}-drawing`), spec, options)).view;
+}
+
+/** Less room for names beside a chart on a phone. */
+function narrow(spec) {
+  spec.config.axisY = { labelLimit: 118 };
+  spec.config.axisX = { titleAnchor: "end" };
+  spec.config.legend.columns = 1;
+  for (const layer of spec.layer) if (layer.encoding?.y?.axis?.labelLimit) delete layer.encoding.y.axis.labelLimit;
+}
+
+function tellShown() {
+  const [titles, say] = [chosenTitles(page.lake, page.selection, "all").length, speak()];
+  const all = page.lake.titles.kind.length;
+  at("shown").textContent = say.text("filters.shown", { n: say.number(titles), all: say.number(all) });
+  at("sampled").hidden = all === page.lake.all;
+  at("sampled").textContent = say.text("filters.sampled", { n: say.number(all), all: say.number(page.lake.all) });
+}
+
+/** Figures asked for while others are under way are done once, after them. */
+const due = new Set();
+let busy = Promise.resolve();
+function refreshSoon(names = Object.keys(FIGURES)) {
+  document.documentElement.classList.remove("drawn");
+  const isIdle = !due.size;
+  for (const name of names) due.add(name);
+  if (isIdle) busy = busy.then(refreshDue);
+}
+
+async function refreshDue() {
+  const names = Object.keys(FIGURES).filter((name) => due.has(name));
+  due.clear();
+  tellShown();
+  for (const name of names) await refresh(name);
+  if (!due.size) document.documentElement.classList.add("drawn");
+}
+
+/** Forget the charts, so that they are made anew in other words or for another width. */
+function forgetCharts() {
+  for (const view of Object.values(page.views)) view.finalize();
+  page.views = {};
+}
+
+const SETTERS = {
+  language(value) {
+    page.language = value;
+    document.documentElement.lang = value;
+    document.title = page.said[value].title;
+    forgetCharts();
+  },
+  theme(value) {
+    document.documentElement.dataset.theme = value;
+  },
+  kind(value) {
+    page.selection.kind = value;
+  },
+  genre(value) {
+    page.selection.genre = ["all", "several"].includes(value) ? value : Number(value);
+    for (const twin of document.querySelectorAll(`[data-sets=genre][value="${value}"]`)) twin.checked = true;
+  },
+  role(value) {
+    page.role = value;
+  },
+};
+
+function yearsChosen() {
+  const year = (id, none) => (at(id).value === "" || Number(at(id).value) === none ? null : Number(at(id).value));
+  page.selection.from = year("from", page.lake.firstYear);
+  page.selection.to = year("to", page.lake.lastYear);
+}
+
+function offerYears() {
+  if (!Number.isFinite(page.lake.firstYear)) return;
+  for (const [id, year] of [["from", page.lake.firstYear], ["to", page.lake.lastYear]]) {
+    Object.assign(at(id), { min: page.lake.firstYear, max: page.lake.lastYear, value: year, defaultValue: year });
+  }
+}
+
+function listen() {
+  document.addEventListener("change", ({ target }) => {
+    if (!target.dataset.sets) return;
+    SETTERS[target.dataset.sets](target.value);
+    if (target.dataset.sets !== "theme") refreshSoon(target.dataset.sets === "role" ? ["people"] : undefined);
+  });
+  at("filters").addEventListener("submit", (event) => event.preventDefault());
+  at("filters").addEventListener("reset", () => {
+    page.selection = { ...EVERYTHING };
+    SETTERS.genre("all");
+    refreshSoon();
+  });
+  for (const id of ["from", "to"]) {
+    at(id).addEventListener("input", () => {
+      yearsChosen();
+      refreshSoon();
+    });
+  }
+  at("search").addEventListener("input", ({ target }) => {
+    page.search = target.value;
+    refreshSoon(["people"]);
+  });
+  for (const button of document.querySelectorAll("[data-csv]")) {
+    button.addEventListener("click", () => {
+      const { columns, rows } = page.shown[button.dataset.csv];
+      save(`${button.dataset.csv}.csv`, asCsv(columns, rows));
+    });
+  }
+}
+
+async function start() {
+  const dark = matchMedia("(prefers-color-scheme: dark)").matches;
+  document.querySelector(`[data-sets=theme][value=${dark ? "dark" : "light"}]`).checked = true;
+  if (typeof DecompressionStream === "undefined") {
+    at("too-old").hidden = false;
+    return;
+  }
+  page.lake = await unpacked(at("lake").textContent);
+  offerYears();
+  listen();
+  refreshSoon();
+  await busy;
+}
+
+/** What a figure's table says of a selection, all rows: for those who check the page. */
+function told(name, selection = {}, role = page.role) {
+  const say = speak();
+  const { columns, rows } = FIGURES[name]({ ...page, role, search: "", selection: { ...EVERYTHING, ...selection } }, say);
+  return rows.map((row) => Object.fromEntries(columns.map((column) => [column.name, say.cell(row, column)])));
+}
+
+globalThis.datalake = { told, page };
+start().catch(console.error);

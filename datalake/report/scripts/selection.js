@@ -1,0 +1,46 @@
+// What the filters leave: which titles and seasons count, from the columns that the page carries.
+
+const EVERYTHING = { kind: "all", genre: "all", from: null, to: null };
+const KINDS = ["movie", "series"];
+
+/** The columns, unpacked; `firstYear` and `lastYear` are those that any title or season has. */
+async function unpacked(base64) {
+  const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  const lake = await new Response(stream).json();
+  const years = [...lake.titles.year, ...lake.seasons.year].filter(Boolean);
+  lake.firstYear = years.reduce((least, year) => Math.min(least, year), Infinity);
+  lake.lastYear = years.reduce((most, year) => Math.max(most, year), -Infinity);
+  return lake;
+}
+
+/** Whether a year is within the chosen ones; an unknown year is, as long as no end is chosen. */
+function yearChosen(year, { from, to }) {
+  if (from === null && to === null) return true;
+  return year !== null && (from === null || year >= from) && (to === null || year <= to);
+}
+
+/** Whether a title, by its place, is of the chosen kind and genre; genre: `all`, `several` or a bit. */
+function titleChosen(titles, place, { kind, genre }) {
+  if (kind !== "all" && KINDS[titles.kind[place]] !== kind) return false;
+  const genres = titles.genres[place];
+  if (genre === "several") return (genres & (genres - 1)) !== 0;
+  return genre === "all" || Boolean(genres & (1 << genre));
+}
+
+/** Places of the chosen titles of `kind` (`all`: of both) that have all of the measures. */
+function chosenTitles({ titles }, selection, kind, ...measures) {
+  const isOfKind = (place) => kind === "all" || KINDS[titles.kind[place]] === kind;
+  const known = (place) => measures.every((measure) => titles[measure][place] !== null);
+  return [...titles.kind.keys()].filter(
+    (place) =>
+      isOfKind(place) && titleChosen(titles, place, selection) && yearChosen(titles.year[place], selection) && known(place),
+  );
+}
+
+/** Places of the chosen seasons: of chosen titles, by the year the season began. */
+function chosenSeasons({ titles, seasons }, selection) {
+  return [...seasons.title.keys()].filter(
+    (place) => titleChosen(titles, seasons.title[place], selection) && yearChosen(seasons.year[place], selection),
+  );
+}

@@ -1,0 +1,74 @@
+// Words, numbers, tables and files, as the reader's language writes them.
+
+const UNKNOWN = "–";
+
+/** The catalogue of a language, and its numbers. */
+function speaker(language, catalogue) {
+  const find = (key) => key.split(".").reduce((found, name) => found?.[name], catalogue);
+  const say = {
+    text: (key, values = {}) => find(key).replace(/\{(\w+)\}/g, (_, name) => values[name]),
+    name: (group, value) => catalogue[group][value ?? "null"] ?? value,
+    number(value, digits = 0) {
+      if (value === null) return UNKNOWN;
+      const format = { minimumFractionDigits: digits, maximumFractionDigits: digits, signDisplay: "negative" };
+      return new Intl.NumberFormat(language, format).format(Number(value.toFixed(9))).replace("-", "\u2212");
+    },
+    estimate: (value, low, high, n) => ({
+      value: say.number(value, 2),
+      interval: say.text("interval", { low: say.number(low, 2), high: say.number(high, 2) }),
+      n: say.number(n),
+    }),
+    cell(row, { name, digits, group, shown }) {
+      const value = row[name];
+      if (shown) return shown(row);
+      if (digits !== undefined) return say.number(value, digits);
+      if (Array.isArray(value)) return value.map((one) => (group ? say.name(group, one) : one)).join(" · ");
+      return group ? say.name(group, value) : String(value ?? UNKNOWN);
+    },
+  };
+  return say;
+}
+
+function element(tag, content, isNumber) {
+  const made = document.createElement(tag);
+  made.textContent = content;
+  if (isNumber) made.className = "number";
+  return made;
+}
+
+/** Fill a table with the first `most` rows. */
+function fillTable(table, columns, rows, most, say) {
+  const heading = (column) => {
+    const cell = element("th", say.text(`columns.${column.name}`), column.digits !== undefined);
+    cell.scope = "col";
+    return cell;
+  };
+  const line = (cells) => {
+    const row = document.createElement("tr");
+    row.append(...cells);
+    return row;
+  };
+  table.tHead.replaceChildren(line(columns.map(heading)));
+  table.tBodies[0].replaceChildren(
+    ...rows.slice(0, most).map((row) => line(columns.map((column) => element("td", say.cell(row, column), column.digits !== undefined)))),
+  );
+}
+
+/** Rows as CSV by RFC 4180, numbers in full, unknown empty. */
+function asCsv(columns, rows) {
+  const quoted = (value) => {
+    const written = Array.isArray(value) ? value.join("|") : String(value ?? "");
+    return /[",\r\n]/.test(written) ? `"${written.replaceAll('"', '""')}"` : written;
+  };
+  const names = columns.map(({ name }) => name);
+  return [names, ...rows.map((row) => names.map((name) => row[name]))].map((cells) => `${cells.map(quoted).join(",")}\r\n`).join("");
+}
+
+/** Hand the reader a file that is made here and now. */
+function save(name, content) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([content], { type: "text/csv;charset=utf-8" }));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}

@@ -1,0 +1,42 @@
+-- Which titles are the questions about?
+-- One row per title in scope, with its newest measures. `genres`: those in scope, joined by +.
+-- `fame`: 0 under 100 IMDb votes, 1 under 1,000, 2 under 10,000, else 3.
+CREATE OR REPLACE VIEW titles_in_scope AS
+WITH genres AS (
+    SELECT b.title_key, array_join(array_agg(g.genre ORDER BY g.genre), '+') AS genres
+    FROM bridge_title_genre b
+    JOIN dim_genre g ON g.genre_key = b.genre_key
+    WHERE g.in_scope
+    GROUP BY b.title_key
+)
+SELECT
+    t.title_key,
+    t.title_id,
+    t.primary_title AS title,
+    t.kind,
+    g.genres,
+    t.start_year,
+    t.decade,
+    CASE
+        WHEN f.imdb_votes >= 10000 THEN 3
+        WHEN f.imdb_votes >= 1000 THEN 2
+        WHEN f.imdb_votes >= 100 THEN 1
+        ELSE 0
+    END AS fame,
+    t.tmdb_id,
+    f.imdb_rating,
+    f.imdb_votes,
+    f.tmdb_rating,
+    f.tmdb_votes,
+    (f.imdb_rating + f.tmdb_rating) / 2 AS rating,
+    f.popularity,
+    f.budget,
+    f.revenue,
+    f.runtime_minutes,
+    f.seasons,
+    f.episodes,
+    f.years_on_air
+FROM dim_title t
+JOIN fact_title f ON f.title_key = t.title_key
+LEFT JOIN genres g ON g.title_key = t.title_key
+WHERE t.in_scope AND f.load_date = (SELECT max(load_date) FROM fact_title)
