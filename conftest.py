@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from command import call
 from pyspark.sql import SparkSession
 
 from datalake.base.settings import Settings, settings
@@ -38,6 +39,18 @@ def tables(spark: SparkSession, given: Settings) -> Tables:
     own = session(given)
     own.conf.set("spark.sql.shuffle.partitions", "1")
     return Tables(own, given.lake)
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder in which the whole run was started."""
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(scope="session")
+def ran(home: Path) -> tuple[int, str, str]:
+    """`datalake run` in an empty folder: exit status, output and error output."""
+    return call("run", "--titles", 1500, "--memory", "1g", cwd=home, SPARK_CONF_DIR="")
 
 
 @pytest.fixture(scope="session")
