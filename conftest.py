@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from command import call
 from pyspark.sql import SparkSession
 
 from datalake.base.settings import Settings, settings
@@ -50,6 +49,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def ran(home: Path) -> tuple[int, str, str]:
     """`datalake run` in an empty folder: exit status, output and error output."""
+    from command import call  # of tests/, which is on the path once tests are collected
+
     return call("run", "--titles", 1500, "--memory", "1g", cwd=home, SPARK_CONF_DIR="")
 
 
