@@ -7,7 +7,6 @@ import pytest
 import sample_oracle as oracle
 from command import call
 from lakes import held, lake_at, rows_of, tables_of
-from sql_answers import PAIRS, differences
 
 from datalake.base.lake import Kind, Lake
 from datalake.cli.demo import TOKEN
@@ -27,20 +26,8 @@ from datalake.schemas import TABLES
 from datalake.schemas.answers import PEOPLE, POPULARITY_COST, RATINGS, TRENDS
 from datalake.schemas.refined import DIM_PERSON, DIM_TITLE, FACT_TITLE
 from datalake.schemas.trusted import CREDITS, QUARANTINE, RECONCILIATION, TITLES, TMDB_COVERAGE
-from datalake.sql.connection import connect
 
 EXACT = {"rel": 1e-9, "abs": 1e-9}
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory):
-    return tmp_path_factory.mktemp("home")
-
-
-@pytest.fixture(scope="module")
-def ran(home):
-    """`datalake run` in an empty folder: exit status, output and error output."""
-    return call("run", "--titles", 1500, "--memory", "1g", cwd=home, SPARK_CONF_DIR="")
 
 
 @pytest.fixture(scope="module")
@@ -252,16 +239,3 @@ def test_all_of_it_again_changes_no_table(spark, home, tables):
     after = held(tables)
     assert None not in before.values()
     assert {name for name in before if before[name] != after[name]} == set()
-
-
-@pytest.fixture(scope="module")
-def sql(home, ran):
-    with connect(Lake(str(home / "demo/lake"))) as connection:
-        yield connection
-
-
-@pytest.mark.parametrize("view", PAIRS)
-def test_views_say_what_the_answers_say(sql, view):
-    found, compared = differences(sql, view)
-    assert found == []
-    assert compared > 10
