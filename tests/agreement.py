@@ -50,7 +50,9 @@ def pairs(page, data):
 
 
 def told(page, name, selection, role="director"):
-    return page.evaluate("([name, s, role]) => datalake.told(name, s, role)", [name, selection, role])
+    return page.evaluate(
+        "([name, s, role]) => datalake.told(name, s, role)", [name, selection, role]
+    )
 
 
 def decade(row):
