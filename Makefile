@@ -49,13 +49,15 @@ check: $(READY)  ## Lint, types, import rules, generated docs
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python scripts/data_dictionary.py --check
+	$(BIN)/python scripts/dashboard --check
 
 format: $(READY)  ## Format the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-docs: $(READY)  ## Write the data dictionary anew from the schemas
+docs: $(READY)  ## Write the data dictionary and the dashboard's template anew
 	$(BIN)/python scripts/data_dictionary.py
+	$(BIN)/python scripts/dashboard
 
 bench: $(READY)  ## Measure on full-size input, beside a DuckDB baseline
 	$(BIN)/python benchmarks/run.py

@@ -47,7 +47,12 @@ setup(
     description="A film and series data lake: IMDb files and the TMDB API in, answers out",
     python_requires=">=3.11",
     packages=find_packages(include=["datalake", "datalake.*"]),
-    package_data={"datalake": ["py.typed", "report/templates/*", "report/scripts/*", "spark/*.properties", "sql/views/*.sql"]},
+    package_data={
+        "datalake": [
+            *("py.typed", "report/templates/*", "report/scripts/*"),
+            *("spark/*.properties", "sql/views/*.sql"),
+        ]
+    },
     # The bare library: what Glue and Lambda lack of it is small.
     install_requires=["boto3>=1.34", "requests>=2.32,<3", "click>=8.1,<9", "rich>=13.9,<16"],
     extras_require={"local": LOCAL, "dev": LOCAL + DEV, "browser": BROWSER},

@@ -55,7 +55,7 @@ persons AS (
     GROUP BY list, genre, role, person_key HAVING count(*) >= 3
 ),
 lists AS (
-    SELECT list, genre, role, count(*) AS people, sum(n) AS titles,
+    SELECT list, genre, role, CAST(count(*) AS DOUBLE) AS people, sum(n) AS titles,
         sum(n) - sum(n * n) / sum(n) AS spread,
         sum(n * mean) / sum(n) AS prior_mean,
         sum(squares) / nullif(sum(n) - count(*), 0e0) AS within,
@@ -65,23 +65,45 @@ lists AS (
 ),
 spreads AS (
     SELECT l.list, l.genre, l.role,
-        (sum(p.n * power(p.mean - l.prior_mean, 2)) - (max(l.people) - 1) * max(l.within))
-        / nullif(max(l.spread), 0e0) AS between_people,
-        (sum(p.n * power(p.adjusted_mean - l.adjusted_prior, 2))
-            - (max(l.people) - 1) * max(l.adjusted_within))
-        / nullif(max(l.spread), 0e0) AS adjusted_between
+        sum(p.n * power(p.mean - l.prior_mean, 2)) AS squares,
+        sum(p.n * power(p.adjusted_mean - l.adjusted_prior, 2)) AS adjusted_squares
     FROM lists l
     JOIN persons p ON p.list = l.list AND p.genre = l.genre AND p.role = l.role
     GROUP BY l.list, l.genre, l.role
 ),
-priors AS (
-    SELECT l.*,
-        CASE WHEN l.people >= 10 AND s.between_people > 1e-9
-            THEN l.within / s.between_people END AS prior_weight,
-        CASE WHEN l.people >= 10 AND s.adjusted_between > 1e-9
-            THEN l.adjusted_within / s.adjusted_between END AS adjusted_weight
+-- Whether people differ beyond chance: Paulson's normal approximation of the F test, at 5 %.
+tests AS (
+    SELECT l.*, s.squares, s.adjusted_squares,
+        2 / (9 * (l.people - 1)) AS a,
+        2 / (9 * (l.titles - l.people)) AS b,
+        power(s.squares / (l.people - 1) / nullif(l.within, 0e0), 1e0 / 3) AS third,
+        power(s.adjusted_squares / (l.people - 1) / nullif(l.adjusted_within, 0e0), 1e0 / 3)
+            AS adjusted_third
     FROM lists l
     JOIN spreads s ON s.list = l.list AND s.genre = l.genre AND s.role = l.role
+    WHERE l.people >= 10
+),
+weights AS (
+    SELECT list, genre, role,
+        CASE
+            WHEN squares < 1e-9 THEN NULL
+            WHEN within < 1e-9 OR ((1 - b) * third - (1 - a)) / sqrt(a + b * third * third)
+                > 1.6448536269514722e0
+            THEN within * spread / (squares - (people - 1) * within)
+        END AS prior_weight,
+        CASE
+            WHEN adjusted_squares < 1e-9 THEN NULL
+            WHEN adjusted_within < 1e-9
+                OR ((1 - b) * adjusted_third - (1 - a))
+                    / sqrt(a + b * adjusted_third * adjusted_third) > 1.6448536269514722e0
+            THEN adjusted_within * spread / (adjusted_squares - (people - 1) * adjusted_within)
+        END AS adjusted_weight
+    FROM tests
+),
+priors AS (
+    SELECT l.*, w.prior_weight, w.adjusted_weight
+    FROM lists l
+    LEFT JOIN weights w ON w.list = l.list AND w.genre = l.genre AND w.role = l.role
 ),
 scored AS (
     SELECT p.*, l.prior_mean, l.prior_weight,

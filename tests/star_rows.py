@@ -100,6 +100,8 @@ def wild_star(seed=7, titles=700):
         film = kind == "movie"
         genres = random.choice(["Crime", "War", "Drama"], size=random.integers(1, 4), replace=False)
         fame = random.normal()
+        people = set(random.integers(0, 61, size=3).tolist())
+        talent = max(people) % 7 / 2 - 1.5
         add_title(
             star,
             key,
@@ -110,16 +112,18 @@ def wild_star(seed=7, titles=700):
             budget=maybe(int(10 ** round(random.normal(6 + fame, 1), 1))) if film else None,
             revenue=maybe(int(10 ** round(random.normal(6 + fame, 1), 1))) if film else None,
             popularity=maybe(round(math.exp(fame + random.normal()), 1)),
-            imdb_rating=round(float(np.clip(6 + fame + random.normal(), 1, 10)), 1),
+            imdb_rating=round(
+                float(np.clip(6 + talent + fame / 2 + random.normal() / 2, 1, 10)), 1
+            ),
             imdb_votes=int(math.exp(4 + fame)),
-            tmdb_rating=maybe(round(float(np.clip(6 + fame, 0.5, 10)) * 2) / 2),
+            tmdb_rating=maybe(round(float(np.clip(6 + talent + fame / 2, 0.5, 10)) * 2) / 2),
             tmdb_votes=int(math.exp(3 + fame)),
             runtime_minutes=maybe(int(random.choice([1, 70, 90, 95, 120, 999, 43200]))),
             years_on_air=None if film else maybe(int(random.integers(1, 9))),
             seasons=None if film else maybe(int(random.integers(1, 6))),
             episodes=None if film else maybe(int(random.integers(1, 99))),
         )
-        for person in set(random.integers(0, 61, size=3).tolist()):
+        for person in people:
             for role in ("director", "creator", "writer"):
                 if random.random() < 0.4:
                     add_credit(star, key, person, role)

@@ -141,6 +141,7 @@ def test_scores_are_those_of_plain_python(answers, rated_credits):
             if of == role and len(titles) >= 3
         }
         mean, within, between = anova(list(groups.values()))
+        assert stats.f_oneway(*groups.values()).pvalue < 0.05
         weight = within / between
         listed = {r["person_key"]: r for r in answer if r["role"] == role}
         assert set(listed) == set(groups)

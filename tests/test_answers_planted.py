@@ -6,10 +6,21 @@ import numpy as np
 import pytest
 from star_rows import add_credit, add_title, empty_star, row, spark_frames
 
-from datalake.answers import people, popularity_cost, ratings, trends
+from datalake.pipeline.answers import answer_rows
 from datalake.schemas.refined import DIM_PERSON, FACT_SEASON
 
 BEST, PROLIFIC, LUCKY = 1, 2, 3
+
+
+def answers_of(spark, star, folder):
+    """Every answer's rows by its name."""
+    frames = spark_frames(spark, star, folder)
+    return {t.name: rows for t, rows in answer_rows(frames, frames["dim_person"]).items()}
+
+
+def headlines(rows, **others):
+    """The rows over all genres, with these other values too."""
+    return [row for row in rows if all(row[k] == v for k, v in {"genre": "all", **others}.items())]
 
 
 @pytest.fixture(scope="module")
@@ -39,41 +50,46 @@ def planted(spark, tmp_path_factory):
             tmdb_rating=float(np.clip(rating + random.normal() / 2, 0.5, 10)),
         )
         add_credit(star, key, director, "director")
-    return spark_frames(spark, star, tmp_path_factory.mktemp("planted"))
+    return answers_of(spark, star, tmp_path_factory.mktemp("planted"))
 
 
 def test_the_planted_correlation_is_within_its_interval(planted):
-    answer = popularity_cost(
-        planted["fact_title"],
-        planted["dim_title"],
-        planted["bridge_title_genre"],
-        planted["dim_genre"],
-    )
-    (over_all,) = answer.where("measure = 'tmdb_popularity' and stratum = 'all'").collect()
+    (over_all,) = headlines(planted["q1_popularity_cost"], measure="tmdb_popularity", decade=None)
     truth = 6 / math.pi * math.asin(0.6 / 2)
-    assert over_all.ci_low < truth < over_all.ci_high
-    assert over_all.ci_high - over_all.ci_low < 0.1
+    assert over_all["ci_low"] < truth < over_all["ci_high"]
+    assert over_all["ci_high"] - over_all["ci_low"] < 0.1
+    # Year and votes have nothing to do with it here, so adjusting takes nothing away.
+    assert over_all["adjusted_low"] < truth < over_all["adjusted_high"]
 
 
 def test_the_planted_best_director_leads_and_one_lucky_film_is_not_enough(planted):
-    answer = people(
-        planted["fact_title"], planted["fact_credit"], planted["dim_title"], planted["dim_person"]
-    )
-    first, second, *others = answer.orderBy("rank").collect()
-    assert (first.name, second.name) == ("Best", "Prolific")
-    assert first.prior_mean < first.score < (first.imdb_mean + first.tmdb_mean) / 2
-    assert first.ci_low < 8.4 < first.ci_high
-    assert second.ci_high - second.ci_low < first.ci_high - first.ci_low
-    assert "Lucky" not in {person.name for person in others}
+    first, second, *others = headlines(planted["q2_people"], kind="all", role="director")
+    assert (first["name"], second["name"]) == ("Best", "Prolific")
+    assert first["prior_mean"] < first["score"] < first["mean"]
+    assert first["ci_low"] < 8.4 < first["ci_high"]
+    assert first["chance_of_first"] > 0.99
+    assert second["ci_high"] - second["ci_low"] < first["ci_high"] - first["ci_low"]
+    assert "Lucky" not in {person["name"] for person in others}
     assert len(others) == 98
-    assert first.left_out == {"people_under_3_titles": 1, "people_beyond_rank_100": 22}
+    assert first["left_out"] == {"people_under_3_titles": 1, "people_beyond_rank_100": 22}
+
+
+def test_the_planted_best_director_leads_however_it_is_computed(planted):
+    rows = [
+        row
+        for row in planted["sensitivity"]
+        if row["subject"] == "director" and not row["variant"].startswith("min_votes")
+    ]
+    assert {row["leader"] for row in rows} == {"Best"}
+    assert all(row["agrees"] for row in rows)
+    assert min(row["top_ten_kept"] for row in rows) >= 5
 
 
 def test_the_planted_trend_is_within_its_interval(planted):
-    answer = trends(planted["fact_title"], planted["dim_title"], planted["fact_season"])
-    (trend,) = answer.where("year is null").collect()
-    assert trend.ci_low < 3 < trend.ci_high
-    assert trend.n == 1200
+    (trend,) = headlines(planted["q3_trends"], measure="film_length", year=None)
+    assert trend["ci_low"] < 3 < trend["ci_high"]
+    assert trend["adjusted_low"] < 3 < trend["adjusted_high"]
+    assert trend["n"] == 1200
 
 
 def test_without_tmdb_there_are_tables_that_say_so(spark, tmp_path):
@@ -81,41 +97,45 @@ def test_without_tmdb_there_are_tables_that_say_so(spark, tmp_path):
     for key in range(1, 13):
         measures = {"tmdb_rating": None, "tmdb_votes": None, "runtime_minutes": 100}
         add_title(star, key, year=2000, genres=("War", "Drama"), tmdb=False, **measures)
-    tables = spark_frames(spark, star, tmp_path)
-    fact, title = tables["fact_title"], tables["dim_title"]
-    q1 = popularity_cost(fact, title, tables["bridge_title_genre"], tables["dim_genre"]).collect()
-    q2 = people(fact, tables["fact_credit"], title, tables["dim_person"]).collect()
-    q3 = trends(fact, title, tables["fact_season"]).collect()
-    q4 = ratings(fact, title).collect()
-    assert {(r.stratum, r.n, r.rho, r.ci_low, r.left_out["no_tmdb"]) for r in q1} == {
-        (stratum, 0, None, None, 12) for stratum in ("all", "War", "2000")
+    answers = answers_of(spark, star, tmp_path)
+    q1, q3, q4 = (answers[name] for name in ("q1_popularity_cost", "q3_trends", "q4_ratings"))
+    assert {
+        (r["genre"], r["decade"], r["n"], r["rho"], r["left_out"].get("no_tmdb")) for r in q1
+    } == {(genre, decade, 0, None, 12) for genre in ("all", "War") for decade in (None, 2000)} | {
+        ("Crime", None, 0, None, None)
     }
-    assert q2 == []
-    assert [(r.measure, r.year, r.n, r.median, r.trend) for r in q3] == [
+    assert answers["q2_people"] == []
+    assert [(r["measure"], r["year"], r["n"], r["median"], r["trend"]) for r in headlines(q3)] == [
         ("film_length", 2000, 12, 100.0, None),
         ("film_length", None, 12, 100.0, None),
     ]
-    assert {(r.kind, r.n, r.rho_imdb, r.ci_low, r.verdict) for r in q4} == {
+    found = headlines(q4, decade=None)
+    assert {(r["kind"], r["n"], r["rho_imdb"], r["ci_low"], r["verdict"]) for r in found} == {
         ("movie", 0, None, None, None),
         ("series", 0, None, None, None),
     }
-    assert {r.kind: r.left_out for r in q4} == {"movie": {"no_both_ratings": 12}, "series": {}}
+    left_out = {r["kind"]: r["left_out"] for r in found}
+    assert left_out == {"movie": {"no_both_ratings": 12}, "series": {}}
+    assert {row["agrees"] for row in answers["sensitivity"]} == {None}
 
 
 def test_people_who_do_not_differ_all_get_the_mean_and_no_interval(spark, tmp_path):
     star = empty_star()
-    for person in (1, 2):
+    for person in range(1, 13):
         star["dim_person"].append(row(DIM_PERSON, person_key=person, name=f"Person {person}"))
         for place, rating in enumerate((5.1, 6.3, 7.2)):
             key = 10 * person + place
             add_title(star, key, imdb_rating=rating, tmdb_rating=rating)
             add_credit(star, key, person, "creator")
-    tables = spark_frames(spark, star, tmp_path)
-    answer = people(
-        tables["fact_title"], tables["fact_credit"], tables["dim_title"], tables["dim_person"]
-    )
-    rows = [(r.rank, r.name, r.score, r.ci_low, r.prior_weight) for r in answer.collect()]
-    assert rows == [(1, "Person 1", 6.2, None, None), (2, "Person 2", 6.2, None, None)]
+    answers = answers_of(spark, star, tmp_path)
+    rows = headlines(answers["q2_people"], kind="all")
+    assert [r["name"] for r in rows] == [f"Person {person}" for person in range(1, 13)]
+    found = {
+        (round(r["score"], 9), r["ci_low"], r["chance_of_first"], r["prior_weight"]) for r in rows
+    }
+    assert found == {(6.2, None, None, None)}
+    creators = [r for r in answers["sensitivity"] if r["subject"] == "creator"]
+    assert {(r["leader"], r["agrees"]) for r in creators} == {(None, None)}
 
 
 def test_specials_and_seasons_without_episodes_do_not_count(spark, tmp_path):
@@ -129,8 +149,7 @@ def test_specials_and_seasons_without_episodes_do_not_count(spark, tmp_path):
                 **{"episodes": episodes, "is_special": number == 0},
             )
         )
-    tables = spark_frames(spark, star, tmp_path)
-    answer = trends(tables["fact_title"], tables["dim_title"], tables["fact_season"])
-    (year,) = answer.where("measure = 'episodes_per_season' and year = 2001").collect()
-    assert (year.n, year.q1, year.median, year.q3) == (2, 10.5, 11.0, 11.5)
-    assert year.left_out == {"special": 1, "no_episodes": 2}
+    answer = answers_of(spark, star, tmp_path)["q3_trends"]
+    (year,) = headlines(answer, measure="episodes_per_season", year=2001)
+    assert (year["n"], year["q1"], year["median"], year["q3"]) == (2, 10.5, 11.0, 11.5)
+    assert year["left_out"] == {"special": 1, "no_episodes": 2}

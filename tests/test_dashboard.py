@@ -13,6 +13,7 @@ from botocore.validate import ParamValidator
 from moto.server import ThreadedMotoServer
 
 from datalake.sql.connection import empty
+from datalake.sql.views import views
 
 ROOT = Path(__file__).parent.parent
 FILE = ROOT / "infra" / "dashboard.yaml"
@@ -278,3 +279,44 @@ def test_the_group_that_is_named_may_see_the_dashboard():
         == "arn:aws:quicksight:us-east-1:123456789012:group/default/datalake"
     )
     assert "quicksight:QueryDashboard" in permission["Actions"]
+
+
+@pytest.fixture
+def athena(monkeypatch):
+    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    for name, value in {
+        "AWS_ENDPOINT_URL": f"http://{host}:{port}",
+        "AWS_DEFAULT_REGION": "eu-west-1",
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+    }.items():
+        monkeypatch.setenv(name, value)
+    yield boto3.client("athena")
+    server.stop()
+
+
+def create_views(*words):
+    program = [sys.executable, str(ROOT / "scripts" / "create_views.py"), *words]
+    return subprocess.run(program, capture_output=True, text=True, check=False, cwd=ROOT)
+
+
+def test_views_are_created_in_athena_in_their_order(athena):
+    athena.create_work_group(Name="datalake")
+    ran = create_views("--workgroup", "datalake", "--database", "datalake_refined")
+    assert (ran.returncode, ran.stderr) == (0, "")
+    ids = athena.list_query_executions(WorkGroup="datalake")["QueryExecutionIds"]
+    found = [athena.get_query_execution(QueryExecutionId=one)["QueryExecution"] for one in ids]
+    assert {one["QueryExecutionContext"]["Database"] for one in found} == {"datalake_refined"}
+    created = [one["Query"].split()[4] for one in found]
+    assert sorted(created) == sorted(view.name for view in views())
+    assert [line.split(":")[0] for line in ran.stdout.splitlines()] == [
+        f"datalake_refined.{view.name}" for view in views()
+    ]
+
+
+def test_views_that_can_not_be_created_are_one_line(athena):
+    ran = create_views("--workgroup", "nowhere")
+    assert ran.returncode == 1
+    assert ran.stderr.count("\n") == 1

@@ -7,6 +7,7 @@ import pytest
 import sample_oracle as oracle
 from command import call
 from lakes import held, lake_at, rows_of, tables_of
+from sql_answers import PAIRS, differences
 
 from datalake.base.lake import Kind, Lake
 from datalake.cli.demo import TOKEN
@@ -26,6 +27,7 @@ from datalake.schemas import TABLES
 from datalake.schemas.answers import PEOPLE, POPULARITY_COST, RATINGS, TRENDS
 from datalake.schemas.refined import DIM_PERSON, DIM_TITLE, FACT_TITLE
 from datalake.schemas.trusted import CREDITS, QUARANTINE, RECONCILIATION, TITLES, TMDB_COVERAGE
+from datalake.sql.connection import connect
 
 EXACT = {"rel": 1e-9, "abs": 1e-9}
 
@@ -60,6 +62,12 @@ def scope(duck, home):
 
 def one(duck, sql):
     return duck.execute(sql).fetchone()[0]
+
+
+def headlines(tables, table, **others):
+    """The rows over all genres, with these other values too."""
+    wanted = {"genre": "all", **others}
+    return [row for row in rows_of(tables, table) if all(row[k] == v for k, v in wanted.items())]
 
 
 def files_of(tables, table):
@@ -146,14 +154,16 @@ def test_facts_add_up_to_the_sources(tables, scope, duck):
 )
 def test_popularity_and_cost_are_those_of_scipy(tables, scope, measure, name):
     strata = {
-        row["stratum"]: row for row in rows_of(tables, POPULARITY_COST) if row["measure"] == measure
+        (row["genre"], row["decade"]): row
+        for row in rows_of(tables, POPULARITY_COST)
+        if row["measure"] == measure
     }
     films = [title for title in scope if title["kind"] == "movie" and title["body"]]
     for stratum, chosen in {
-        "all": films,
-        "Crime": [film for film in films if "Crime" in film["genres"]],
-        "War": [film for film in films if "War" in film["genres"]],
-        "2000": [film for film in films if (film["start_year"] or 0) // 10 == 200],
+        ("all", None): films,
+        ("Crime", None): [film for film in films if "Crime" in film["genres"]],
+        ("War", None): [film for film in films if "War" in film["genres"]],
+        ("all", 2000): [film for film in films if (film["start_year"] or 0) // 10 == 200],
     }.items():
         n, rho = oracle.spearman(chosen, "budget", name)
         assert (strata[stratum]["n"], strata[stratum]["rho"]) == (n, pytest.approx(rho, **EXACT))
@@ -161,7 +171,7 @@ def test_popularity_and_cost_are_those_of_scipy(tables, scope, measure, name):
 
 def test_people_have_the_means_of_their_titles(tables, scope):
     means = oracle.means(scope)
-    answer = rows_of(tables, PEOPLE)
+    answer = headlines(tables, PEOPLE, kind="all")
     for row in answer:
         found = (row["titles"], row["imdb_mean"], row["tmdb_mean"])
         assert found == pytest.approx(means[row["role"], row["person_key"]], **EXACT)
@@ -179,7 +189,7 @@ def test_people_have_the_means_of_their_titles(tables, scope):
 )
 def test_trends_are_those_of_numpy_and_scipy(tables, scope, measure, lengths):
     by_year = lengths(scope)
-    rows = {row["year"]: row for row in rows_of(tables, TRENDS) if row["measure"] == measure}
+    rows = {row["year"]: row for row in headlines(tables, TRENDS, measure=measure)}
     trend = rows.pop(None)
     assert {year: (row["n"], row["median"]) for year, row in rows.items() if row["n"]} == {
         year: (len(values), np.median(values)) for year, values in by_year.items()
@@ -198,7 +208,7 @@ def test_trends_are_those_of_numpy_and_scipy(tables, scope, measure, lengths):
     ],
 )
 def test_ratings_and_success_are_those_of_scipy(tables, scope, kind, outcome):
-    (row,) = (r for r in rows_of(tables, RATINGS) if (r["kind"], r["outcome"]) == (kind, outcome))
+    (row,) = headlines(tables, RATINGS, kind=kind, outcome=outcome, decade=None)
     rated = [
         t
         for t in scope
@@ -213,20 +223,16 @@ def test_ratings_and_success_are_those_of_scipy(tables, scope, kind, outcome):
 
 def test_the_truths_planted_in_the_sample_are_found(tables):
     truth = Truth()
-    (cost,) = (
-        row
-        for row in rows_of(tables, POPULARITY_COST)
-        if (row["measure"], row["stratum"]) == ("tmdb_popularity", "all")
-    )
+    (cost,) = headlines(tables, POPULARITY_COST, measure="tmdb_popularity", decade=None)
     assert cost["ci_low"] < truth.budget_popularity < cost["ci_high"]
-    trends = {row["measure"]: row for row in rows_of(tables, TRENDS) if row["year"] is None}
+    trends = {row["measure"]: row for row in headlines(tables, TRENDS, year=None)}
     minutes, episodes = trends["film_length"], trends["episodes_per_season"]
     assert minutes["ci_low"] <= truth.minutes_per_decade <= minutes["ci_high"]
     assert max(minutes["ci_high"] - minutes["ci_low"], episodes["ci_high"] - episodes["ci_low"]) < 3
     assert episodes["ci_low"] <= truth.episodes_per_decade <= episodes["ci_high"]
-    (best,) = (r for r in rows_of(tables, PEOPLE) if (r["role"], r["rank"]) == ("director", 1))
+    (best,) = headlines(tables, PEOPLE, kind="all", role="director", rank=1)
     assert best["name"] == truth.best_director
-    verdicts = {row["verdict"] for row in rows_of(tables, RATINGS)}
+    verdicts = {row["verdict"] for row in headlines(tables, RATINGS, decade=None)}
     assert truth.better_rating in verdicts
     assert "tmdb" not in verdicts
 
@@ -246,3 +252,16 @@ def test_all_of_it_again_changes_no_table(spark, home, tables):
     after = held(tables)
     assert None not in before.values()
     assert {name for name in before if before[name] != after[name]} == set()
+
+
+@pytest.fixture(scope="module")
+def sql(home, ran):
+    with connect(Lake(str(home / "demo/lake"))) as connection:
+        yield connection
+
+
+@pytest.mark.parametrize("view", PAIRS)
+def test_views_say_what_the_answers_say(sql, view):
+    found, compared = differences(sql, view)
+    assert found == []
+    assert compared > 10

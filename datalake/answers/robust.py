@@ -20,9 +20,10 @@ def weighted_median(values: Values, weights: Values) -> float:
 
 def usual(values: Values) -> Mask:
     """Which values lie within three interquartile ranges of the quartiles."""
-    if not len(values):
-        return np.zeros(0, dtype=bool)
-    low, high = np.nanquantile(values, [0.25, 0.75])
+    known = values[~np.isnan(values)]
+    if not len(known):
+        return np.full(len(values), False)
+    low, high = np.quantile(known, [0.25, 0.75])
     reach = _FENCE * (high - low)
     within: Mask = (values >= low - reach) & (values <= high + reach)
     return within

@@ -9,6 +9,7 @@ from scipy import stats
 from datalake.answers.estimate import FEWEST, Values
 
 _NORMAL_95 = float(stats.norm.ppf(0.975))
+_ONE_SIDED_95 = float(stats.norm.ppf(0.95))
 _ROUNDING = 1e-9
 """Square rating points: a variance below comes of floating-point numbers, not of people."""
 
@@ -41,8 +42,8 @@ class Shrunk:
 def shrink(group: NDArray[np.int64], values: Values, groups: int) -> Shrunk:
     """Scores of groups 0, 1, …, each with two values or more: n values weigh n, the mean weighs k.
 
-    k = variance within groups / variance between groups, by one-way analysis of variance.
-    Under ten groups their spread can't be told, and k is null.
+    k = variance within groups / variance between groups, by one-way analysis of variance. It is
+    null under ten groups, and where the F test (5 %) finds no difference between groups.
     """
     size = np.bincount(group, minlength=groups).astype(float)
     total = size.sum()
@@ -63,9 +64,24 @@ def _prior(
     if groups < FEWEST:
         return None, float("nan")
     within = float(np.square(values - means[group]).sum()) / (total - groups)
-    excess = float(np.dot(size, np.square(means - mean))) - (groups - 1) * within
-    between = excess / (total - np.dot(size, size) / total)
-    return (within / between if between > _ROUNDING else None), within
+    squares = float(np.dot(size, np.square(means - mean)))
+    if squares < _ROUNDING or not _differ(squares / (groups - 1), within, groups, int(total)):
+        return None, within
+    excess = squares - (groups - 1) * within
+    return within * (total - np.dot(size, size) / total) / excess, within
+
+
+def _differ(between: float, within: float, groups: int, total: int) -> bool:
+    """Whether F = between / within is beyond chance, by Paulson's normal approximation (1942).
+
+    It is close at these degrees of freedom, and any SQL can compute it.
+    """
+    if within < _ROUNDING:
+        return True
+    third = (between / within) ** (1 / 3)
+    left, right = 2 / (9 * (groups - 1)), 2 / (9 * (total - groups))
+    z = ((1 - right) * third - (1 - left)) / np.sqrt(left + right * third**2)
+    return bool(z > _ONE_SIDED_95)
 
 
 def chances_of_first(shrunk: Shrunk) -> Values:

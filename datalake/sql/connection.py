@@ -1,5 +1,7 @@
 """A DuckDB that sees the lake's published tables, found through Iceberg's metadata."""
 
+from typing import NamedTuple
+
 import duckdb
 from pyiceberg.table import StaticTable
 
@@ -11,8 +13,8 @@ from datalake.sql.views import views
 _TYPES = {"long": "BIGINT", "string": "VARCHAR"}
 _LAYERS = ("refined", "answers", "trusted")
 _FILE_IO = {"py-io-impl": "pyiceberg.io.fsspec.FsspecFileIO"}
-# What nobody asked for is not fetched from anywhere, and a query can't change that.
 _SETTINGS = (
+    # What nobody asked for is not fetched from anywhere.
     "SET autoinstall_known_extensions = false",
     "SET autoload_known_extensions = false",
     "SET TimeZone = 'UTC'",
@@ -21,24 +23,31 @@ _SETTINGS = (
 )
 
 
+class _Published(NamedTuple):
+    """The current snapshot of a table: its columns, and the Parquet files of its rows."""
+
+    columns: list[str]
+    files: list[str]
+
+
 def connect(lake: Lake) -> duckdb.DuckDBPyConnection:
     """Trusted, Refined and Answers as schemas, the views among Refined; names need no schema.
 
-    `LakeError` where the lake has no table yet.
+    `LakeError` where the lake has no table yet, or files that Iceberg names are not there.
     """
     if lake.root.startswith("s3://"):
         raise SettingsError(
             f"--lake {lake.root}: datalake sql reads a lake in a local folder; query this in Athena"
         )
-    connection, published = _open(), set()
+    connection, found = _open(), set()
     for table in TABLES:
-        files = data_files(lake, table)
-        if files is not None:
-            _show(connection, table, files)
-            published.add(table.name)
-    if not published:
+        published = _published(lake, table)
+        if published:
+            _show(connection, table, published)
+            found.add(table)
+    if not found:
         raise LakeError(f"{lake.storage.url('')}: no tables yet; run: datalake run")
-    if {table.name for table in REFINED} <= published:
+    if set(REFINED) <= found:
         _show_views(connection)
     return connection
 
@@ -47,7 +56,7 @@ def empty() -> duckdb.DuckDBPyConnection:
     """The same tables and views with no rows: what they are called and of what type they are."""
     connection = _open()
     for table in TABLES:
-        _show(connection, table, [])
+        _show(connection, table, _Published([], []))
     _show_views(connection)
     return connection
 
@@ -59,35 +68,47 @@ def _open() -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def _show_views(connection: duckdb.DuckDBPyConnection) -> None:
-    for view in views():
-        _create(connection, f"refined.{view.name}", view.select("duckdb"), view.question)
-
-
-def _show(connection: duckdb.DuckDBPyConnection, table: Table, files: list[str]) -> None:
-    columns = ", ".join(f'"{column.name}"' for column in table.columns)
-    source = f"SELECT {columns} FROM read_parquet({files})" if files else _nothing(table)
-    _create(connection, f"{table.layer.lower()}.{table.name}", source, table.grain)
-
-
-def _create(connection: duckdb.DuckDBPyConnection, name: str, select: str, says: str) -> None:
-    connection.execute(f"CREATE VIEW {name} AS {select}")
-    comment = says.replace("'", "''")
-    connection.execute(f"COMMENT ON VIEW {name} IS '{comment}'")
-
-
-def data_files(lake: Lake, table: Table) -> list[str] | None:
-    """The Parquet files of the current snapshot; null where the table wasn't published."""
+def _published(lake: Lake, table: Table) -> _Published | None:
+    """What the table's metadata says; null where it wasn't published."""
     folder = f"{table.layer}/{table.name}/metadata"
     if f"{folder}/version-hint.text" not in lake.storage.list(folder):
         return None
     with lake.storage.open(f"{folder}/version-hint.text") as hint:
         version = hint.read().decode().strip()
     metadata = lake.storage.url(f"{folder}/v{version}.metadata.json")
-    iceberg = StaticTable.from_metadata(metadata, _FILE_IO)
-    if iceberg.current_snapshot() is None:
-        return None
-    return [task.file.file_path.removeprefix("file:") for task in iceberg.scan().plan_files()]
+    try:
+        iceberg = StaticTable.from_metadata(metadata, _FILE_IO)
+        if iceberg.current_snapshot() is None:
+            return None
+        tasks = list(iceberg.scan().plan_files())
+    except OSError as error:
+        raise LakeError(f"{metadata}: can't read the table: {error}") from error
+    if any(task.delete_files for task in tasks):
+        raise LakeError(f"{metadata}: has delete files, which datalake sql doesn't read")
+    files = [task.file.file_path.removeprefix("file:") for task in tasks]
+    return _Published([field.name for field in iceberg.schema().fields], files)
+
+
+def _show(connection: duckdb.DuckDBPyConnection, table: Table, published: _Published) -> None:
+    columns = ", ".join(f'"{name}"' for name in published.columns)
+    rows = f"read_parquet({published.files}, union_by_name = true)"
+    source = f"SELECT {columns} FROM {rows}" if published.files else _nothing(table)  # noqa: S608
+    try:
+        _create(connection, f"{table.layer.lower()}.{table.name}", source, table.grain)
+    except duckdb.Error as error:
+        told = str(error).splitlines()[0]
+        raise LakeError(f"{table.layer}.{table.name}: can't read the table: {told}") from error
+
+
+def _show_views(connection: duckdb.DuckDBPyConnection) -> None:
+    for view in views():
+        _create(connection, f"refined.{view.name}", view.select("duckdb"), view.question)
+
+
+def _create(connection: duckdb.DuckDBPyConnection, name: str, select: str, says: str) -> None:
+    connection.execute(f"CREATE VIEW {name} AS {select}")
+    comment = says.replace("'", "''")
+    connection.execute(f"COMMENT ON VIEW {name} IS '{comment}'")
 
 
 def _nothing(table: Table) -> str:

@@ -38,12 +38,14 @@ def write(connection: duckdb.DuckDBPyConnection, text: str, target: Path) -> int
     form = _FORMATS.get(target.suffix.lower())
     if form is None:
         raise SettingsError(f"--output {target}: the name must end in {', '.join(_FORMATS)}")
+    if not target.parent.is_dir():
+        raise SettingsError(f"--output {target}: there is no folder {target.parent}")
     query = one_that_reads(connection, text)
     temporary = target.with_name(f".{target.name}.tmp")
     try:
         with _clear_errors():
             name = str(temporary).replace("'", "''")
-            found = connection.execute(f"COPY ({query}) TO '{name}' ({form})").fetchone()
+            found = connection.execute(f"COPY (\n{query}\n) TO '{name}' ({form})").fetchone()
         temporary.replace(target)
     except OSError as error:
         raise SettingsError(f"--output {target}: {error.strerror}") from error

@@ -32,7 +32,7 @@ class View:
 
     def select(self, dialect: str) -> str:
         """Its SELECT alone, in another engine's words."""
-        return self._parsed.expression.sql(dialect=dialect)
+        return str(self._parsed.expression.sql(dialect=dialect))
 
 
 def views() -> list[View]:
