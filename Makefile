@@ -49,6 +49,7 @@ test-browser: $(BROWSER)  ## Run the tests of the page in a real browser (Chromi
 	$(BIN)/python -m pytest -m browser -rs
 
 screenshots: $(BROWSER)  ## Take the README's pictures of the page anew, from the made-up sample
+	$(BIN)/datalake run
 	$(BIN)/python scripts/screenshots.py
 
 $(BROWSER): $(READY)

@@ -12,7 +12,7 @@ from datalake.answers.estimate import Values
 from datalake.answers.people import FEWEST_TITLES, rating
 from datalake.answers.population import Credits, Keys, Population
 
-TITLES = 60_000
+TITLES = 50_000
 """Titles that a page carries at most: with them it stays under 3 MB."""
 
 MEASURES = {

@@ -41,7 +41,7 @@ def scatter(genres: Sequence[str], words: Words) -> Spec:
     budget, popularity = words("chart.budget"), words("chart.popularity")
     money = alt.Axis(values=_MONEY_TICKS, labelExpr=_money(words), labelOverlap=True)
     tens = alt.Axis(values=_POPULARITY_TICKS, format="~g")
-    log = alt.Scale(type="log", nice=False)
+    log = alt.Scale(type="log", nice=False, padding=10)
     squares = (
         alt.Chart(alt.NamedData("squares"))
         .mark_rect(color=PALETTE[5], stroke=None)
@@ -151,7 +151,7 @@ def years(title: str, words: Words) -> Spec:
         .title(None)
     )
     band = base.mark_area(color=PALETTE[0], opacity=0.18).encode(
-        y=alt.Y("q1:Q").title(title).axis(tickCount=6), y2=alt.Y2("q3:Q")
+        y=alt.Y("q1:Q").title(title).axis(tickCount=6).scale(zero=False), y2=alt.Y2("q3:Q")
     )
     middle = base.mark_line(
         color=PALETTE[0], point=alt.OverlayMarkDef(size=24, color=PALETTE[0]), strokeWidth=1.5

@@ -74,5 +74,7 @@ function studentT95(freedom) {
 }
 
 const NORMAL_95 = 1.959963984540054; // half-width of a 95 % interval, in standard errors
+const ONE_SIDED_95 = 1.6448536269514722;
+const ROUNDING = 1e-9; // square rating points: what is below comes of floating-point numbers
 const FEWEST = 10; // fewer observations give no estimate
 const NOTHING = { value: null, low: null, high: null };

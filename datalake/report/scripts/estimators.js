@@ -115,25 +115,41 @@ function lineThrough(years, values, perDecade) {
 }
 
 /**
+ * Whether F = between / within is beyond chance (5 %), by Paulson's normal approximation (1942).
+ */
+function differ(between, within, groups, total) {
+  if (within < ROUNDING) return true;
+  const third = (between / within) ** (1 / 3);
+  const [left, right] = [2 / (9 * (groups - 1)), 2 / (9 * (total - groups))];
+  return ((1 - right) * third - (1 - left)) / Math.sqrt(left + right * third ** 2) > ONE_SIDED_95;
+}
+
+/** What the mean of all weighs, in values, and the variance within groups; null: they are alike. */
+function priorOf(groups, sizes, means, prior) {
+  const total = sum(sizes);
+  const own = groups.map((values, i) => sum(values.map((value) => (value - means[i]) ** 2)));
+  const within = sum(own) / (total - groups.length);
+  const squares = dot(sizes, means.map((one) => (one - prior) ** 2));
+  if (squares < ROUNDING || !differ(squares / (groups.length - 1), within, groups.length, total)) return null;
+  const excess = squares - (groups.length - 1) * within;
+  return { within, weight: (within * (total - dot(sizes, sizes) / total)) / excess };
+}
+
+/**
  * Means of groups of values shrunk to the mean of all (empirical Bayes, normal-normal): n values
  * weigh n, the mean of all weighs k = variance within / variance between. Where groups differ no
- * more than the values within, or are under ten, every score is the mean of all.
+ * more than chance lets them, or are under ten, every score is the mean of all.
  */
 function shrunk(groups) {
   const sizes = groups.map((values) => values.length);
   const means = groups.map(mean);
-  const total = sum(sizes);
-  const prior = dot(sizes, means) / total;
-  const squares = sum(groups.map((values, i) => sum(values.map((value) => (value - means[i]) ** 2))));
-  const within = squares / (total - groups.length);
-  const excess = dot(sizes, means.map((one) => (one - prior) ** 2)) - (groups.length - 1) * within;
-  const between = excess / (total - dot(sizes, sizes) / total);
-  if (groups.length < FEWEST || !(between > 1e-9))
-    return means.map(() => ({ value: prior, low: null, high: null }));
-  const weight = within / between;
+  const prior = dot(sizes, means) / sum(sizes);
+  const found = groups.length < FEWEST ? null : priorOf(groups, sizes, means, prior);
+  if (!found) return means.map(() => ({ value: prior, low: null, high: null }));
   return means.map((one, i) => {
-    const value = (sizes[i] * one + weight * prior) / (sizes[i] + weight);
-    const error = NORMAL_95 * Math.sqrt(within / (sizes[i] + weight));
+    const weight = sizes[i] + found.weight;
+    const value = (sizes[i] * one + found.weight * prior) / weight;
+    const error = NORMAL_95 * Math.sqrt(found.within / weight);
     return { value, low: value - error, high: value + error };
   });
 }

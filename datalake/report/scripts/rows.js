@@ -153,7 +153,7 @@ function seasonLengths(lake, selection) {
 /** One row per outcome: each rating's rank correlation with it, on the same titles. */
 function ratings(lake, selection, kind) {
   const { titles } = lake;
-  const rated = chosenTitles(lake, selection, kind, "imdb_rating", "tmdb_rating", "year");
+  const rated = chosenTitles(lake, selection, kind, "imdb_rating", "imdb_votes", "tmdb_rating", "tmdb_votes", "year");
   return OUTCOMES[kind].map((outcome) => {
     const value = outcomeOf(titles, outcome, rated);
     const known = rated.map((place, i) => i).filter((i) => value[i] !== null);
@@ -183,11 +183,6 @@ function outcomeOf(titles, outcome, places) {
   if (outcome === "return")
     return places.map((place) => (titles.revenue[place] !== null && titles.budget[place] ? titles.revenue[place] / titles.budget[place] : null));
   if (outcome !== "votes") return take(titles[outcome], places);
-  const known = places.map((_, i) => i).filter((i) => ["imdb_votes", "tmdb_votes"].every((name) => titles[name][places[i]] !== null));
-  const [imdb, tmdb] = ["imdb_votes", "tmdb_votes"].map((name) => ranked(take(titles[name], take(places, known))).ranks);
-  const value = places.map(() => null);
-  known.forEach((place, i) => {
-    value[place] = imdb[i] + tmdb[i];
-  });
-  return value;
+  const [imdb, tmdb] = ["imdb_votes", "tmdb_votes"].map((name) => ranked(take(titles[name], places)).ranks);
+  return places.map((_, i) => imdb[i] + tmdb[i]);
 }
