@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from datalake.answers.estimate import Values
-from datalake.answers.population import ALL, ROLES, Credits, Keys, Population, Titles
 from datalake.answers.robust import codes
 from datalake.answers.shrinkage import Shrunk, chances_of_first, shrink
+from datalake.answers.titles import ALL, ROLES, Credits, Keys, Population, Titles
 
 FEWEST_TITLES = 3
 SHOWN = 100

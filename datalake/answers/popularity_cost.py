@@ -4,8 +4,8 @@ from typing import Any
 
 from datalake.answers.correlation import Correlation, spearman
 from datalake.answers.estimate import Estimate, Mask
-from datalake.answers.population import ALL, Population, Titles
 from datalake.answers.strata import by_decade, by_first_reason
+from datalake.answers.titles import ALL, Population, Titles
 
 MEASURES = {"tmdb_popularity": "popularity", "imdb_votes": "imdb_votes"}
 

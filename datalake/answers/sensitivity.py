@@ -11,7 +11,6 @@ from datalake.answers.correlation import Correlations, pearson
 from datalake.answers.estimate import FEWEST, Estimate, Mask, Values
 from datalake.answers.people import Ranking, over_peers, rank, rating
 from datalake.answers.popularity_cost import MEASURES, correlations, counted_films
-from datalake.answers.population import ROLES, Population, Titles
 from datalake.answers.ratings import (
     OUTCOMES,
     compared,
@@ -21,6 +20,7 @@ from datalake.answers.ratings import (
     success,
 )
 from datalake.answers.robust import logs, ranks_within, usual
+from datalake.answers.titles import ROLES, Population, Titles
 from datalake.answers.trends import MEASURES as TREND_MEASURES
 from datalake.answers.trends import Seen, adjusted_medians, in_trend, seen, slope, yearly
 

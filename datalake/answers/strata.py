@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from datalake.answers.estimate import Mask
-from datalake.answers.population import Titles
+from datalake.answers.titles import Titles
 
 
 def by_decade(titles: Titles) -> Iterator[tuple[int | None, Titles]]:
