@@ -41,6 +41,20 @@ def tables(spark: SparkSession, given: Settings) -> Tables:
 
 
 @pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder in which the whole run was started."""
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(scope="session")
+def ran(home: Path) -> tuple[int, str, str]:
+    """`datalake run` in an empty folder: exit status, output and error output."""
+    from command import call  # of tests/, which is on the path once tests are collected
+
+    return call("run", "--titles", 1500, "--memory", "1g", cwd=home, SPARK_CONF_DIR="")
+
+
+@pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of development data beside the project; the test is skipped without it."""
     if not SHARED.is_dir():

@@ -2,12 +2,25 @@
 
 import math
 
+
+def any_row(row):
+    return True
+
+
+def of_a_year(row):
+    return row["year"] is not None
+
+
+def of_a_trend(row):
+    return row["year"] is None and row["n"] > 0
+
+
 PAIRS = {
-    "popularity_and_cost": ("q1_popularity_cost", "true", ("measure", "genre", "decade")),
-    "best_rated_people": ("q2_people", "true", ("kind", "genre", "role", "rank")),
-    "lengths_by_year": ("q3_trends", "year is not null", ("measure", "genre", "year")),
-    "trends_per_decade": ("q3_trends", "year is null and n > 0", ("measure", "genre")),
-    "ratings_and_success": ("q4_ratings", "true", ("kind", "genre", "decade", "outcome")),
+    "popularity_and_cost": ("q1_popularity_cost", any_row, ("measure", "genre", "decade")),
+    "best_rated_people": ("q2_people", any_row, ("kind", "genre", "role", "rank")),
+    "lengths_by_year": ("q3_trends", of_a_year, ("measure", "genre", "year")),
+    "trends_per_decade": ("q3_trends", of_a_trend, ("measure", "genre")),
+    "ratings_and_success": ("q4_ratings", any_row, ("kind", "genre", "decade", "outcome")),
 }
 """View → the answers table, which of its rows, and what marks a row."""
 
@@ -30,20 +43,29 @@ ONLY_ANSWERED = {
 """View → what no plain SQL computes: intervals by influence, and what is concluded of them."""
 
 
-def rows_by_key(connection, sql, key):
+def rows_of(connection, sql):
     found = connection.execute(sql)
     names = [name for name, *_ in found.description]
-    rows = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+
+def by_key(rows, key):
+    rows = list(rows)
     keyed = {tuple(row[name] for name in key): row for row in rows}
     assert len(keyed) == len(rows)
     return keyed
 
 
-def differences(connection, view):
-    """What the view says otherwise than the answers table; the number of figures compared."""
-    table, where, key = PAIRS[view]
-    answered = rows_by_key(connection, f"select * from answers.{table} where {where}", key)
-    seen = rows_by_key(connection, f"select * from refined.{view}", key)
+def answered(connection, table):
+    """The rows of an answers table."""
+    return rows_of(connection, f"select * from answers.{table}")
+
+
+def differences(connection, view, answers):
+    """What the view says otherwise than the answers, given by table; the figures compared."""
+    table, counts, key = PAIRS[view]
+    answered = by_key(filter(counts, answers(table)), key)
+    seen = by_key(rows_of(connection, f"select * from {view}"), key)
     found = [(row, "is not in both") for row in answered.keys() ^ seen.keys()]
     compared = 0
     for row in answered.keys() & seen.keys():
@@ -56,9 +78,13 @@ def differences(connection, view):
 
 def comparable(view, answer):
     """The answer's columns that the view has too, in the view's form."""
-    left_out = answer.pop("left_out")
+    left_out = answer["left_out"]
     counted = {reason: left_out.get(reason, 0) for reason in REASONS.get(view, ())}
-    shown = {name: value for name, value in answer.items() if name not in ONLY_ANSWERED[view]}
+    shown = {
+        name: value
+        for name, value in answer.items()
+        if name not in ONLY_ANSWERED[view] | {"left_out"}
+    }
     if "best_known" in shown:
         shown["best_known"] = ", ".join(shown["best_known"])
     return shown | counted

@@ -7,11 +7,13 @@ from itertools import combinations
 import numpy as np
 import pytest
 from scipy import stats
+from sql_answers import PAIRS, differences
 from star_rows import duck_tables, spark_frames, wild_star
 
 from datalake.answers import population
 from datalake.pipeline.answers import answer_rows, as_frame
 from datalake.schemas import ANSWERS
+from datalake.sql.views import views
 
 EXACT = {"rel": 1e-9, "abs": 1e-9}
 
@@ -40,6 +42,15 @@ def duck(tmp_path_factory):
 def headlines(rows, **others):
     """The rows over all genres, with these other values too."""
     return [row for row in rows if all(row[k] == v for k, v in {"genre": "all", **others}.items())]
+
+
+@pytest.mark.parametrize("view", PAIRS)
+def test_views_say_what_the_answers_say(answers, duck, view):
+    for one in views():
+        duck.execute(f"create or replace view {one.name} as {one.select('duckdb')}")
+    found, compared = differences(duck, view, answers.get)
+    assert found == []
+    assert compared > 10
 
 
 def test_every_answer_has_rows_and_its_key(answers):

@@ -7,7 +7,6 @@ import pytest
 import sample_oracle as oracle
 from command import call
 from lakes import held, lake_at, rows_of, tables_of
-from sql_answers import PAIRS, differences
 
 from datalake.base.lake import Kind, Lake
 from datalake.cli.demo import TOKEN
@@ -27,20 +26,8 @@ from datalake.schemas import TABLES
 from datalake.schemas.answers import PEOPLE, POPULARITY_COST, RATINGS, TRENDS
 from datalake.schemas.refined import DIM_PERSON, DIM_TITLE, FACT_TITLE
 from datalake.schemas.trusted import CREDITS, QUARANTINE, RECONCILIATION, TITLES, TMDB_COVERAGE
-from datalake.sql.connection import connect
 
 EXACT = {"rel": 1e-9, "abs": 1e-9}
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory):
-    return tmp_path_factory.mktemp("home")
-
-
-@pytest.fixture(scope="module")
-def ran(home):
-    """`datalake run` in an empty folder: exit status, output and error output."""
-    return call("run", "--titles", 1500, "--memory", "1g", cwd=home, SPARK_CONF_DIR="")
 
 
 @pytest.fixture(scope="module")
@@ -212,7 +199,10 @@ def test_ratings_and_success_are_those_of_scipy(tables, scope, kind, outcome):
     rated = [
         t
         for t in scope
-        if t["kind"] == kind and t["imdb_rating"] is not None and t["tmdb_rating"] > 0
+        if t["kind"] == kind
+        and t["imdb_rating"] is not None
+        and t["tmdb_rating"] > 0
+        and t["start_year"] is not None
     ]
     n, imdb = oracle.spearman(rated, "imdb_rating", outcome)
     _, tmdb = oracle.spearman(rated, "tmdb_rating", outcome)
@@ -228,7 +218,8 @@ def test_the_truths_planted_in_the_sample_are_found(tables):
     trends = {row["measure"]: row for row in headlines(tables, TRENDS, year=None)}
     minutes, episodes = trends["film_length"], trends["episodes_per_season"]
     assert minutes["ci_low"] <= truth.minutes_per_decade <= minutes["ci_high"]
-    assert max(minutes["ci_high"] - minutes["ci_low"], episodes["ci_high"] - episodes["ci_low"]) < 3
+    assert minutes["ci_high"] - minutes["ci_low"] < 8  # of 200 films
+    assert episodes["ci_high"] - episodes["ci_low"] < 1  # of 500 seasons
     assert episodes["ci_low"] <= truth.episodes_per_decade <= episodes["ci_high"]
     (best,) = headlines(tables, PEOPLE, kind="all", role="director", rank=1)
     assert best["name"] == truth.best_director
@@ -252,16 +243,3 @@ def test_all_of_it_again_changes_no_table(spark, home, tables):
     after = held(tables)
     assert None not in before.values()
     assert {name for name in before if before[name] != after[name]} == set()
-
-
-@pytest.fixture(scope="module")
-def sql(home, ran):
-    with connect(Lake(str(home / "demo/lake"))) as connection:
-        yield connection
-
-
-@pytest.mark.parametrize("view", PAIRS)
-def test_views_say_what_the_answers_say(sql, view):
-    found, compared = differences(sql, view)
-    assert found == []
-    assert compared > 10

@@ -1,13 +1,11 @@
 """Q1: do films that cost more draw more attention?"""
 
-from collections.abc import Iterator
 from typing import Any
-
-import numpy as np
 
 from datalake.answers.correlation import Correlation, spearman
 from datalake.answers.estimate import Estimate, Mask
 from datalake.answers.population import ALL, Population, Titles
+from datalake.answers.strata import by_decade, by_first_reason
 
 MEASURES = {"tmdb_popularity": "popularity", "imdb_votes": "imdb_votes"}
 
@@ -27,13 +25,6 @@ def popularity_cost(population: Population) -> list[dict[str, Any]]:
     ]
 
 
-def by_decade(titles: Titles) -> Iterator[tuple[int | None, Titles]]:
-    """All of them (no decade), then those of each decade of release."""
-    yield None, titles
-    for decade in np.unique(titles["decade"][titles.known("decade")]):
-        yield int(decade), titles.where(titles["decade"] == decade)
-
-
 def counted_films(films: Titles, measure: str) -> tuple[Mask, dict[str, int]]:
     """Which films count, and how many don't by reason."""
     reasons = {
@@ -43,16 +34,6 @@ def counted_films(films: Titles, measure: str) -> tuple[Mask, dict[str, int]]:
         "no_year": films.known("start_year"),
     }
     return by_first_reason(reasons, len(films))
-
-
-def by_first_reason(passes: dict[str, Mask], n: int) -> tuple[Mask, dict[str, int]]:
-    """What passes everything, and how many fail each for the first time; none is not named."""
-    counts, left_out = np.full(n, True), {}
-    for reason, passed in passes.items():
-        if failed := int((counts & ~passed).sum()):
-            left_out[reason] = failed
-        counts = counts & passed
-    return counts, left_out
 
 
 def correlations(films: Titles, measure: str) -> tuple[Correlation | None, Correlation | None]:

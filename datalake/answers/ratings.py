@@ -6,8 +6,8 @@ from scipy import stats
 
 from datalake.answers.correlation import Correlation, Correlations, spearman
 from datalake.answers.estimate import Estimate, Mask, Values
-from datalake.answers.popularity_cost import by_decade, by_first_reason
 from datalake.answers.population import ALL, Population, Titles
+from datalake.answers.strata import by_decade, by_first_reason
 
 OUTCOMES = {
     "movie": ("return", "popularity", "votes"),

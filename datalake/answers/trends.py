@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 
 from datalake.answers.estimate import Estimate, Mask, Values
-from datalake.answers.popularity_cost import by_first_reason
 from datalake.answers.population import Keys, Population, Titles
 from datalake.answers.robust import codes, weighted_median
 from datalake.answers.slope import slope_per_decade
+from datalake.answers.strata import by_first_reason
 
 FEWEST_A_YEAR = 5
 """A year with fewer films or seasons is shown, and stays out of the trend."""
