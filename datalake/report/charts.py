@@ -1,20 +1,12 @@
-"""The charts, as Vega-Lite without data: the page's script puts the chosen rows in by name.
-
-Colours are the page's CSS variables, so that dark mode and print hold.
-"""
+"""The charts, as Vega-Lite without data: the page's script puts the chosen rows in by name."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import altair as alt
 
+from datalake.report.look import INK, PALETTE, SHAPES, Spec, finish, hover, named
 from datalake.report.words import Words
 
-Spec = dict[str, Any]
-
-INK, FAINT = "var(--ink)", "var(--line)"
-PALETTE = [f"var(--series-{number})" for number in range(1, 7)]
-_SHAPES = ["circle", "diamond", "square", "triangle-up", "cross", "triangle-down"]
 _MONEY_TICKS = [10**power for power in range(10)]
 _POPULARITY_TICKS = [10.0**power for power in range(-3, 5)]
 _SOURCES = ["IMDb", "TMDB"]
@@ -52,12 +44,12 @@ def scatter(genres: Sequence[str], words: Words) -> Spec:
             y2="top:Q",
             opacity=alt.Opacity("n:Q").scale(type="sqrt", range=[0.12, 0.6]).legend(None),
             tooltip=[
-                _hover("n", words("columns.films"), ","),
-                _named("title", words("chart.best_known")),
+                hover("n", words("columns.films"), ","),
+                named("title", words("chart.best_known")),
             ],
         )
     )
-    return _finish(
+    return finish(
         alt.layer(squares, _points(genres, words), _middle(words)),
         height=440,
     )
@@ -74,13 +66,13 @@ def _points(genres: Sequence[str], words: Words) -> alt.Chart:
         x="budget:Q",
         y="popularity:Q",
         color=alt.Color("genre:N").scale(domain=shown, range=PALETTE[: len(shown)]).legend(legend),
-        shape=alt.Shape("genre:N").scale(domain=shown, range=_SHAPES[: len(shown)]).legend(legend),
+        shape=alt.Shape("genre:N").scale(domain=shown, range=SHAPES[: len(shown)]).legend(legend),
         tooltip=[
-            _named("title", words("columns.title")),
-            _hover("year", words("columns.year"), "d"),
-            _hover("budget", words("chart.budget"), ",.0f"),
-            _hover("popularity", words("chart.popularity"), ",.1f"),
-            _hover("imdb_votes", words("columns.imdb_votes"), ","),
+            named("title", words("columns.title")),
+            hover("year", words("columns.year"), "d"),
+            hover("budget", words("chart.budget"), ",.0f"),
+            hover("popularity", words("chart.popularity"), ",.1f"),
+            hover("imdb_votes", words("columns.imdb_votes"), ","),
         ],
     )
 
@@ -92,7 +84,7 @@ def _middle(words: Words) -> alt.Chart:
     return line.encode(
         x="budget:Q",
         y="popularity:Q",
-        tooltip=[_hover("popularity", words("chart.middle"), ",.1f")],
+        tooltip=[hover("popularity", words("chart.middle"), ",.1f")],
     )
 
 
@@ -109,24 +101,24 @@ def intervals(series: Sequence[str], axis: str, from_zero: bool) -> Spec:
         .scale(domain=series, range=PALETTE[: len(series)])
         .legend(legend),
         tooltip=[
-            *(_named(name, " ") for name in ("label", "series")),
-            _hover("value", axis, ".2f"),
-            _hover("low", "2.5 %", ".2f"),
-            _hover("high", "97.5 %", ".2f"),
-            _hover("n", "n", ","),
+            *(named(name, " ") for name in ("label", "series")),
+            hover("value", axis, ".2f"),
+            hover("low", "2.5 %", ".2f"),
+            hover("high", "97.5 %", ".2f"),
+            hover("n", "n", ","),
         ],
     )
     if several:
         base = base.encode(yOffset=alt.YOffset("series:N").scale(domain=series))
     layers = [*([_zero()] if from_zero else []), *_dots_and_lines(base, series, axis, legend)]
-    return _finish(alt.layer(*layers), step=26 if several else 22)
+    return finish(alt.layer(*layers), step=26 if several else 22)
 
 
 def _dots_and_lines(
     base: alt.Chart, series: Sequence[str], axis: str, legend: alt.Legend | None
 ) -> tuple[alt.Chart, alt.Chart]:
     scale, ticks = alt.Scale(zero=False, nice=True), alt.Axis(tickCount=5)
-    shapes = _SHAPES[: len(series)]
+    shapes = SHAPES[: len(series)]
     shape = alt.Shape("series:N").scale(domain=series, range=shapes).legend(legend)
     lines = base.mark_rule(strokeWidth=2.5).encode(
         x=alt.X("low:Q").scale(scale).axis(ticks).title(axis), x2=alt.X2("high:Q")
@@ -158,13 +150,13 @@ def years(title: str, words: Words) -> Spec:
     ).encode(
         y="median:Q",
         tooltip=[
-            _hover("year", words("columns.year"), "d"),
-            *(_hover(name, words(f"columns.{name}"), ",.1f") for name in ("median", "q1", "q3")),
-            _hover("n", words("columns.n"), ","),
+            hover("year", words("columns.year"), "d"),
+            *(hover(name, words(f"columns.{name}"), ",.1f") for name in ("median", "q1", "q3")),
+            hover("n", words("columns.n"), ","),
         ],
     )
     trend = base.mark_line(color=PALETTE[1], strokeDash=[6, 4], strokeWidth=2.5).encode(y="trend:Q")
-    return _finish(alt.layer(band, middle, trend), height=280)
+    return finish(alt.layer(band, middle, trend), height=280)
 
 
 def bars(words: Words) -> Spec:
@@ -175,23 +167,15 @@ def bars(words: Words) -> Spec:
         yOffset=alt.YOffset("series:N").scale(domain=kinds),
         x=alt.X("n:Q").title(words("chart.titles")).axis(tickCount=5, format="~s"),
         tooltip=[
-            _named("label", " "),
-            _named("series", " "),
-            _hover("n", words("chart.titles"), ","),
+            named("label", " "),
+            named("series", " "),
+            hover("n", words("chart.titles"), ","),
         ],
     )
     color = alt.Color("series:N").scale(domain=kinds, range=PALETTE[:2]).legend(title=None)
     shown = base.mark_bar(cornerRadiusEnd=2).encode(color=color)
     figures = base.mark_text(align="left", dx=4, color=INK).encode(text=alt.Text("n:Q", format=","))
-    return _finish(alt.layer(shown, figures), step=40)
-
-
-def _hover(field: str, title: str, format_: str) -> alt.Tooltip:
-    return alt.Tooltip(f"{field}:Q").title(title).format(format_)
-
-
-def _named(field: str, title: str) -> alt.Tooltip:
-    return alt.Tooltip(f"{field}:N").title(title)
+    return finish(alt.layer(shown, figures), step=40)
 
 
 def _money(words: Words) -> str:
@@ -202,29 +186,3 @@ def _money(words: Words) -> str:
         for size, word in steps
     )
     return " : ".join((*cases, "datum.value"))
-
-
-def _finish(chart: alt.LayerChart | alt.FacetChart, height: int = 0, step: int = 0) -> Spec:
-    """The page's look; the width is that of the page, the height may be a `step` per label.
-
-    Marks say nothing of their own to a screen reader: the figure has a description and a table.
-    """
-    with alt.data_transformers.enable(consolidate_datasets=False):
-        spec: Spec = (
-            chart.properties(width="container", height=height, usermeta={"step": step})
-            .configure(background="transparent", font="system-ui, sans-serif", aria=False)
-            .configure_view(stroke=None)
-            .configure_axis(
-                labelColor=INK,
-                titleColor=INK,
-                domainColor=FAINT,
-                tickColor=FAINT,
-                gridColor=FAINT,
-                labelFontSize=12,
-                titleFontSize=12,
-                titleFontWeight="normal",
-            )
-            .configure_legend(labelColor=INK, orient="top", labelFontSize=12, symbolOpacity=1)
-            .to_dict()
-        )
-    return spec

@@ -8,7 +8,7 @@ from typing import Any
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from datalake.answers.population import Population, population
+from datalake.answers import Population, population
 from datalake.report.carried import carried, people_of
 from datalake.schemas import ANSWERS, TABLES, Table
 from datalake.schemas.refined import (

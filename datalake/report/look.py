@@ -1,0 +1,47 @@
+"""What all charts share: colours, which are the page's CSS variables, and how they look."""
+
+from typing import Any
+
+import altair as alt
+
+Spec = dict[str, Any]
+
+INK, FAINT = "var(--ink)", "var(--line)"
+PALETTE = [f"var(--series-{number})" for number in range(1, 7)]
+SHAPES = ["circle", "diamond", "square", "triangle-up", "cross", "triangle-down"]
+
+
+def hover(field: str, title: str, format_: str) -> alt.Tooltip:
+    """A number told on hovering, by its d3 format."""
+    return alt.Tooltip(f"{field}:Q").title(title).format(format_)
+
+
+def named(field: str, title: str) -> alt.Tooltip:
+    """A text told on hovering."""
+    return alt.Tooltip(f"{field}:N").title(title)
+
+
+def finish(chart: alt.LayerChart | alt.FacetChart, height: int = 0, step: int = 0) -> Spec:
+    """The page's look; the width is that of the page, the height may be a `step` per label.
+
+    Marks say nothing of their own to a screen reader: the figure has a description and a table.
+    """
+    with alt.data_transformers.enable(consolidate_datasets=False):
+        spec: Spec = (
+            chart.properties(width="container", height=height, usermeta={"step": step})
+            .configure(background="transparent", font="system-ui, sans-serif", aria=False)
+            .configure_view(stroke=None)
+            .configure_axis(
+                labelColor=INK,
+                titleColor=INK,
+                domainColor=FAINT,
+                tickColor=FAINT,
+                gridColor=FAINT,
+                labelFontSize=12,
+                titleFontSize=12,
+                titleFontWeight="normal",
+            )
+            .configure_legend(labelColor=INK, orient="top", labelFontSize=12, symbolOpacity=1)
+            .to_dict()
+        )
+    return spec
