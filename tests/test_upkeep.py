@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from command import call
 from lakes import rows_of, tables_of
 from test_tables import FILMS, frame, names, put
 
 from datalake.base.errors import LakeError, SettingsError
 from datalake.base.lake import Snapshot
+from datalake.pipeline.status import status
 from datalake.schemas import Table
 from datalake.schemas.table import columns
 from datalake.schemas.trusted import TITLES
@@ -130,3 +132,19 @@ def test_maintenance_leaves_the_last_snapshots_and_their_rows(tables, given):
     assert expire(tables, TITLES, timedelta(0), 2) == 2
     assert len(given.lake.storage.list("Trusted/titles/data")) < len(before)
     assert tables.read(TITLES).count() == 1
+
+
+def test_the_commands_set_back_and_tidy_up(tables, given, tmp_path):
+    rows = tables.spark.createDataFrame([], TITLES.ddl)
+    for _ in range(2):
+        tables.stage(TITLES, rows)
+        tables.publish()
+    (told,) = status(given.lake)["tables"]
+    newest, first = (snapshot["id"] for snapshot in told["snapshots"])
+    where = ("--lake", given.lake.root, "--memory", "1g")
+    words = ("rollback", *where, "--table", "Trusted.titles", "--snapshot")
+    assert call(*words, first, cwd=tmp_path)[:2] == (0, f"Trusted.titles is at {first}\n")
+    assert current(iceberg(tables.spark, tables.name(TITLES))) == first
+    ended, output, _ = call("maintain", *where, "--keep-days", "0", "--keep", "1", cwd=tmp_path)
+    assert (ended, output) == (0, "Trusted.titles: 1 snapshots, 0 orphaned files deleted\n")
+    assert call(*words, newest, cwd=tmp_path)[0] == 1

@@ -1,17 +1,10 @@
 """Upkeep as commands: old snapshots go, and a table can be set back to one that is left."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
-
 import click
 
 from datalake.base.lake import Lake
 from datalake.base.settings import settings
 from datalake.cli import options
-
-if TYPE_CHECKING:
-    from datalake.spark.tables import Tables
 
 
 @click.command()
@@ -28,8 +21,9 @@ if TYPE_CHECKING:
 def maintain(lake: Lake, memory: str, keep_days: int, keep: int) -> None:
     """Delete the tables' old snapshots, and files that no snapshot has."""
     from datalake.spark import upkeep
+    from datalake.spark.opened import opened
 
-    with _tables(lake, memory, "maintain") as tables:
+    with opened(settings(lake, memory=memory), "maintain") as tables:
         for table, snapshots, orphans in upkeep.maintain(tables, keep_days, keep):
             if snapshots or orphans:
                 told = f"{snapshots} snapshots, {orphans} orphaned files deleted"
@@ -43,25 +37,9 @@ def maintain(lake: Lake, memory: str, keep_days: int, keep: int) -> None:
 @click.option("--snapshot", type=int, required=True, help="One of `datalake status --json`.")
 def rollback(lake: Lake, memory: str, table: str, snapshot: int) -> None:
     """Set a table back to an earlier snapshot."""
+    from datalake.spark.opened import opened
     from datalake.spark.upkeep import roll_back
 
-    with _tables(lake, memory, "rollback") as tables:
+    with opened(settings(lake, memory=memory), "rollback") as tables:
         roll_back(tables, table, snapshot)
         click.echo(f"{table} is at {snapshot}")
-
-
-@contextmanager
-def _tables(lake: Lake, memory: str, work: str) -> Iterator["Tables"]:
-    from datalake.base.lease import leased
-    from datalake.spark.errors import clear_errors
-    from datalake.spark.session import session, stop
-    from datalake.spark.tables import LEASE, Tables
-
-    given = settings(lake, memory=memory)
-    with leased(lake.storage, LEASE, work) as lease:
-        spark = session(given)
-        try:
-            with clear_errors(lake):
-                yield Tables(spark, lake, lease=lease)
-        finally:
-            stop(spark)

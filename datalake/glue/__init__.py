@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from datalake.base.errors import DatalakeError
-from datalake.base.lease import leased
 from datalake.base.settings import Settings, lake_at, settings
 from datalake.glue.arguments import COMMON, Option, arguments
 from datalake.glue.cost import estimate
@@ -45,17 +44,10 @@ def job(name: str, *options: Option) -> Iterator[tuple[Settings, Given]]:
 def spark_job(name: str, *options: Option) -> Iterator[tuple["Tables", Settings, Given]]:
     """The same with the lake's tables; nothing is published where the block fails."""
     with job(name, *options) as (settings, given):
-        from datalake.spark.errors import clear_errors
-        from datalake.spark.session import session, stop
-        from datalake.spark.tables import LEASE, Tables
+        from datalake.spark.opened import opened
 
-        with leased(settings.lake.storage, LEASE, name) as lease:
-            spark = session(settings, tell)
-            try:
-                with clear_errors(settings.lake), _committed(spark, sys.argv):
-                    yield Tables(spark, settings.lake, tell, lease), settings, given
-            finally:
-                stop(spark)
+        with opened(settings, name, tell) as tables, _committed(tables.spark, sys.argv):
+            yield tables, settings, given
 
 
 def _settings(given: Given) -> Settings:
