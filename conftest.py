@@ -16,6 +16,13 @@ os.environ["SPARK_CONF_DIR"] = str(Path(__file__).parent / "tests" / "spark")
 SHARED = Path(__file__).parent.parent / "shared"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Of two workers, one gets a whole file, for its fixtures; files of the whole run go together."""
+    for item in items:
+        shares_run = "ran" in getattr(item, "fixturenames", ())
+        item.add_marker(pytest.mark.xdist_group("run" if shares_run else item.path.name))
+
+
 @pytest.fixture(scope="session")
 def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
     """One Spark for all tests, on two cores."""

@@ -36,6 +36,7 @@ DEV = [
     "mypy>=1.18,<3",
     "packaging>=24",
     "pytest>=8.3,<10",
+    "pytest-xdist>=3.6,<4",
     "pyyaml>=6,<7",
     "ruff>=0.13,<1",
     "types-requests",
