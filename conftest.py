@@ -17,7 +17,7 @@ SHARED = Path(__file__).parent.parent / "shared"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Of two workers, one gets a whole file, for its fixtures; files of the whole run go together."""
+    """One worker gets a whole file, for its fixtures; what looks at the whole run goes together."""
     for item in items:
         shares_run = "ran" in getattr(item, "fixturenames", ())
         item.add_marker(pytest.mark.xdist_group("run" if shares_run else item.path.name))
