@@ -106,7 +106,8 @@ class Tables:
     def staged(self, table: Table) -> DataFrame:
         """The rows staged for the table by this step."""
         snapshot = self._staged[self.name(table)].move.new
-        return self.spark.read.option("snapshot-id", snapshot).table(self.name(table))
+        told = f"SELECT * FROM {self.name(table)} VERSION AS OF {snapshot}"  # noqa: S608
+        return self.spark.sql(told)
 
     def staged_rows(self, table: Table) -> int:
         """How many rows the table will have, as Iceberg counted them in its files."""
