@@ -19,6 +19,7 @@ from datalake.spark.java import java_home
 _SPARK = Path(_find_spark_home())
 _DEPLOY = "org.apache.spark.deploy"
 PATIENCE = 120  # seconds until a part of the cluster must have answered
+LONGEST = 5400  # seconds of a job
 
 
 def environment():
@@ -45,7 +46,7 @@ def wait_for(what, told, seconds=PATIENCE):
         try:
             if found := what():
                 return found
-        except (requests.RequestException, ValueError):
+        except (requests.RequestException, OSError, ValueError):
             pass
         time.sleep(0.05)
     raise AssertionError(f"after {seconds} s still not: {told}")
@@ -99,35 +100,37 @@ class Cluster:
                 stderr=log,
             )
 
-    def kill_worker_at_work(self, submitted, ui_port, tasks=3):
-        """SIGKILL a worker and its executor, which is in a stage and has ended tasks of it."""
+    def kill_worker_at_work(self, submitted, ui_port, log, told):
+        """SIGKILL a worker and its executor: in a stage after the log told that, some tasks ended."""
 
         def busy():
-            assert submitted.poll() is None, "the job ended before its worker was killed"
-            for executor in _executors(ui_port):
-                is_busy = executor["activeTasks"] and executor["completedTasks"] >= tasks
-                if executor["id"] != "driver" and is_busy:
-                    return self._worker_of(executor["id"])
-            return None
+            assert submitted.poll() is None, "the job ended before a worker was killed"
+            if told not in log.read_text(encoding="utf-8", errors="replace"):
+                return None
+            at_work = _at_work(ui_port)
+            return next((one for one in self.workers if executors_of(one) & at_work), None)
 
-        worker = wait_for(busy, "an executor at work", 600)
+        worker = wait_for(busy, f"an executor at work after {told}", LONGEST)
         kill_with_children(worker.pid)
         worker.wait(PATIENCE)
 
-    def _worker_of(self, executor):
-        for worker in self.workers:
-            for child in children(worker.pid):
-                words = Path(f"/proc/{child}/cmdline").read_bytes().split(b"\0")
-                if words[words.index(b"--executor-id") + 1] == executor.encode():
-                    return worker
-        return None
 
-
-def _executors(ui_port):
-    """What the driver says of its executors."""
+def _at_work(ui_port):
+    """The driver's executors that have ended some tasks, while a stage runs."""
     api = f"http://127.0.0.1:{ui_port}/api/v1/applications"
     (application,) = requests.get(api, timeout=5).json()
-    return requests.get(f"{api}/{application['id']}/executors", timeout=5).json()
+    of_application = f"{api}/{application['id']}"
+    if not requests.get(f"{of_application}/stages?status=active", timeout=5).json():
+        return set()
+    executors = requests.get(f"{of_application}/executors", timeout=5).json()
+    return {one["id"] for one in executors if one["completedTasks"] >= 3} - {"driver"}
+
+
+def executors_of(worker):
+    """The ids of the executors that the worker runs."""
+    lines = (Path(f"/proc/{child}/cmdline").read_text() for child in children(worker.pid))
+    words = (line.partition("--executor-id\0")[2] for line in lines)
+    return {word.partition("\0")[0] for word in words} - {""}
 
 
 def kill_with_children(pid):

@@ -5,11 +5,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-from standalone import environment
+from standalone import LONGEST, environment
 
 ROOT = Path(__file__).parent.parent
 JOBS = ("build_trusted", "build_refined")
-LONGEST = 5400  # seconds of a job
 _WHEEL = (
     "import sys; from pathlib import Path; from release import build_wheel;"
     " print(build_wheel(Path(sys.argv[1])))"

@@ -7,6 +7,9 @@ from submitted import JOBS, ended_well, log_of, run_locally, submit, wheel_in
 
 pytestmark = pytest.mark.cluster
 
+# What each job writes when it is hit: it has cached and shuffled by then, or is about to.
+HIT_AT = {"build_trusted": "write Trusted.titles", "build_refined": "write Refined.fact_credit"}
+
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory):
@@ -28,12 +31,12 @@ def built(on_cluster, home):
     with Cluster(home).running() as cluster:
         for name in JOBS:
             cluster.fill()
-            ui_port = free_port()
+            ui_port, log = free_port(), log_of(cluster, name)
             process = submit(cluster, wheel, name, on_cluster, ui_port)
             try:
-                cluster.kill_worker_at_work(process, ui_port)
+                cluster.kill_worker_at_work(process, ui_port, log, HIT_AT[name])
             finally:
-                told[name] = ended_well(process, log_of(cluster, name))
+                told[name] = ended_well(process, log)
     return told
 
 

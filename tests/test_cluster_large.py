@@ -6,8 +6,8 @@ from pathlib import Path
 import duckdb
 import pytest
 from big_lakes import raw_of, source, sums
-from standalone import Cluster, free_port
-from submitted import JOBS, LONGEST, ended_well, log_of, submit, wheel_in
+from standalone import LONGEST, Cluster, free_port
+from submitted import JOBS, ended_well, log_of, submit, wheel_in
 
 pytestmark = pytest.mark.large
 

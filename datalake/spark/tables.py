@@ -158,7 +158,8 @@ class Tables:
         try:
             found = iceberg(self.spark, self.name(table))
         except AnalysisException as error:
-            if error.getErrorClass() not in _MISSING:
+            # Spark 4 has another name for it, and warns of this one.
+            if getattr(error, "getCondition", error.getErrorClass)() not in _MISSING:
                 raise
             return None
         self._check_place(table, found)
