@@ -101,7 +101,7 @@ class Cluster:
             )
 
     def kill_worker_at_work(self, submitted, ui_port, log, told):
-        """SIGKILL a worker and its executor: in a stage after the log told that, some tasks ended."""
+        """SIGKILL a worker and its executor, in a stage after the log told that."""
 
         def busy():
             assert submitted.poll() is None, "the job ended before a worker was killed"
