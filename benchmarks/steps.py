@@ -13,9 +13,10 @@ from datalake.base.settings import Settings, settings
 def jars(run: Settings, _: Path) -> None:
     """Have Iceberg's jar at hand: its download is no part of what is measured."""
     from datalake.base.progress import silent
-    from datalake.spark.jars import ICEBERG, jars
+    from datalake.spark.catalog import needed
+    from datalake.spark.jars import jars
 
-    jars((ICEBERG,), Path(run.jar_cache), run.maven_mirror, silent)
+    jars(needed(run.lake), Path(run.jar_cache), run.maven_mirror, silent)
 
 
 def ingest(run: Settings, source: Path) -> None:

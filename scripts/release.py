@@ -49,7 +49,7 @@ def build() -> Release:
     """The wheel, the Lambda's archives, the jobs' scripts, the run's state machine."""
     with TemporaryDirectory(prefix="datalake-release-") as temporary:
         folder = Path(temporary)
-        wheel = _wheel(folder)
+        wheel = build_wheel(folder)
         write_zip(folder / "layer.zip", layer_files(ARCHITECTURE))
         write_zip(folder / "function.zip", function_files())
         files = {name: (folder / name).read_bytes() for name in ("layer.zip", "function.zip")}
@@ -68,7 +68,7 @@ def _jobs() -> list[Path]:
     return sorted(path for path in (ROOT / "jobs").glob("*.py") if path != HANDLER)
 
 
-def _wheel(folder: Path) -> Path:
+def build_wheel(folder: Path) -> Path:
     """Built from a copy: a build folder left in the project would leak old modules into it."""
     source = folder / "source"
     ignored = shutil.ignore_patterns("__pycache__")

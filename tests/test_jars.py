@@ -12,7 +12,7 @@ import pytest
 
 from datalake.base.errors import SettingsError
 from datalake.base.progress import silent
-from datalake.spark.jars import ICEBERG, Jar, jars
+from datalake.spark.jars import RELEASES, Jar, jars, release
 from datalake.spark.java import java_home
 
 DATA = b"a jar's bytes" * 200_000
@@ -109,10 +109,28 @@ def test_without_a_mirror_the_address_comes_from_spark_s_own_resolver():
 
 
 def test_iceberg_is_pinned_where_maven_has_it():
-    assert ICEBERG.path == (
+    assert RELEASES["3.5"].iceberg.path == (
         "org/apache/iceberg/iceberg-spark-runtime-3.5_2.12/1.10.0/"
         "iceberg-spark-runtime-3.5_2.12-1.10.0.jar"
     )
+
+
+@pytest.mark.parametrize(
+    ("spark", "iceberg"),
+    [
+        ("3.5.6", "iceberg-spark-runtime-3.5_2.12-1.10.0.jar"),
+        ("3.5.6-amzn-1", "iceberg-spark-runtime-3.5_2.12-1.10.0.jar"),
+        ("4.1.1", "iceberg-spark-runtime-4.1_2.13-1.11.0.jar"),
+    ],
+)
+def test_each_spark_gets_the_iceberg_made_for_it(spark, iceberg):
+    assert release(spark).iceberg.file == iceberg
+
+
+@pytest.mark.parametrize("spark", ["3.4.4", "4.0.1", "5.0.0"])
+def test_a_spark_we_do_not_know_is_refused_in_one_line(spark):
+    with pytest.raises(SettingsError, match=rf"^Spark {spark}: .* Spark 3\.5 and 4\.1; run: pip"):
+        release(spark)
 
 
 def jdk(folder, version):

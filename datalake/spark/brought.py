@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+import pyspark
 from pyspark import SparkContext
 from pyspark.sql import SparkSession
 
@@ -14,7 +15,7 @@ from datalake.base.errors import SettingsError
 from datalake.base.progress import Progress
 from datalake.base.settings import Settings
 from datalake.spark.catalog import needed
-from datalake.spark.jars import S3A, jars
+from datalake.spark.jars import jars, release
 
 GLUE_JOB = "com.amazonaws.services.glue.util.Job"
 
@@ -35,8 +36,9 @@ def at_hand(settings: Settings, progress: Progress) -> SparkSession:
     lacking = tuple(jar for jar in needed(settings.lake) if not has_class(jar.brings))
     if lacking and has_class(GLUE_JOB):
         raise SettingsError("this Glue job has no Iceberg: give it --datalake-formats iceberg")
+    s3a = release(pyspark.__version__).s3a
     hadoop = _jvm().org.apache.hadoop.util.VersionInfo.getVersion()
-    if S3A in lacking and hadoop != S3A.version:
+    if s3a in lacking and hadoop != s3a.version:
         raise SettingsError(
             f"this Spark can't read S3: give it hadoop-aws {hadoop} by --packages or --jars"
         )

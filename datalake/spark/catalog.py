@@ -1,9 +1,10 @@
 """The lake's catalog in Spark: a folder, or Glue's on S3, and the jars that takes."""
 
+import pyspark
 from pyspark.sql import SparkSession
 
 from datalake.base.lake import Lake
-from datalake.spark.jars import AWS_SDK, ICEBERG, ICEBERG_AWS, S3A, Jar
+from datalake.spark.jars import Jar, release
 
 CATALOG = "lake"
 _NAME = f"spark.sql.catalog.{CATALOG}"
@@ -11,8 +12,9 @@ _ENCRYPTIONS = {"AES256": "s3", "aws:kms": "kms"}  # S3's names, and those of Ic
 
 
 def needed(lake: Lake) -> tuple[Jar, ...]:
-    """The jars that Spark must have for the lake."""
-    return (ICEBERG, ICEBERG_AWS, S3A, AWS_SDK) if lake.on_s3 else (ICEBERG,)
+    """The jars that this process's Spark must have for the lake."""
+    jars = release(pyspark.__version__)
+    return tuple(jars) if lake.on_s3 else (jars.iceberg,)
 
 
 def catalog(lake: Lake, spark: SparkSession) -> dict[str, str]:

@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import requests
 
@@ -35,36 +36,94 @@ class Jar:
         return f"{self.group.replace('.', '/')}/{self.name}/{self.version}/{self.file}"
 
 
-ICEBERG = Jar(
-    "org.apache.iceberg",
-    "iceberg-spark-runtime-3.5_2.12",
-    "1.10.0",
-    "70f9471870b2d456167d703c829f098a446b86bb1379eee338c0efa03a341026",
-    "org.apache.iceberg.spark.SparkCatalog",
-)
+class Release(NamedTuple):
+    """The jars that one release of Spark, as its wheel is, lacks."""
 
-ICEBERG_AWS = Jar(
-    "org.apache.iceberg",
-    "iceberg-aws-bundle",
-    "1.10.0",
-    "172370cfc32a5f1ae5399b210e86fc04a366dc29a112d97ac8ffc74df7525596",
-    "software.amazon.awssdk.services.glue.GlueClient",
-)
-S3A = Jar(
-    "org.apache.hadoop",
-    "hadoop-aws",
-    "3.3.4",
-    "53f9ae03c681a30a50aa17524bd9790ab596b28481858e54efd989a826ed3a4a",
-    "org.apache.hadoop.fs.s3a.S3AFileSystem",
-)
-AWS_SDK = Jar(
-    "com.amazonaws",
-    "aws-java-sdk-bundle",
-    "1.12.262",
-    "873fe7cf495126619997bec21c44de5d992544aea7e632fdc77adb1a0915bae5",
-    # The Hadoop side tells: one that is there has the SDK it was built with.
-    "org.apache.hadoop.fs.s3a.S3AFileSystem",
-)
+    iceberg: Jar
+    iceberg_aws: Jar
+    s3a: Jar
+    aws_sdk: Jar
+
+
+_CATALOG = "org.apache.iceberg.spark.SparkCatalog"
+_GLUE = "software.amazon.awssdk.services.glue.GlueClient"
+# The Hadoop side tells of the SDK, too: a Spark that has one has what it was built with.
+_S3A = "org.apache.hadoop.fs.s3a.S3AFileSystem"
+
+# By Spark's release: Glue 5.1 has 3.5, Glue 6.0 has 4.1.
+RELEASES = {
+    "3.5": Release(
+        iceberg=Jar(
+            "org.apache.iceberg",
+            "iceberg-spark-runtime-3.5_2.12",
+            "1.10.0",
+            "70f9471870b2d456167d703c829f098a446b86bb1379eee338c0efa03a341026",
+            _CATALOG,
+        ),
+        iceberg_aws=Jar(
+            "org.apache.iceberg",
+            "iceberg-aws-bundle",
+            "1.10.0",
+            "172370cfc32a5f1ae5399b210e86fc04a366dc29a112d97ac8ffc74df7525596",
+            _GLUE,
+        ),
+        s3a=Jar(
+            "org.apache.hadoop",
+            "hadoop-aws",
+            "3.3.4",
+            "53f9ae03c681a30a50aa17524bd9790ab596b28481858e54efd989a826ed3a4a",
+            _S3A,
+        ),
+        aws_sdk=Jar(
+            "com.amazonaws",
+            "aws-java-sdk-bundle",
+            "1.12.262",
+            "873fe7cf495126619997bec21c44de5d992544aea7e632fdc77adb1a0915bae5",
+            _S3A,
+        ),
+    ),
+    "4.1": Release(
+        iceberg=Jar(
+            "org.apache.iceberg",
+            "iceberg-spark-runtime-4.1_2.13",
+            "1.11.0",
+            "d6ea6c5d099288daeb7d5a92061bd3d7d8f296492632b42378e5f2f0e3066242",
+            _CATALOG,
+        ),
+        iceberg_aws=Jar(
+            "org.apache.iceberg",
+            "iceberg-aws-bundle",
+            "1.11.0",
+            "38f01da7e96850cdd05e6616d758b77b43314b712a8808e3f9a824d56976162f",
+            _GLUE,
+        ),
+        s3a=Jar(
+            "org.apache.hadoop",
+            "hadoop-aws",
+            "3.4.2",
+            "d2d24e6b715b5656b9d238bf13b6682a07e2004dd36aad74a73aeb854319f4d9",
+            _S3A,
+        ),
+        aws_sdk=Jar(
+            "software.amazon.awssdk",
+            "bundle",
+            "2.29.52",
+            "62638f33045690c6bc5e496b54b0b2e89a9ad38cbedacdf6e017fea6bc85f55c",
+            _S3A,
+        ),
+    ),
+}
+
+
+def release(spark: str) -> Release:
+    """The jars for that version of Spark; `SettingsError` where it is none we know."""
+    known = RELEASES.get(".".join(spark.split(".")[:2]))
+    if known is None:
+        raise SettingsError(
+            f"Spark {spark}: this datalake runs on Spark {' and '.join(RELEASES)};"
+            " run: pip install 'datalake[local]'"
+        )
+    return known
 
 
 def jars(

@@ -1,6 +1,7 @@
 """The Spark session: a local one with Iceberg, or the one that Glue or spark-submit brings."""
 
 import os
+import sys
 from pathlib import Path
 
 from pyspark.find_spark_home import _find_spark_home
@@ -61,6 +62,7 @@ def stop(spark: SparkSession) -> None:
 
 def _started(settings: Settings, progress: Progress) -> SparkSession:
     os.environ["JAVA_HOME"] = str(java_home(settings.java_home))
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # not what `python3` happens to be
     own = Path(_find_spark_home()) / "jars"  # type: ignore[no-untyped-call]
     lacking = tuple(jar for jar in needed(settings.lake) if not any(own.glob(f"{jar.name}-*.jar")))
     files = jars(lacking, Path(settings.jar_cache), settings.maven_mirror, progress)

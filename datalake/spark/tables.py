@@ -106,7 +106,8 @@ class Tables:
     def staged(self, table: Table) -> DataFrame:
         """The rows staged for the table by this step."""
         snapshot = self._staged[self.name(table)].move.new
-        return self.spark.read.option("snapshot-id", snapshot).table(self.name(table))
+        told = f"SELECT * FROM {self.name(table)} VERSION AS OF {snapshot}"  # noqa: S608
+        return self.spark.sql(told)
 
     def staged_rows(self, table: Table) -> int:
         """How many rows the table will have, as Iceberg counted them in its files."""
@@ -157,7 +158,8 @@ class Tables:
         try:
             found = iceberg(self.spark, self.name(table))
         except AnalysisException as error:
-            if error.getErrorClass() not in _MISSING:
+            # Spark 4 has another name for it, and warns of this one.
+            if getattr(error, "getCondition", error.getErrorClass)() not in _MISSING:
                 raise
             return None
         self._check_place(table, found)
