@@ -53,7 +53,7 @@ $(SPARK4)/.ready: setup.py
 	@touch $@
 
 test-spark4: $(READY) $(SPARK4)/.ready  ## Run the tests on Spark 4.1.1 (Glue 6.0), and compare every table with 3.5.6's
-	$(SPARK4)/bin/python -m pytest -m "$(PLAIN)"
+	$(SPARK4)/bin/python -m pytest -n 2 --dist loadgroup -m "$(PLAIN)"
 	$(BIN)/python tests/two_sparks.py $(BIN)/python $(SPARK4)/bin/python
 
 # Linters with dependencies that would fight with the project's own.
