@@ -5,7 +5,8 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from datetime import timedelta
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,7 @@ from local_s3 import s3_root
 
 from datalake.base.errors import LakeError, TmdbError
 from datalake.base.lake import Kind
+from datalake.base.lease import Owner
 from datalake.demo.faults import Faults
 from datalake.demo.server import TmdbServer
 from datalake.raw import keeper, ledger, spool
@@ -377,6 +379,20 @@ def test_a_lake_on_s3_works_the_same(monkeypatch, tmp_path):
         for key in lake.storage.list("Raw/TMDB/Ledger"):
             lake.storage.delete(key)
         assert enrich(lake, client, GENRES, DAY, at(NOON)).due == 0
+
+
+def test_two_machines_do_not_ask_for_the_same_titles(tmp_path):
+    lake, client = make_lake(tmp_path), Fickle()
+    theirs = Owner(
+        "theirs", "enrich", "elsewhere", 7, (datetime.now(UTC) + timedelta(hours=1)).isoformat()
+    )
+    with lake.storage.create("Publishing/answers.lease.json") as file:
+        file.write(json.dumps(asdict(theirs)).encode())
+    with pytest.raises(
+        LakeError, match=r"another run is at work \(enrich, process 7 on elsewhere\)"
+    ):
+        enrich(lake, client, GENRES, DAY, at(NOON))
+    assert not client.asked
 
 
 def test_a_second_run_at_once_is_refused(tmp_path):

@@ -9,6 +9,7 @@ from functools import partial
 from itertools import islice
 
 from datalake.base.lake import Kind, Lake
+from datalake.base.lease import leased
 from datalake.base.progress import Progress, silent
 from datalake.raw.due import REFRESH_AFTER, due_titles
 from datalake.raw.keeper import Keeper
@@ -17,7 +18,7 @@ from datalake.raw.parallel import in_parallel
 from datalake.raw.rate import StoppedError
 from datalake.raw.record import Entry, Outcome, Record
 from datalake.raw.scope import ids_in_scope
-from datalake.raw.spool import alone, new_stem, recover
+from datalake.raw.spool import LEASE, alone, new_stem, recover
 from datalake.raw.summary import Summary, last_changes_until, write_summary
 from datalake.raw.tmdb import TmdbClient
 from datalake.raw.transport import UnavailableError, Usage
@@ -70,7 +71,7 @@ def enrich(
     ends = None if terms.budget_seconds is None else time.monotonic() + terms.budget_seconds
     for kind in Kind:
         lake.newest_snapshot(kind, day)  # before a folder is made where no lake is
-    with alone(lake):
+    with alone(lake), leased(lake.storage, LEASE, "enrich"):
         recover(lake)
         plan = _plan(lake, client, genres, day, terms)
         keeper = Keeper(lake, day or terms.now().date(), client.base_url)

@@ -1,15 +1,16 @@
 """Remove TMDB's answers that are too old to keep, and have their titles asked for again."""
 
 from collections.abc import Generator
-from contextlib import closing
+from contextlib import closing, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from datalake.base.lake import Kind, Lake
+from datalake.base.lease import leased
 from datalake.raw.due import KEEP
 from datalake.raw.ledger import lines_of, read_ledger, write_entries
 from datalake.raw.record import Entry, Outcome
-from datalake.raw.spool import alone, new_stem, recover
+from datalake.raw.spool import LEASE, alone, new_stem, recover
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ def purge(
     tell. `LakeError` where another run is at work.
     """
     now = now or datetime.now(UTC)
-    with alone(lake):
+    with alone(lake), nullcontext() if dry_run else leased(lake.storage, LEASE, "purge"):
         if not dry_run:
             recover(lake)
         told = [_purge(lake, kind, now - keep, now, dry_run) for kind in Kind]

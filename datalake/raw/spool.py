@@ -66,6 +66,10 @@ class Spool:
         return self._file
 
 
+LEASE = "answers"
+"""What a run on the lake's answers holds, so that no other machine asks for the same titles."""
+
+
 @contextmanager
 def alone(lake: Lake) -> Iterator[None]:
     """Keep other runs of this machine off the lake's answers; the lock ends with the process.
