@@ -1,4 +1,4 @@
-"""Measure each step on full-size input, beside a DuckDB script that writes the same tables.
+"""Measure each step on full-size input, beside DuckDB and plain Spark writing the same tables.
 
 python benchmarks/run.py [--source DIR] [--runs N]
 
@@ -23,7 +23,11 @@ from datalake.base.lake import Lake
 from datalake.pipeline.status import status
 
 _HERE = Path(__file__).parent
-_BUILD, _BASELINE = "trusted + refined", "DuckDB, the same tables"
+_BUILD = "trusted + refined"
+_BASELINES = {
+    "plain Spark, the same tables": "spark_baseline.py",
+    "DuckDB, the same tables": "duckdb_baseline.py",
+}
 Run = dict[str, Measure]
 
 
@@ -53,16 +57,20 @@ def main() -> None:
 def _run(files: Path, work: Path, log: Path) -> Run:
     load = " ".join(f"{one:.1f}" for one in os.getloadavg())
     print(f"load before the run, 1, 5, 15 minutes: {load}", flush=True)
-    lake, baseline = work / "lake", work / "duckdb"
+    lake = work / "lake"
     work.mkdir(parents=True)
     commands: dict[str, Sequence[str | Path]] = {
         "ingest": _step("ingest", lake, files),
         "ids in scope, movies.csv": _step("ids", lake),
         _BUILD: _step("build", lake),
-        _BASELINE: [sys.executable, _HERE / "duckdb_baseline.py", files, baseline],
+    } | {
+        name: [sys.executable, _HERE / script, files, work / script]
+        for name, script in _BASELINES.items()
     }
     run = {name: measure(command, log) for name, command in commands.items()}
-    _check(status(Lake(str(lake)))["tables"], json.loads(run[_BASELINE].output))
+    for name in _BASELINES:
+        written = json.loads(run[name].output.splitlines()[-1])
+        _check(status(Lake(str(lake)))["tables"], name, written)
     return run
 
 
@@ -70,25 +78,27 @@ def _step(name: str, *arguments: Path) -> Sequence[str | Path]:
     return [sys.executable, _HERE / "steps.py", name, *arguments]
 
 
-def _check(tables: list[dict[str, int | str]], baseline: dict[str, int]) -> None:
-    """Both engines must have done the same work: equal rows in each table both write."""
+def _check(tables: list[dict[str, int | str]], name: str, baseline: dict[str, int]) -> None:
+    """All must have done the same work: equal rows in each table both write."""
     ours = {str(table["table"]): table["rows"] for table in tables}
     if unequal := [name for name, rows in baseline.items() if ours.get(name) != rows]:
         told = ", ".join(f"{name}: {ours.get(name)} and {baseline[name]}" for name in unequal)
-        sys.exit(f"rows differ between datalake and DuckDB: {told}")
+        sys.exit(f"rows differ between datalake and {name}: {told}")
 
 
 def _print_steps(runs: Sequence[Run]) -> None:
-    print(f"\n{'step, a cold process':<28}{'seconds':>9}{'peak MB':>9}   each run's seconds")
+    print(f"\n{'step, a cold process':<30}{'seconds':>9}{'peak MB':>9}   each run's seconds")
     for name in runs[0]:
         each = [run[name] for run in runs]
         seconds = median(one.seconds for one in each)
         megabytes = median(one.megabytes for one in each)
         all_seconds = " ".join(f"{one.seconds:.2f}" for one in each)
-        print(f"{name:<28}{seconds:>9.2f}{megabytes:>9.0f}   {all_seconds}")
-    ratios = [run[_BUILD].seconds / run[_BASELINE].seconds for run in runs]
-    each_ratio = " ".join(f"{ratio:.1f}" for ratio in ratios)
-    print(f"{_BUILD} / DuckDB: {median(ratios):.1f}   (each run: {each_ratio})")
+        print(f"{name:<30}{seconds:>9.2f}{megabytes:>9.0f}   {all_seconds}")
+    for name in _BASELINES:
+        ratios = [run[_BUILD].seconds / run[name].seconds for run in runs]
+        each_ratio = " ".join(f"{ratio:.2f}" for ratio in ratios)
+        engine = name.partition(",")[0]
+        print(f"{_BUILD} / {engine}: {median(ratios):.2f}   (each run: {each_ratio})")
 
 
 def _print_tables(tables: list[dict[str, int | str]]) -> None:

@@ -97,6 +97,7 @@ def main(source: Path, out: Path) -> dict[str, int]:
         SparkSession.builder.master("local[*]")
         .config("spark.driver.memory", "4g")
         .config("spark.ui.enabled", "false")
+        .config("spark.ui.showConsoleProgress", "false")
         .config("spark.sql.shuffle.partitions", "4")
         .config("spark.sql.parquet.compression.codec", "zstd")
         .getOrCreate()
