@@ -44,7 +44,7 @@ test-aws: $(READY)  ## Run the tests on an emulated AWS: S3, the Glue catalog, t
 test-cluster: $(READY)  ## Run jobs on a cluster of this machine, full-size input, a worker killed
 	$(BIN)/python -m pytest -m cluster -rs -s
 
-test-cluster-large: $(READY)  ## The same on ten times the films, with a driver of 1 GB (an hour)
+test-cluster-large: $(READY)  ## The same on ten times the films, with a driver of 1 GB (half an hour)
 	$(BIN)/python -m pytest -m large -rs -s
 
 $(SPARK4)/.ready: setup.py

@@ -26,9 +26,9 @@ LOCAL = [
     "pyiceberg>=0.10,<1",
     "sqlglot>=27,<31",
 ]
-GLUE = ["AWSGlueDataplanePython==5.1.0; python_version < '3.12'"]
-GLUE6 = ["AWSGlueDataplanePython==6.0.0; python_version >= '3.13'"]
 DEV = [
+    "AWSGlueDataplanePython==5.1.0; python_version < '3.12'",
+    "AWSGlueDataplanePython==6.0.0; python_version >= '3.13'",
     "cfn-lint>=1.40,<2",
     "chispa>=0.11,<1",
     "hypothesis>=6.100,<7",
@@ -67,8 +67,8 @@ setup(
     install_requires=["boto3>=1.34", "requests>=2.32,<3", "click>=8.1,<9", "rich>=13.9,<16"],
     extras_require={
         "local": SPARK + LOCAL,
-        "dev": SPARK + LOCAL + DEV + GLUE,
-        "spark4": SPARK4 + LOCAL + DEV + GLUE6,  # instead of "dev", in an environment of its own
+        "dev": SPARK + LOCAL + DEV,
+        "spark4": SPARK4 + LOCAL + DEV,  # instead of "dev", in an environment of its own
         "browser": BROWSER,
     },
     entry_points={"console_scripts": ["datalake = datalake.cli:main"]},
