@@ -94,7 +94,7 @@ docs: $(READY)  ## Write the generated docs anew: data dictionary, costs, the da
 	$(BIN)/python scripts/aws_costs.py
 	$(BIN)/python scripts/dashboard
 
-bench: $(READY)  ## Measure on full-size input, beside a DuckDB baseline
+bench: $(READY)  ## Measure on full-size input, beside plain Spark and DuckDB
 	$(BIN)/python benchmarks/run.py
 
 bench-enrichment: $(READY)  ## Measure enrichment against a local TMDB (half an hour), and tell it in docs/
