@@ -33,7 +33,7 @@ run: $(READY)  ## Build the whole lake, from a made-up sample unless SOURCE=DIR,
 	$(BIN)/datalake run $(if $(LAKE),--lake $(LAKE)) --language $(LANGUAGE) $(if $(SOURCE),--source $(SOURCE))
 
 test: $(READY)  ## Run the tests
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "$(PLAIN)"
+	$(BIN)/python -m pytest -n 2 -m "$(PLAIN)"
 
 test-slow: $(READY)  ## Run the tests that take long: steps killed in the middle
 	$(BIN)/python -m pytest -m slow
@@ -53,7 +53,7 @@ $(SPARK4)/.ready: setup.py
 	@touch $@
 
 test-spark4: $(READY) $(SPARK4)/.ready  ## Run the tests on Spark 4.1.1 (Glue 6.0), and compare every table with 3.5.6's
-	$(SPARK4)/bin/python -m pytest -n 2 --dist loadgroup -m "$(PLAIN)"
+	$(SPARK4)/bin/python -m pytest -n 2 -m "$(PLAIN)"
 	$(BIN)/python tests/two_sparks.py $(BIN)/python $(SPARK4)/bin/python
 
 # Linters with dependencies that would fight with the project's own.

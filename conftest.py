@@ -3,9 +3,11 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pyspark.sql import SparkSession
+from xdist.scheduler import LoadFileScheduling
 
 from datalake.base.settings import Settings, settings
 from datalake.spark.session import session
@@ -13,14 +15,21 @@ from datalake.spark.tables import Tables
 
 # Every Spark of the tests, those of subprocesses too, unless a test asks for the real defaults.
 os.environ["SPARK_CONF_DIR"] = str(Path(__file__).parent / "tests" / "spark")
+_ON_THE_RUN = ("test_pipeline_run.py", "test_sql.py")
 SHARED = Path(__file__).parent.parent / "shared"
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One worker gets a whole file, for its fixtures; what looks at the whole run goes together."""
-    for item in items:
-        shares_run = "ran" in getattr(item, "fixturenames", ())
-        item.add_marker(pytest.mark.xdist_group("run" if shares_run else item.path.name))
+class ByFile(LoadFileScheduling):
+    """One worker gets a whole file, for its fixtures; files on the whole run go together."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file: str = super()._split_scope(nodeid)
+        return "run" if Path(file).name in _ON_THE_RUN else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
+    """How `pytest -n` hands out the tests."""
+    return ByFile(config, log)
 
 
 @pytest.fixture(scope="session")
