@@ -48,15 +48,14 @@ def test_a_due_title_costs_some_hundred_bytes(tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["25 a second", "Killed at 25 a second", "Faults"])
-def test_a_trial_of_the_benchmark_holds(name):
-    """Each trial checks what it claims and fails where that doesn't hold."""
+def test_the_benchmark_s_trial_of_faults_holds():
+    """It checks what it claims; those of the rate need a machine of their own, and run there."""
     program = ROOT / "benchmarks" / "enrichment.py"
     run = subprocess.run(
-        [sys.executable, program, "--titles", "600", "--only", name],
+        [sys.executable, program, "--titles", "600", "--only", "Faults"],
         capture_output=True,
         text=True,
         check=False,
     )
     assert (run.returncode, run.stderr) == (0, "")
-    assert f"| {name} |" in run.stdout
+    assert "| Faults |" in run.stdout
