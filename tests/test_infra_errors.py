@@ -41,7 +41,7 @@ def refused(code, operation="CreateStack"):
     ],
 )
 def test_make_hands_on_what_it_is_told(words, command):
-    make = ["make", "--dry-run", *words, "READY="]
+    make = ["make", "--no-print-directory", "--dry-run", *words, "READY="]
     told = subprocess.run(make, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     said = " ".join(shlex.split(told.replace("\\\n", " ")))
     assert said.endswith(command)
