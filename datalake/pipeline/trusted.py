@@ -51,7 +51,7 @@ def build_trusted(tables: Tables, settings: Settings) -> list[Counts]:
     raw = read_lines(tables.spark, settings.lake, snapshots)
     lines = cut(raw, snapshots)
     with tables.step():
-        heads = imdb.outvoted(imdb.heads(lines, checks).persist())
+        heads = imdb.settled(imdb.heads(lines, checks).persist())
         titles = tables.stage(schema.TITLES, imdb.titles(heads, snapshots).hint("rebalance"))
         doubtful = imdb.doubtful(heads).persist()
         rows = imdb.rows(lines, doubtful, checks, distinct)

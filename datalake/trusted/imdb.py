@@ -59,7 +59,7 @@ def heads(lines: DataFrame, checks: Checks) -> DataFrame:
     return judged_heads.withColumn("reasons", F.coalesce(wrong_width, "reasons"))
 
 
-def outvoted(heads: DataFrame) -> DataFrame:
+def settled(heads: DataFrame) -> DataFrame:
     """The heads, where those that disagree on a title are told so in `reasons`.
 
     The version of more than half of the title's rows wins; in a tie none. Rejected heads
@@ -107,13 +107,12 @@ def _distinct(lines: DataFrame, doubtful: DataFrame) -> DataFrame:
     """
     parts = doubtful.select("part").distinct().withColumn("doubtful", F.lit(True))
     marked = lines.join(F.broadcast(parts), on="part", how="left")
-    clear = marked.where("doubtful IS NULL").withColumn("reasons", F.lit(None).cast(_REASONS))
+    clear = marked.where("doubtful IS NULL").withColumn(
+        "reasons", F.lit(None).cast("array<string>")
+    )
     others = marked.where("doubtful").select("kind", "line", "head", "tail").distinct()
     columns = ["kind", "line", "tail", "reasons"]
     return clear.select(*columns).unionByName(_with_verdict(others, doubtful).select(*columns))
-
-
-_REASONS = "array<string>"
 
 
 def _with_verdict(lines: DataFrame, doubtful: DataFrame) -> DataFrame:

@@ -32,7 +32,9 @@ def lines(raw: DataFrame, snapshots: Sequence[Snapshot]) -> DataFrame:
         raw.where(~_is_header(snapshots))
         .select("kind", line)
         .select("kind", "line", head.alias("head"), tail.alias("tail"))
-        .select("kind", "line", *(F.when(whole, F.col(name)).alias(name) for name in _PARTS))
+        .select(
+            "kind", "line", *(F.when(whole, F.col(part)).alias(part) for part in ("head", "tail"))
+        )
         .withColumn("part", F.xxhash64("kind", "head"))
     )
 
@@ -45,9 +47,6 @@ def _is_header(snapshots: Sequence[Snapshot]) -> Column:
     }
     starts = F.col("value").startswith(HEAD[0] + "|") | F.col("value").startswith("\ufeff")
     return starts & of_kind({kind: F.col("value").isin(*known) for kind, known in texts.items()})
-
-
-_PARTS = ("head", "tail")
 
 
 def of_kind(values: dict[Kind, Column]) -> Column:
