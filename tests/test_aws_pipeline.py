@@ -136,7 +136,7 @@ def test_the_page_is_written_into_the_lake_or_where_it_is_wanted(tables, given):
 
 def test_of_two_runs_at_once_one_publishes_and_the_other_fails_clearly(tables, given):
     before = held(tables, ("Trusted",))
-    snapshot = current(iceberg(tables.spark, tables.name(TITLES)))
+    snapshot = current(iceberg(tables.spark, tables.lake, tables.name(TITLES)))
     ours, theirs = tables_of(given), tables_of(given)
     for run in (ours, theirs):
         run.stage(TITLES, run.read(TITLES).limit(1))
@@ -162,7 +162,7 @@ def test_a_run_beside_another_is_told_so_and_does_nothing(tables, given):
 
 
 def test_a_stale_catalog_version_is_refused(tables, given):
-    found = iceberg(tables.spark, tables.name(QUARANTINE))
+    found = iceberg(tables.spark, tables.lake, tables.name(QUARANTINE))
     operations = found.operations()
     base = operations.refresh()
     found.updateProperties().set("touched", "yes").commit()
@@ -176,11 +176,11 @@ def test_a_stale_catalog_version_is_refused(tables, given):
 
 
 def test_a_table_goes_back_to_a_snapshot_and_old_ones_go(tables, given, monkeypatch):
-    before = current(iceberg(tables.spark, tables.name(TITLES)))
+    before = current(iceberg(tables.spark, tables.lake, tables.name(TITLES)))
     tables.stage(TITLES, tables.read(TITLES).limit(1))
     tables.publish()
     roll_back(tables, "Trusted.titles", before)
-    assert current(iceberg(tables.spark, tables.name(TITLES))) == before
+    assert current(iceberg(tables.spark, tables.lake, tables.name(TITLES))) == before
     assert tables.read(TITLES).count() > 1
 
     files = given.lake.storage.list("Trusted/titles/data")

@@ -1,6 +1,8 @@
 """Staging shows nobody anything; publishing shows everything, also after a kill in between."""
 
 import json
+import shutil
+from pathlib import Path
 
 import pytest
 from lakes import lake_at, rows_of, tables_of
@@ -170,3 +172,32 @@ def test_every_table_says_its_grain_and_has_its_key():
         assert len(set(table.names)) == len(table.names)
         assert all(column.comment for column in table.columns)
     assert len({table.name for table in TABLES}) == len(TABLES)
+
+
+def test_a_copied_lake_is_refused_and_the_original_stays_as_it_is(tables, given, tmp_path):
+    put(tables, FILMS, ("Old", 1999))
+    shutil.copytree(given.lake.root, tmp_path / "copy")
+    before = files_of(given.lake.root)
+    copy = tables_of(lake_at(tmp_path / "copy"))
+    refused = r"/copy/Trusted/films: the lake was moved or copied, .* points to /.*/lake/Trusted/"
+    for act in (copy.read, copy.has, copy.prepare):
+        with pytest.raises(LakeError, match=refused):
+            act(FILMS)
+    with pytest.raises(LakeError, match=refused):
+        copy.stage(FILMS, frame(copy, ("New", 2000)))
+    intent = tmp_path / "copy" / "Publishing" / "intent.json"
+    intent.parent.mkdir(exist_ok=True)
+    intent.write_text('{"lake.Trusted.films": [1, 2]}')
+    with pytest.raises(LakeError, match=refused):
+        tables_of(lake_at(tmp_path / "copy"))
+    assert files_of(given.lake.root) == before
+
+
+def test_a_lake_reached_by_a_link_is_the_same_lake(tables, given, tmp_path):
+    put(tables, FILMS, ("Old", 1999))
+    (tmp_path / "link").symlink_to(given.lake.root)
+    assert names(tables_of(lake_at(tmp_path / "link"))) == ["Old"]
+
+
+def files_of(folder):
+    return {path: path.read_bytes() for path in Path(folder).rglob("*") if path.is_file()}

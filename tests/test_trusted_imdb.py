@@ -18,6 +18,7 @@ from datalake.pipeline.trusted import build_trusted
 from datalake.raw.ingest import ingest
 from datalake.schemas.source import header
 from datalake.schemas.trusted import CREDITS, QUARANTINE, RECONCILIATION, TITLES
+from datalake.sql.connection import connect
 
 GOOD = line()
 DISAGREES = ["title columns: most rows of the title say otherwise"]
@@ -340,3 +341,16 @@ def test_over_the_share_of_bad_rows_the_tables_stay_as_they_were(spark, tmp_path
     )
     assert held(tables, ("Trusted",)) == before
     assert held(tables_of(given_lake), ("Trusted",)) == before
+
+
+def test_a_lake_s_path_is_no_pattern(spark, tmp_path):
+    """`g[12]` as a pattern is the folder `g1`."""
+    wild = "{a,b} st*r? b\\s it's 100%\nline"
+    for folder, number in ((f"g1/{wild}", 1), (f"g[12]/{wild}", 2)):
+        given = lake_at(tmp_path / folder)
+        ingested(given.lake, tmp_path / "source", [film(number)])
+        tables = tables_of(given)
+        build_trusted(tables, given)
+    assert rows_of(tables, TITLES)[0]["title_id"] == "tt0000002"
+    with connect(given.lake) as connection:
+        assert ("tt0000002",) in connection.execute("SELECT title_id FROM titles").fetchall()

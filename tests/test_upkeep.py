@@ -1,5 +1,6 @@
 """Lakes of other versions, snapshots that go, tables that go back."""
 
+import shutil
 from datetime import timedelta
 
 import pytest
@@ -96,7 +97,7 @@ def test_two_that_publish_one_table_do_not_undo_one_another(tables, given):
 
 def test_an_intent_of_the_dead_does_not_undo_what_came_after(tables, given):
     put(tables, FILMS, ("Old", 1999))
-    old = current(iceberg(tables.spark, tables.name(FILMS)))
+    old = current(iceberg(tables.spark, tables.lake, tables.name(FILMS)))
     put(tables, FILMS, ("Newer", 2000))
     put(tables, FILMS, ("Newest", 2001))
     with given.lake.storage.create("Publishing/intent.json") as file:
@@ -109,7 +110,7 @@ def test_a_table_goes_back_to_a_snapshot_that_was_current(tables):
     rows = tables.spark.createDataFrame([], TITLES.ddl)
     tables.stage(TITLES, rows)
     tables.publish()
-    first = current(iceberg(tables.spark, tables.name(TITLES)))
+    first = current(iceberg(tables.spark, tables.lake, tables.name(TITLES)))
     tables.stage(TITLES, rows)
     tables.publish()
     tables.stage(TITLES, rows)
@@ -117,7 +118,7 @@ def test_a_table_goes_back_to_a_snapshot_that_was_current(tables):
     with pytest.raises(SettingsError, match=r"^--snapshot \d+: Trusted\.titles was never that"):
         roll_back(tables, "Trusted.titles", staged)
     roll_back(tables, "Trusted.titles", first)
-    assert current(iceberg(tables.spark, tables.name(TITLES))) == first
+    assert current(iceberg(tables.spark, tables.lake, tables.name(TITLES))) == first
     with pytest.raises(SettingsError, match=r"^--table Trusted\.tittles: the lake has no such"):
         roll_back(tables, "Trusted.tittles", first)
 
@@ -134,6 +135,17 @@ def test_maintenance_leaves_the_last_snapshots_and_their_rows(tables, given):
     assert tables.read(TITLES).count() == 1
 
 
+def test_upkeep_of_a_copy_deletes_nothing_of_the_original(tables, given, tmp_path):
+    tables.stage(TITLES, tables.spark.createDataFrame([], TITLES.ddl))
+    tables.publish()
+    shutil.copytree(given.lake.root, tmp_path / "copy")
+    before = given.lake.storage.list("")
+    ended, output, errors = call("maintain", "--lake", tmp_path / "copy", cwd=tmp_path)
+    assert (ended, output, errors.count("\n")) == (1, "", 1)
+    assert "Trusted/titles: the lake was moved or copied" in errors
+    assert given.lake.storage.list("") == before
+
+
 def test_the_commands_set_back_and_tidy_up(tables, given, tmp_path):
     rows = tables.spark.createDataFrame([], TITLES.ddl)
     for _ in range(2):
@@ -144,7 +156,7 @@ def test_the_commands_set_back_and_tidy_up(tables, given, tmp_path):
     where = ("--lake", given.lake.root, "--memory", "1g")
     words = ("rollback", *where, "--table", "Trusted.titles", "--snapshot")
     assert call(*words, first, cwd=tmp_path)[:2] == (0, f"Trusted.titles is at {first}\n")
-    assert current(iceberg(tables.spark, tables.name(TITLES))) == first
+    assert current(iceberg(tables.spark, tables.lake, tables.name(TITLES))) == first
     ended, output, _ = call("maintain", *where, "--keep-days", "0", "--keep", "1", cwd=tmp_path)
     assert (ended, output) == (0, "Trusted.titles: 1 snapshots, 0 orphaned files deleted\n")
     assert call(*words, newest, cwd=tmp_path)[0] == 1

@@ -25,7 +25,8 @@ def catalog(lake: Lake, spark: SparkSession) -> dict[str, str]:
         f"{_NAME}.cache-enabled": "false",
     }
     if not lake.on_s3:
-        return common | {f"{_NAME}.type": "hadoop"}
+        # A cluster's HADOOP_CONF_DIR may say that paths without a scheme are HDFS's.
+        return common | {f"{_NAME}.type": "hadoop", "fs.defaultFS": "file:///"}
     return common | _glue(lake) | _s3a(lake, spark)
 
 

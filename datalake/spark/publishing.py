@@ -6,6 +6,8 @@ published since is never undone.
 """
 
 import json
+import os
+import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -13,6 +15,7 @@ from py4j.protocol import Py4JJavaError
 from pyspark.sql import SparkSession
 
 from datalake.base.errors import LakeError
+from datalake.base.lake import Lake
 from datalake.base.storage import Storage
 
 INTENT = "Publishing/intent.json"
@@ -26,12 +29,44 @@ class Move(NamedTuple):
     new: int
 
 
-def iceberg(spark: SparkSession, name: str) -> Any:
-    """Iceberg's own object of the table: it tells in no time what a query takes a job for."""
+def iceberg(spark: SparkSession, lake: Lake, name: str) -> Any:
+    """Iceberg's own object of the table: it tells in no time what a query takes a job for.
+
+    `LakeError` where the table lies in another lake: metadata holds absolute paths, so the tables
+    of a copied or moved folder still point at the original, and Glue's names may be another's.
+    """
     jvm: Any = spark.sparkContext._jvm
     # Spark looks a catalog up in the settings of the session that is active, not of the one given.
     jvm.org.apache.spark.sql.SparkSession.setActiveSession(spark._jsparkSession)
-    return jvm.org.apache.iceberg.spark.Spark3Util.loadIcebergTable(spark._jsparkSession, name)
+    table = jvm.org.apache.iceberg.spark.Spark3Util.loadIcebergTable(spark._jsparkSession, name)
+    check_location(lake, name, table.location())
+    return table
+
+
+def check_location(lake: Lake, name: str, location: str) -> None:
+    """`LakeError` where the location is not the table's own place in this lake."""
+    database, table = name.split(".")[-2:]
+    layer = database.removeprefix(lake.database_prefix).capitalize() if lake.on_s3 else database
+    expected = lake.storage.url(f"{layer}/{table}")
+    actual = re.sub("^file:/*", "/", location).rstrip("/")
+    if lake.on_s3 and actual != expected:
+        raise LakeError(
+            f"Glue's table {database}.{table} is that of another lake, at {location};"
+            " give this one its own --database-prefix"
+        )
+    if not lake.on_s3 and not is_same_place(actual, expected):
+        raise LakeError(
+            f"{expected}: the lake was moved or copied, and this table still points to {actual};"
+            " nothing was changed; move the lake back, or ingest its files into a new one"
+        )
+
+
+def is_same_place(folder: str, other: str) -> bool:
+    """Whether both name one local folder, by whatever links."""
+    try:
+        return folder == other or os.path.samefile(folder, other)
+    except OSError:
+        return False
 
 
 def current(table: Any) -> int | None:
@@ -48,20 +83,21 @@ def declare(storage: Storage, moves: Mapping[str, Move]) -> None:
         )
 
 
-def fulfil(spark: SparkSession, storage: Storage) -> None:
+def fulfil(spark: SparkSession, lake: Lake) -> None:
     """Make current what an intent names, if there is one."""
+    storage = lake.storage
     if INTENT not in storage.list("Publishing"):
         return
     with storage.open(INTENT) as file:
         moves = {name: Move(*move) for name, move in json.load(file).items()}
     for name, move in moves.items():
-        set_current(spark, name, move)
+        set_current(spark, lake, name, move)
     storage.delete(INTENT)
 
 
-def set_current(spark: SparkSession, name: str, move: Move) -> bool:
+def set_current(spark: SparkSession, lake: Lake, name: str, move: Move) -> bool:
     """Move the table from the one snapshot to the other; false where it isn't at the first."""
-    operations = iceberg(spark, name).operations()
+    operations = iceberg(spark, lake, name).operations()
     jvm: Any = spark.sparkContext._jvm
     for attempt in range(_TRIES):
         base = operations.refresh()

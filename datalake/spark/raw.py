@@ -1,5 +1,6 @@
 """Raw → DataFrames: lines of the source files, and TMDB's answers."""
 
+import re
 from collections.abc import Sequence
 
 from pyspark.sql import DataFrame, SparkSession
@@ -31,6 +32,7 @@ def read_answers(
 
 
 def _path(lake: Lake, key: str) -> str:
-    """The key's address as Hadoop's file systems name it."""
+    """The key's address as Hadoop's file systems name it, with nothing in it to be globbed."""
     url = lake.storage.url(key)
-    return f"s3a://{url.removeprefix('s3://')}" if lake.on_s3 else url
+    literal = re.sub(r"([\\*?\[\]{}])", r"\\\1", url)
+    return f"s3a://{literal.removeprefix('s3://')}" if lake.on_s3 else literal

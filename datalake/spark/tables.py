@@ -57,7 +57,7 @@ class Tables:
     def __post_init__(self) -> None:
         self._stage_id = uuid4().hex
         self.spark.conf.set("spark.wap.id", self._stage_id)
-        fulfil(self.spark, self.lake.storage)
+        fulfil(self.spark, self.lake)
 
     def name(self, table: Table) -> str:
         """The table's full name in Spark."""
@@ -131,13 +131,13 @@ class Tables:
             self.lease.renew()
         moves = {name: stage.move for name, stage in self._staged.items()}
         for name, move in moves.items():
-            if current(iceberg(self.spark, name)) != move.old:
+            if current(iceberg(self.spark, self.lake, name)) != move.old:
                 raise LakeError(
                     f"{self.lake.storage.url('')}: another run has published {name} meanwhile;"
                     " nothing was published; run again"
                 )
         declare(self.lake.storage, moves)
-        fulfil(self.spark, self.lake.storage)
+        fulfil(self.spark, self.lake)
         self._staged.clear()
 
     @contextmanager
@@ -154,25 +154,16 @@ class Tables:
                 self.lease = None
 
     def _known(self, table: Table) -> Any:
-        """Iceberg's object of the table, checked to be of this lake and version; None without."""
+        """Iceberg's object of the table, checked to be of this version; None without."""
         try:
-            found = iceberg(self.spark, self.name(table))
+            found = iceberg(self.spark, self.lake, self.name(table))
         except AnalysisException as error:
             # Spark 4 has another name for it, and warns of this one.
             if getattr(error, "getCondition", error.getErrorClass)() not in _MISSING:
                 raise
             return None
-        self._check_place(table, found)
         check_version(table, found)
         return found
-
-    def _check_place(self, table: Table, found: Any) -> None:
-        """Two lakes of one account may have the same names for their Glue databases."""
-        if self.lake.on_s3 and found.location().rstrip("/") != self._place(table):
-            raise LakeError(
-                f"Glue's table {self.lake.database(table.layer)}.{table.name} is that of another"
-                f" lake, at {found.location()}; give this one its own --database-prefix"
-            )
 
     def _place(self, table: Table) -> str:
         return self.lake.storage.url(f"{table.layer}/{table.name}")
@@ -193,7 +184,7 @@ class Tables:
 
     def _newest_stage(self, table: Table) -> _Stage:
         newest = None
-        for snapshot in iceberg(self.spark, self.name(table)).snapshots():
+        for snapshot in iceberg(self.spark, self.lake, self.name(table)).snapshots():
             summary = snapshot.summary()
             if summary.get("wap.id") == self._stage_id:
                 move = Move(snapshot.parentId(), snapshot.snapshotId())

@@ -35,20 +35,21 @@ def roll_back(tables: Tables, name: str, snapshot: int) -> None:
     table = next((one for one in TABLES if f"{one.layer}.{one.name}" == name), None)
     if table is None or not tables.has(table):
         raise SettingsError(f"--table {name}: the lake has no such table; see: datalake status")
-    found = iceberg(tables.spark, tables.name(table))
+    found = iceberg(tables.spark, tables.lake, tables.name(table))
     known = [entry.snapshotId() for entry in found.history()]
     if snapshot not in known or found.snapshot(snapshot) is None:
         raise SettingsError(
             f"--snapshot {snapshot}: {name} was never that, or it has expired;"
             " see: datalake status --json"
         )
-    if not set_current(tables.spark, tables.name(table), Move(current(found), snapshot)):
+    move = Move(current(found), snapshot)
+    if not set_current(tables.spark, tables.lake, tables.name(table), move):
         raise LakeError(f"{name}: another run has published it meanwhile; look, and try again")
 
 
 def expire(tables: Tables, table: Table, age: timedelta, keep: int) -> int:
     """Delete the table's snapshots of that age, but for the last ones, and files only they had."""
-    found = iceberg(tables.spark, tables.name(table))
+    found = iceberg(tables.spark, tables.lake, tables.name(table))
     before = _snapshots(found)
     expire = found.expireSnapshots().expireOlderThan(_millis(age)).retainLast(keep)
     expire.cleanExpiredFiles(True).commit()
@@ -61,7 +62,7 @@ def delete_orphans(tables: Tables, table: Table) -> int:
     spark = tables.spark
     jvm: Any = spark.sparkContext._jvm
     actions = jvm.org.apache.iceberg.spark.actions.SparkActions.get(spark._jsparkSession)
-    found = iceberg(spark, tables.name(table))
+    found = iceberg(spark, tables.lake, tables.name(table))
     deleting = actions.deleteOrphanFiles(found).olderThan(_millis(ORPHANS_AFTER))
     deleted = deleting.usePrefixListing(tables.lake.on_s3).execute()
     return sum(1 for _ in deleted.orphanFileLocations())

@@ -91,7 +91,8 @@ def _published(lake: Lake, table: Table) -> _Published | None:
 
 def _show(connection: duckdb.DuckDBPyConnection, table: Table, published: _Published) -> None:
     columns = ", ".join(f'"{name}"' for name in published.columns)
-    rows = f"read_parquet({published.files}, union_by_name = true)"
+    files = ", ".join(_literal(file) for file in published.files)
+    rows = f"read_parquet([{files}], union_by_name = true)"
     source = f"SELECT {columns} FROM {rows}" if published.files else _nothing(table)  # noqa: S608
     try:
         _create(connection, f"{table.layer.lower()}.{table.name}", source, table.grain)
@@ -107,8 +108,12 @@ def _show_views(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _create(connection: duckdb.DuckDBPyConnection, name: str, select: str, says: str) -> None:
     connection.execute(f"CREATE VIEW {name} AS {select}")
-    comment = says.replace("'", "''")
-    connection.execute(f"COMMENT ON VIEW {name} IS '{comment}'")
+    connection.execute(f"COMMENT ON VIEW {name} IS {_literal(says)}")
+
+
+def _literal(text: str) -> str:
+    doubled = text.replace("'", "''")
+    return f"'{doubled}'"
 
 
 def _nothing(table: Table) -> str:
