@@ -6,9 +6,9 @@ published since is never undone.
 """
 
 import json
-import os
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from py4j.protocol import Py4JJavaError
@@ -64,7 +64,7 @@ def check_location(lake: Lake, name: str, location: str) -> None:
 def is_same_place(folder: str, other: str) -> bool:
     """Whether both name one local folder, by whatever links."""
     try:
-        return folder == other or os.path.samefile(folder, other)
+        return folder == other or Path(folder).samefile(other)
     except OSError:
         return False
 
