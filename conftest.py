@@ -7,16 +7,17 @@ from typing import Any
 
 import pytest
 from pyspark.sql import SparkSession
+from support.command import call
+from support.paths import ROOT, SHARED
 from xdist.scheduler import LoadFileScheduling
 
-from datalake.base.settings import Settings, settings
+from datalake.core.settings import Settings, settings
 from datalake.spark.session import session
 from datalake.spark.tables import Tables
 
 # Every Spark of the tests, those of subprocesses too, unless a test asks for the real defaults.
-os.environ["SPARK_CONF_DIR"] = str(Path(__file__).parent / "tests" / "spark")
+os.environ["SPARK_CONF_DIR"] = str(ROOT / "tests/support/spark-conf")
 _ON_THE_RUN = ("test_pipeline_run.py", "test_sql.py")
-SHARED = Path(__file__).parent.parent / "shared"
 
 
 class ByFile(LoadFileScheduling):
@@ -65,8 +66,6 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def ran(home: Path) -> tuple[int, str, str]:
     """`datalake run` in an empty folder: exit status, output and error output."""
-    from command import call  # of tests/, which is on the path once tests are collected
-
     return call("run", "--titles", 1500, "--memory", "1g", cwd=home, SPARK_CONF_DIR="")
 
 

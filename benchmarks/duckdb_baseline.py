@@ -2,7 +2,7 @@
 
 It reads both files with quoting off, drops exact duplicates, types every column, rejects rows
 that break a rule, and writes zstd Parquet with the same keys. It lacks what makes a lake:
-reasons of a rejection, settled disagreements, checks of keys, commits and history, TMDB.
+reasons of a rejection, resolve_conflicts disagreements, checks of keys, commits and history, TMDB.
 """
 
 import json

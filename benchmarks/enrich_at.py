@@ -5,13 +5,16 @@ from datetime import datetime
 
 from tmdb_lab import TOKEN
 
-from datalake.base.lake import Lake
-from datalake.raw.enrich import Terms, enrich
-from datalake.raw.tmdb import TmdbClient
-from datalake.raw.token import Bearer
+from datalake.core.lake import Lake
+from datalake.enrichment.run import EnrichOptions, enrich
+from datalake.sources.tmdb.auth import Bearer
+from datalake.sources.tmdb.client import TmdbClient
 
 lake, url, now = sys.argv[1:]
 moment = datetime.fromisoformat(now)
 enrich(
-    Lake(lake), TmdbClient(Bearer(TOKEN), url), ("Crime", "War"), terms=Terms(now=lambda: moment)
+    Lake(lake),
+    TmdbClient(Bearer(TOKEN), url),
+    ("Crime", "War"),
+    terms=EnrichOptions(now=lambda: moment),
 )

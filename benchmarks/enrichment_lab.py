@@ -15,7 +15,9 @@ from typing import Any
 
 from tmdb_lab import TOKEN
 
-from datalake.base.lake import Kind, Lake, Snapshot
+from datalake.core.lake import Lake
+from datalake.schemas.kinds import Kind
+from datalake.sources.imdb_csv.raw import FILE_NAMES, SourceFile, csv_folder
 
 _HERE = Path(__file__).resolve().parent
 Account = dict[str, Any]
@@ -120,11 +122,11 @@ def bare_lake(folder: Path, ids: range) -> Path:
     lake, day = Lake(str(folder)), datetime.now(UTC).date()
     for kind in Kind:
         rows = (f"tt{number:07d}|War\n" for number in ids) if kind is Kind.MOVIE else ()
-        key = f"{lake.csv_folder(kind, day)}/{kind.file}"
+        key = f"{csv_folder(kind, day)}/{FILE_NAMES[kind]}"
         with lake.storage.create(key) as file:
             file.write(b"id|genero\n")
             file.writelines(row.encode() for row in rows)
-        snapshot = Snapshot(kind, day, key, 0, "", 0, "", "")
+        snapshot = SourceFile(kind, day, key, 0, "", 0, "", "")
         with lake.storage.create(f"{key}.manifest.json") as file:
             file.write(snapshot.to_json().encode())
     return folder
@@ -134,7 +136,7 @@ def titles(work: Path) -> Counter[Kind]:
     """How many films and series the lake has in scope."""
     counts: Counter[Kind] = Counter()
     for kind in Kind:
-        with (work / "source" / kind.file).open("rb") as rows:
+        with (work / "source" / FILE_NAMES[kind]).open("rb") as rows:
             next(rows)
             counts[kind] = len({row.partition(b"|")[0] for row in rows})
     return counts
@@ -143,19 +145,19 @@ def titles(work: Path) -> Counter[Kind]:
 def _make(work: Path, total: int) -> None:
     """In a process of its own: the measuring one must stay small."""
     from datalake.demo.sample import write_sample
-    from datalake.raw.ingest import ingest
-    from datalake.raw.scope import titles_in_scope
+    from datalake.sources.imdb_csv.files import ingest
+    from datalake.sources.imdb_csv.scope import titles_in_scope
 
     write_sample(work / "sample", max(4_000, 21 * total // 5))
     (work / "source").mkdir()
     for kind, count in ((Kind.MOVIE, 3 * total // 4), (Kind.SERIES, total // 4)):
-        with (work / "sample" / kind.file).open("rb") as file:
+        with (work / "sample" / FILE_NAMES[kind]).open("rb") as file:
             ids = list(titles_in_scope(file, ("Crime", "War")))[:count]
         assert len(ids) == count
         wanted = Counter(ids)
         with (
-            (work / "sample" / kind.file).open("rb") as file,
-            (work / "source" / kind.file).open("wb") as target,
+            (work / "sample" / FILE_NAMES[kind]).open("rb") as file,
+            (work / "source" / FILE_NAMES[kind]).open("wb") as target,
         ):
             target.write(next(file))
             target.writelines(row for row in file if row.partition(b"|")[0].decode() in wanted)

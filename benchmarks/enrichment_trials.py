@@ -24,7 +24,7 @@ from enrichment_lab import (
 )
 from measure import measure
 
-from datalake.base.lake import Kind
+from datalake.schemas.kinds import Kind
 
 _HERE = Path(__file__).resolve().parent
 LIMITED = {"latency": 0.08, "rate_limit": 40}

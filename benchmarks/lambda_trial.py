@@ -18,6 +18,8 @@ from enrichment_lab import tmdb
 from input import source
 from tmdb_lab import TOKEN
 
+from datalake.schemas.kinds import Kind
+
 _HERE = Path(__file__).resolve().parent
 _BUILD = _HERE.parent / "scripts" / "build_lambda.py"
 _RUNTIME = ("boto3", "botocore", "s3transfer", "jmespath", "dateutil", "six")
@@ -120,8 +122,8 @@ def _address(log: Path) -> str:
 def _fill(root: str, files: Path) -> None:
     import boto3
 
-    from datalake.base.lake import Lake
-    from datalake.raw.ingest import ingest
+    from datalake.core.lake import Lake
+    from datalake.sources.imdb_csv.files import ingest
 
     boto3.client("s3").create_bucket(Bucket="films")
     boto3.client("secretsmanager").create_secret(Name="tmdb", SecretString=TOKEN)
@@ -130,11 +132,12 @@ def _fill(root: str, files: Path) -> None:
 
 def _answer_all(root: str) -> None:
     """Let the ledger know every title in scope, without asking for it."""
-    from datalake.base.lake import Kind, Lake
-    from datalake.raw.ledger import write_entries
-    from datalake.raw.record import Entry, Outcome
-    from datalake.raw.scope import ids_in_scope
-    from datalake.raw.spool import new_stem
+    from datalake.core.lake import Lake
+    from datalake.enrichment.ledger import write_entries
+    from datalake.enrichment.record import Entry
+    from datalake.enrichment.spool import new_part_name
+    from datalake.sources.imdb_csv.scope import ids_in_scope
+    from datalake.sources.tmdb.outcome import Outcome
 
     lake, now = Lake(root), datetime.now(UTC)
     for kind in Kind:
@@ -142,7 +145,7 @@ def _answer_all(root: str) -> None:
             Entry(imdb_id, int(imdb_id[2:]), Outcome.FOUND, now)
             for imdb_id in ids_in_scope(lake, kind, ("Crime", "War"))
         )
-        write_entries(lake, kind, new_stem(), entries, covers=())
+        write_entries(lake, kind, new_part_name(), entries, covers=())
 
 
 def _unzipped(package: Path, name: str) -> str:

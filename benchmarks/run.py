@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 from input import source
 from measure import Measure, measure
 
-from datalake.base.lake import Lake
+from datalake.core.lake import Lake
 from datalake.pipeline.status import status
 
 _HERE = Path(__file__).parent

@@ -11,8 +11,9 @@ from pathlib import Path
 
 from pyspark.sql import DataFrame, SparkSession
 
-from datalake.base.lake import Kind
-from datalake.schemas.source import header
+from datalake.schemas.kinds import Kind
+from datalake.sources.imdb_csv.columns import header
+from datalake.sources.imdb_csv.raw import FILE_NAMES
 from datalake.spark.java import java_home
 
 _CELLS = {
@@ -116,7 +117,9 @@ def _typed(spark: SparkSession, source: Path, kind: Kind) -> DataFrame:
     options = {"sep": "|", "header": True, "quote": "", "escape": "", "nullValue": r"\N"}
     read = spark.read.options(**options, mode="PERMISSIVE").schema(shape)
     end = "" if kind is Kind.SERIES else "CAST(null AS STRING) AS anoTermino"
-    texts = read.csv(str(source / kind.file)).distinct().selectExpr("*", *([end] if end else []))
+    texts = (
+        read.csv(str(source / FILE_NAMES[kind])).distinct().selectExpr("*", *([end] if end else []))
+    )
     cells = [f"{cell} AS {name}" for name, cell in _CELLS.items()]
     return texts.selectExpr(f"'{kind.value}' AS kind", *cells)
 

@@ -4,15 +4,15 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from datalake.base.lake import Kind
-from datalake.base.settings import Settings, settings
+from datalake.core.settings import Settings, settings
+from datalake.schemas.kinds import Kind
 
 # Each step imports what it needs alone, as the command line does.
 
 
 def jars(run: Settings, _: Path) -> None:
     """Have Iceberg's jar at hand: its download is no part of what is measured."""
-    from datalake.base.progress import silent
+    from datalake.core.progress import silent
     from datalake.spark.catalog import needed
     from datalake.spark.jars import jars
 
@@ -21,14 +21,14 @@ def jars(run: Settings, _: Path) -> None:
 
 def ingest(run: Settings, source: Path) -> None:
     """Put both files into Raw."""
-    from datalake.raw.ingest import ingest
+    from datalake.sources.imdb_csv.files import ingest
 
     ingest(run.lake, source, run.day or date.today())
 
 
 def ids(run: Settings, _: Path) -> None:
     """Stream the ids in scope of movies.csv; only their number is kept."""
-    from datalake.raw.scope import ids_in_scope
+    from datalake.sources.imdb_csv.scope import ids_in_scope
 
     print(sum(1 for _ in ids_in_scope(run.lake, Kind.MOVIE, run.genres)))
 

@@ -6,7 +6,7 @@ Call it again until `done`: {"left": titles, "done": bool, "summary": {...}}.
 import os
 from typing import Any
 
-from datalake.raw.invocation import Invocation, enrich_within
+from datalake.enrichment.lambda_handler import Invocation, enrich_within
 
 
 def handler(event: dict[str, Any] | None, context: Any) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import time
 from typing import Any
 
 import boto3
-from aws_errors import DeployError, clear_errors
+from aws_errors import DeployError, translate_errors
 from build_lambda import ROOT
 from stacks import Stack, given_parameters
 
@@ -26,7 +26,7 @@ def main() -> None:
     options.add_argument("--dashboard", action="store_true", help="QuickSight's dashboard as well")
     options.add_argument("--set", nargs="*", default=[], metavar="PARAMETER=VALUE", dest="given")
     asked = options.parse_args()
-    with clear_errors():
+    with translate_errors():
         session = boto3.Session(region_name=asked.region)
         lake = Stack(session.client("cloudformation"), asked.name)
         if not lake.outputs:

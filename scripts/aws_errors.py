@@ -13,7 +13,7 @@ from botocore.exceptions import (
     PartialCredentialsError,
 )
 
-from datalake.base.errors import DatalakeError
+from datalake.core.errors import DatalakeError
 
 _HINTS = {
     "ExpiredToken": "; sign in again",
@@ -28,7 +28,7 @@ class DeployError(DatalakeError):
 
 
 @contextmanager
-def clear_errors() -> Iterator[None]:
+def translate_errors() -> Iterator[None]:
     """Print an error as one line and exit with 1."""
     try:
         with _as_deploy_errors():

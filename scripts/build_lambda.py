@@ -15,10 +15,12 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import grimp
+
 ROOT = Path(__file__).resolve().parent.parent
 REQUIREMENTS = ROOT / "jobs" / "requirements-lambda.txt"
 HANDLER = ROOT / "jobs" / "enrich_lambda.py"
-ROOMS = ("base", "raw", "schemas")
+ENTRY = "datalake.enrichment.lambda_handler"
 PLATFORMS = {"x86_64": "manylinux2014_x86_64", "arm64": "manylinux2014_aarch64"}
 MOST_BYTES = 5_000_000  # of the layer, unzipped
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the first that a zip archive knows
@@ -55,11 +57,23 @@ def layer_files(arch: str) -> dict[str, bytes]:
 
 
 def function_files() -> dict[str, bytes]:
-    """The handler at the top, and the rooms of the library that it needs."""
-    modules = [ROOT / "datalake" / "__init__.py"]
-    modules += [path for room in ROOMS for path in (ROOT / "datalake" / room).rglob("*.py")]
-    files = {path.relative_to(ROOT).as_posix(): path.read_bytes() for path in modules}
+    """The handler at the top, and the modules of the library that it imports."""
+    graph = grimp.build_graph("datalake", cache_dir=None)
+    modules = {ENTRY, *graph.find_upstream_modules(ENTRY)}
+    packages = {parent for name in modules for parent in _parents(name)}
+    paths = [_source(name) for name in modules | packages]
+    files = {path.relative_to(ROOT).as_posix(): path.read_bytes() for path in paths}
     return files | {HANDLER.name: HANDLER.read_bytes()}
+
+
+def _parents(module: str) -> list[str]:
+    names = module.split(".")
+    return [".".join(names[:depth]) for depth in range(1, len(names))]
+
+
+def _source(module: str) -> Path:
+    path = ROOT / module.replace(".", "/")
+    return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
 
 
 def write_zip(path: Path, files: Mapping[str, bytes]) -> None:

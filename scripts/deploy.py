@@ -7,7 +7,7 @@ import argparse
 from typing import Any
 
 import boto3
-from aws_errors import DeployError, clear_errors
+from aws_errors import DeployError, translate_errors
 from botocore.exceptions import ClientError
 from build_lambda import ROOT
 from release import Release, build
@@ -26,7 +26,7 @@ def main() -> None:
     options.add_argument("--set", nargs="*", default=[], metavar="PARAMETER=VALUE", dest="given")
     options.add_argument("--dry-run", action="store_true", help="tell what would be done, only")
     asked = options.parse_args()
-    with clear_errors():
+    with translate_errors():
         for option in ("bucket", "region"):
             if not vars(asked)[option]:
                 raise DeployError(f"--{option}: empty; make deploy BUCKET=NAME REGION=REGION")

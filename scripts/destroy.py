@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import boto3
-from aws_errors import DeployError, clear_errors
+from aws_errors import DeployError, translate_errors
 from botocore.exceptions import ClientError
 from stacks import Stack
 
@@ -21,7 +21,7 @@ def main() -> None:
     options.add_argument("--purge-data", action="store_true", help="the data and token as well")
     options.add_argument("--dry-run", action="store_true", help="tell what would be done, only")
     asked = options.parse_args()
-    with clear_errors():
+    with translate_errors():
         session = boto3.Session(region_name=asked.region)
         cloudformation = session.client("cloudformation")
         storage = Stack(cloudformation, f"{asked.name}-storage")

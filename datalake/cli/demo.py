@@ -8,12 +8,13 @@ from pathlib import Path
 
 import click
 
-from datalake.base.errors import SettingsError
-from datalake.base.settings import Settings
+from datalake.core.errors import SettingsError
+from datalake.core.settings import Settings
 from datalake.demo.faults import Faults
 from datalake.demo.replay import load_bodies
 from datalake.demo.sample import BODIES_FILE, write_sample
 from datalake.demo.server import TmdbServer
+from datalake.sources.imdb_csv.raw import FILE_NAMES
 
 TOKEN = "demo"  # noqa: S105 - the local server's, worth nothing anywhere else
 FOLDER = Path("demo") / "sample"
@@ -38,7 +39,7 @@ def sample(titles: int, out: Path, seed: int) -> None:
     """Make up movies.csv, series.csv and TMDB's answers on them."""
     made = write_sample(out, titles, seed)
     for kind, count in made.titles.items():
-        click.echo(f"{made.folder / kind.file}: {count:,} titles, {made.rows[kind]:,} rows")
+        click.echo(f"{made.folder / FILE_NAMES[kind]}: {count:,} titles, {made.rows[kind]:,} rows")
     click.echo(f"{made.folder / BODIES_FILE}: {made.bodies:,} TMDB answers")
 
 

@@ -10,19 +10,19 @@ from typing import Any
 import click
 
 from datalake import __version__
-from datalake.base.errors import DatalakeError, SettingsError
-from datalake.base.lake import Lake
-from datalake.base.settings import Settings, settings
 from datalake.cli import options
 from datalake.cli.demo import LAKE as DEMO_LAKE
 from datalake.cli.demo import RATE, demo, sample, tmdb_server
-from datalake.cli.keeping import maintain, rollback
-from datalake.cli.purging import purge
-from datalake.cli.show import Steps
+from datalake.cli.maintenance import maintain, rollback
+from datalake.cli.progress import Steps
+from datalake.cli.retention import purge
 from datalake.cli.sql import sql
 from datalake.cli.status import status
+from datalake.core.errors import DatalakeError, SettingsError
+from datalake.core.lake import Lake
+from datalake.core.settings import Settings, settings
 from datalake.pipeline.enrich import enrich_lake
-from datalake.raw.ingest import ingest as ingest_files
+from datalake.sources.imdb_csv.files import ingest as ingest_files
 
 steps = Steps()
 _DEFAULT = click.core.ParameterSource.DEFAULT
@@ -76,7 +76,7 @@ def _enrich(given: Settings, tmdb: dict[str, Any]) -> bool:
 
 def _build(given: Settings, output: str | None, language: str, *names: str) -> None:
     """Run the named Spark steps in one session."""
-    from datalake.cli.building import build
+    from datalake.cli.spark_steps import build
 
     build(given, steps, output, language, names)
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import click
 
-from datalake.base.settings import DEFAULT_GENRES, TMDB_URL, lake_at
-from datalake.raw.due import REFRESH_AFTER
-from datalake.raw.tmdb import DEFAULT_RATE
+from datalake.core.settings import DEFAULT_GENRES, TMDB_URL, lake_at
+from datalake.enrichment.due import REFRESH_AFTER
+from datalake.sources.tmdb.client import DEFAULT_RATE
 
 Command = Callable[..., None]
 

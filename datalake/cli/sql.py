@@ -8,8 +8,8 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from datalake.base.lake import Lake
 from datalake.cli import options
+from datalake.core.lake import Lake
 
 _SHOWN = 200
 _UNCUT = 10_000

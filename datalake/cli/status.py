@@ -7,8 +7,8 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from datalake.base.lake import Lake
 from datalake.cli import options
+from datalake.core.lake import Lake
 from datalake.pipeline.status import status as read_status
 
 

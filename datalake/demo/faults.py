@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from random import Random
 from threading import Lock
 
-from datalake.base.errors import SettingsError
+from datalake.core.errors import SettingsError
 
 STATUSES = ("429", "500", "502", "503", "504")
 """Answered with that HTTP status."""

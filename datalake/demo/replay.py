@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from datalake.base.errors import InputError
+from datalake.core.errors import InputError
 
 
 class MediaType(StrEnum):

@@ -13,13 +13,14 @@ from pathlib import Path
 from random import Random
 from typing import TextIO
 
-from datalake.base.errors import SettingsError
-from datalake.base.lake import Kind
+from datalake.core.errors import SettingsError
 from datalake.demo.bodies import film_body, series_body
 from datalake.demo.source import csv_rows
 from datalake.demo.titles import Title, draw_titles
 from datalake.demo.truth import Truth
-from datalake.schemas.source import header
+from datalake.schemas.kinds import Kind
+from datalake.sources.imdb_csv.columns import header
+from datalake.sources.imdb_csv.raw import FILE_NAMES
 
 BODIES_FILE = "tmdb.jsonl.gz"
 _TRUTH = Truth()
@@ -89,7 +90,7 @@ def _answer(rng: Random, title: Title) -> bytes:
 
 @contextmanager
 def _table(out: Path, kind: Kind) -> Iterator[TextIO]:
-    with (out / kind.file).open("w", encoding="utf-8", newline="\n") as table:
+    with (out / FILE_NAMES[kind]).open("w", encoding="utf-8", newline="\n") as table:
         table.write("|".join(header(kind)) + "\n")
         yield table
 

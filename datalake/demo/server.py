@@ -8,7 +8,7 @@ from threading import Event, Lock, Thread
 from types import TracebackType
 from typing import Self
 
-from datalake.base.errors import SettingsError
+from datalake.core.errors import SettingsError
 from datalake.demo.endpoints import Endpoints, Query, error, error_of_status
 from datalake.demo.faults import STATUSES, Faults
 from datalake.demo.replay import Bodies

@@ -2,10 +2,10 @@
 
 from random import Random
 
-from datalake.base.lake import Kind
 from datalake.demo.people import LAST_YEAR, NULL
 from datalake.demo.titles import Title
 from datalake.demo.truth import quantiles
+from datalake.schemas.kinds import Kind
 
 _RATING = quantiles(
     1.0, 3.7, 4.3, 4.7, 5.0, 5.3, 5.5, 5.7, 5.8, 6.0, 6.2,

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from itertools import accumulate
 from random import Random
 
-from datalake.base.lake import Kind
 from datalake.demo.genres import SCOPE, SCOPE_SHARE, draw_genres
 from datalake.demo.names import characters, title_names, with_quotes
 from datalake.demo.people import FIRST_YEAR, LAST_YEAR, NULL, People, Person
 from datalake.demo.truth import Latents, Truth, quantiles
+from datalake.schemas.kinds import Kind
 
 _FILM_YEAR = quantiles(
     FIRST_YEAR, 1938, 1951, 1961, 1968, 1975, 1981, 1987, 1992, 1997, 2002,

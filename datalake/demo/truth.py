@@ -11,7 +11,7 @@ from functools import cached_property
 from random import Random
 from typing import Literal, NamedTuple
 
-from datalake.base.errors import SettingsError
+from datalake.core.errors import SettingsError
 
 # The two ratings go together this closely, and an outcome this closely with success at large.
 _RATINGS_ALIKE = 0.4

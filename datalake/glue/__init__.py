@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from datalake.base.errors import DatalakeError
-from datalake.base.settings import Settings, lake_at, settings
+from datalake.core.errors import DatalakeError
+from datalake.core.settings import Settings, lake_at, settings
 from datalake.glue.arguments import COMMON, Option, arguments
 from datalake.glue.cost import estimate
 
@@ -44,9 +44,9 @@ def job(name: str, *options: Option) -> Iterator[tuple[Settings, Given]]:
 def spark_job(name: str, *options: Option) -> Iterator[tuple["Tables", Settings, Given]]:
     """The same with the lake's tables; nothing is published where the block fails."""
     with job(name, *options) as (settings, given):
-        from datalake.spark.opened import opened
+        from datalake.spark.open_tables import open_tables
 
-        with opened(settings, name, tell) as tables, _committed(tables.spark, sys.argv):
+        with open_tables(settings, name, tell) as tables, _committed(tables.spark, sys.argv):
             yield tables, settings, given
 
 
@@ -59,7 +59,7 @@ def _settings(given: Given) -> Settings:
 @contextmanager
 def _committed(spark: "SparkSession", words: Sequence[str]) -> Iterator[None]:
     """Tell Glue that the job begins and, if the block succeeds, that it ended."""
-    from datalake.spark.brought import GLUE_JOB, has_class
+    from datalake.spark.external_session import GLUE_JOB, has_class
 
     if not has_class(GLUE_JOB):
         yield

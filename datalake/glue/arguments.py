@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NoReturn
 
-from datalake.base.errors import SettingsError
-from datalake.base.settings import DEFAULT_GENRES, TMDB_URL
+from datalake.core.errors import SettingsError
+from datalake.core.settings import DEFAULT_GENRES, TMDB_URL
+from datalake.enrichment.due import REFRESH_AFTER
 from datalake.glue.cost import PRICE
-from datalake.raw.due import REFRESH_AFTER
-from datalake.raw.tmdb import DEFAULT_RATE
+from datalake.sources.tmdb.client import DEFAULT_RATE
 
 # What Glue hands to a script beside the job's own arguments; no name of ours may fit it.
 OF_GLUE = re.compile(

@@ -6,14 +6,12 @@ from typing import Any
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from datalake.answers import (
-    people,
-    popularity_cost,
-    population,
-    ratings,
-    sensitivity,
-    trends,
-)
+from datalake.pipeline.population import population
+from datalake.questions.people.estimate import people
+from datalake.questions.popularity_cost.estimate import popularity_cost
+from datalake.questions.ratings.estimate import ratings
+from datalake.questions.sensitivity import sensitivity
+from datalake.questions.trends.estimate import trends
 from datalake.schemas import answers as schema
 from datalake.schemas import refined as star
 from datalake.schemas.table import Table

@@ -9,25 +9,25 @@ from datetime import timedelta
 from threading import Event
 from typing import Any
 
-from datalake.base.errors import SettingsError
-from datalake.base.progress import Progress
-from datalake.base.settings import Settings
-from datalake.raw.enrich import Terms, enrich
-from datalake.raw.rate import RateLimit, StoppedError
-from datalake.raw.summary import Summary
-from datalake.raw.tmdb import TmdbClient
-from datalake.raw.token import ApiKey, Bearer, Token
+from datalake.core.errors import SettingsError
+from datalake.core.progress import Progress
+from datalake.core.settings import Settings
+from datalake.enrichment.run import EnrichOptions, enrich
+from datalake.enrichment.summary import Summary
+from datalake.sources.tmdb.auth import ApiKey, Bearer, Token
+from datalake.sources.tmdb.client import TmdbClient
+from datalake.sources.tmdb.rate_limiter import RateLimiter, StoppedError
 
 
 def enrich_lake(settings: Settings, terms: dict[str, Any], rate: float, show: Progress) -> bool:
     """Ask TMDB for what is due; false where SIGTERM or Ctrl-C ended it, in good order."""
     terms = terms | {"refresh_after": timedelta(days=terms["refresh_after"])}
-    limit = RateLimit(rate)
+    limit = RateLimiter(rate)
     client = TmdbClient(_token(settings), settings.tmdb_url, limit)
     with _stopped_by_signals(limit.stop) as signalled:
         try:
             summary = enrich(
-                settings.lake, client, settings.genres, settings.day, Terms(**terms), show
+                settings.lake, client, settings.genres, settings.day, EnrichOptions(**terms), show
             )
             print(_in_words(summary), file=sys.stderr)
         except StoppedError:

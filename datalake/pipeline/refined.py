@@ -7,8 +7,8 @@ from functools import reduce
 from pyspark.sql import DataFrame, Row
 from pyspark.sql import functions as F
 
-from datalake.base.errors import LakeError, QualityError
-from datalake.base.settings import Settings
+from datalake.core.errors import LakeError, QualityError
+from datalake.core.settings import Settings
 from datalake.refined import dimensions, facts, persons
 from datalake.schemas import Table
 from datalake.schemas import refined as schema

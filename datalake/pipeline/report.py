@@ -5,10 +5,10 @@ from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 from datalake import __version__
-from datalake.base.errors import SettingsError
-from datalake.base.lake import Lake
-from datalake.base.s3 import S3Storage
-from datalake.report.data import gather
+from datalake.core.errors import SettingsError
+from datalake.core.lake import Lake
+from datalake.core.s3 import S3Storage
+from datalake.pipeline.page_data import gather
 from datalake.report.page import render
 from datalake.spark.tables import Tables
 

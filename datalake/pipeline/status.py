@@ -4,10 +4,13 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from datalake.base.aws import clear_errors
-from datalake.base.lake import Kind, Lake
-from datalake.raw.summary import RUNS
+from datalake.core.aws import translate_errors
+from datalake.core.lake import Lake
+from datalake.enrichment.summary import RUNS
 from datalake.schemas import TABLES, Table
+from datalake.schemas.kinds import Kind
+from datalake.sources.imdb_csv.raw import source_files
+from datalake.sources.tmdb.raw import response_files
 
 
 def status(lake: Lake) -> dict[str, Any]:
@@ -17,7 +20,7 @@ def status(lake: Lake) -> dict[str, Any]:
         "snapshots": [
             {"id": s.id, "key": s.key, "rows": s.rows, "bytes": s.size, "at": s.ingested_at}
             for kind in Kind
-            for s in lake.snapshots(kind)
+            for s in source_files(lake, kind)
         ],
         "tmdb": _tmdb(lake),
         "tables": _tables(lake),
@@ -25,7 +28,7 @@ def status(lake: Lake) -> dict[str, Any]:
 
 
 def _tmdb(lake: Lake) -> dict[str, Any]:
-    answers, runs = lake.answers(), lake.storage.list(RUNS)
+    answers, runs = response_files(lake), lake.storage.list(RUNS)
     newest = None
     if runs:
         with lake.storage.open(runs[-1]) as file:
@@ -54,7 +57,7 @@ def _in_glue(lake: Lake) -> dict[Table, str]:
     glue, root = lake.aws.client("glue"), lake.storage.url("") + "/"
     places = {}
     for database in {lake.database(table.layer) for table in TABLES}:
-        with clear_errors(f"Glue's database {database}"):
+        with translate_errors(f"Glue's database {database}"):
             try:
                 pages = glue.get_paginator("get_tables").paginate(DatabaseName=database)
                 tables = [table for page in pages for table in page["TableList"]]

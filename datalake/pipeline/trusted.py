@@ -7,15 +7,18 @@ from functools import reduce
 from pyspark.sql import DataFrame, Observation
 from pyspark.sql import functions as F
 
-from datalake.base.errors import QualityError
-from datalake.base.lake import Kind, Snapshot
-from datalake.base.settings import Settings
+from datalake.core.errors import QualityError
+from datalake.core.settings import Settings
 from datalake.schemas import Table
 from datalake.schemas import trusted as schema
-from datalake.spark.raw import read_answers, read_lines
+from datalake.schemas.kinds import Kind
+from datalake.sources.imdb_csv import tables as imdb
+from datalake.sources.imdb_csv.lines import lines as cut
+from datalake.sources.imdb_csv.raw import FILE_NAMES, SourceFile, newest_source_file
+from datalake.sources.tmdb import tables as tmdb
+from datalake.sources.tmdb.raw import response_files
+from datalake.spark.readers import read_answers, read_lines
 from datalake.spark.tables import Tables
-from datalake.trusted import imdb, tmdb
-from datalake.trusted.lines import lines as cut
 
 _YEARS_AHEAD = 5
 
@@ -24,7 +27,7 @@ _YEARS_AHEAD = 5
 class Counts:
     """One source file's rows, accounted for: raw = trusted + duplicates + quarantined."""
 
-    snapshot: Snapshot
+    snapshot: SourceFile
     read: int
     distinct: int
     quarantined: int
@@ -42,16 +45,16 @@ class Counts:
 
 def build_trusted(tables: Tables, settings: Settings) -> list[Counts]:
     """Clean and type Raw's newest files and answers; `QualityError` where too much is bad."""
-    snapshots = [settings.lake.newest_snapshot(kind, settings.day) for kind in Kind]
-    checks = imdb.Checks(
+    snapshots = [newest_source_file(settings.lake, kind, settings.day) for kind in Kind]
+    checks = imdb.RuleContext(
         latest_year=max(snapshot.day.year for snapshot in snapshots) + _YEARS_AHEAD,
         damaged=any(snapshot.damaged for snapshot in snapshots),
     )
     distinct = Observation()
-    raw = read_lines(tables.spark, settings.lake, snapshots)
+    raw = read_lines(tables.spark, settings.lake, {s.key: s.kind.value for s in snapshots})
     lines = cut(raw, snapshots)
     with tables.step():
-        heads = imdb.settled(imdb.heads(lines, checks).persist())
+        heads = imdb.resolve_conflicts(imdb.heads(lines, checks).persist())
         titles = tables.stage(schema.TITLES, imdb.titles(heads, snapshots).hint("rebalance"))
         doubtful = imdb.doubtful(heads).persist()
         rows = imdb.rows(lines, doubtful, checks, distinct)
@@ -78,7 +81,7 @@ def _of_kind(rows: DataFrame) -> dict[str, int]:
     return {row["kind"]: row["count"] for row in rows.groupBy("kind").count().collect()}
 
 
-def _counts(snapshot: Snapshot, read: Mapping[str, int], distinct: Mapping[str, int]) -> Counts:
+def _counts(snapshot: SourceFile, read: Mapping[str, int], distinct: Mapping[str, int]) -> Counts:
     kind, header = snapshot.kind.value, 1
     return Counts(snapshot, read[kind] - header, distinct[f"{kind}_rows"], distinct[f"{kind}_bad"])
 
@@ -103,7 +106,7 @@ def _reconciliation(counts: list[Counts], titles: DataFrame) -> DataFrame:
     of_kind = _of_kind(titles)
     rows = [
         titles.sparkSession.range(1).select(
-            F.lit(count.snapshot.kind.file).alias("source"),
+            F.lit(FILE_NAMES[count.snapshot.kind]).alias("source"),
             F.lit(count.snapshot.id).alias("snapshot"),
             F.lit(count.snapshot.day).alias("day"),
             F.lit(count.snapshot.rows).cast("long").alias("raw_rows"),
@@ -119,7 +122,7 @@ def _reconciliation(counts: list[Counts], titles: DataFrame) -> DataFrame:
 
 def _answers(tables: Tables, settings: Settings) -> DataFrame:
     """One row per TMDB answer in Raw, of the run's day or before."""
-    keys = settings.lake.answers(settings.day)
+    keys = response_files(settings.lake, settings.day)
     return tmdb.answers(read_answers(tables.spark, settings.lake, keys, tmdb.ANSWER, tmdb.CORRUPT))
 
 

@@ -5,8 +5,8 @@ from datetime import date
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from datalake.base.lake import Kind
 from datalake.refined.keys import key, year_key
+from datalake.schemas.kinds import Kind
 from datalake.schemas.refined import FACT_CREDIT, FACT_SEASON, FACT_TITLE
 
 _TMDB_MEASURES = ("tmdb_rating", "tmdb_votes", "popularity", "budget", "revenue")

@@ -4,13 +4,13 @@ from collections.abc import Iterator, Sequence
 
 from datalake.report import sentences
 from datalake.report.data import Row
-from datalake.report.words import Words
+from datalake.report.i18n import Translator
 
 OWN = ("as_answered", "adjusted")
 """Variants that are the answer itself, not another way to compute it."""
 
 
-def popularity_cost(rows: Sequence[Row], words: Words) -> Iterator[str]:
+def popularity_cost(rows: Sequence[Row], words: Translator) -> Iterator[str]:
     """Q1: of TMDB's popularity over all films."""
     row = next((r for r in rows if r["measure"] == "tmdb_popularity" and r["genre"] == "all"), None)
     if row is None or row["rho"] is None:
@@ -24,7 +24,7 @@ def popularity_cost(rows: Sequence[Row], words: Words) -> Iterator[str]:
         )
 
 
-def people(rows: Sequence[Row], words: Words) -> Iterator[str]:
+def people(rows: Sequence[Row], words: Translator) -> Iterator[str]:
     """Q2: each leader's chance to be the best, and their place among their like."""
     first = sentences.firsts(rows)
     chances = [
@@ -48,7 +48,7 @@ def people(rows: Sequence[Row], words: Words) -> Iterator[str]:
         yield words("sure.q2.places", places=words.listed(places))
 
 
-def trends(rows: Sequence[Row], words: Words) -> Iterator[str]:
+def trends(rows: Sequence[Row], words: Translator) -> Iterator[str]:
     """Q3: whether each trend is told from none, and what is left of it at a constant mix."""
     for measure in sentences.TREND_MEASURES:
         row = sentences.over_all(rows, measure)
@@ -60,7 +60,7 @@ def trends(rows: Sequence[Row], words: Words) -> Iterator[str]:
             )
 
 
-def ratings(rows: Sequence[Row], words: Words) -> Iterator[str]:
+def ratings(rows: Sequence[Row], words: Translator) -> Iterator[str]:
     """Q4: for how many outcomes the verdict stays the same among equally famous titles."""
     told = [row for row in rows if row["verdict"] and row["adjusted_verdict"]]
     if told:
@@ -68,7 +68,7 @@ def ratings(rows: Sequence[Row], words: Words) -> Iterator[str]:
         yield words("sure.q4", same=words.number(same), all=words.number(len(told)))
 
 
-def other_ways(rows: Sequence[Row], words: Words) -> Iterator[str]:
+def other_ways(rows: Sequence[Row], words: Translator) -> Iterator[str]:
     """How many of the other ways to compute a question's answers say the same."""
     told = [row for row in rows if row["variant"] not in OWN and row["agrees"] is not None]
     if told:

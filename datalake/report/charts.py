@@ -4,15 +4,15 @@ from collections.abc import Mapping, Sequence
 
 import altair as alt
 
-from datalake.report.look import INK, PALETTE, SHAPES, Spec, finish, hover, named
-from datalake.report.words import Words
+from datalake.report.chart_style import INK, PALETTE, SHAPES, Spec, finish, hover, named
+from datalake.report.i18n import Translator
 
 _MONEY_TICKS = [10**power for power in range(10)]
 _POPULARITY_TICKS = [10.0**power for power in range(-3, 5)]
 _SOURCES = ["IMDb", "TMDB"]
 
 
-def specs(genres: Sequence[str], words: Words) -> Mapping[str, Spec]:
+def specs(genres: Sequence[str], words: Translator) -> Mapping[str, Spec]:
     """Every chart of the page by its name, in the reader's language."""
     rho, score = words("chart.rho"), words("chart.score")
     measures = [words.name("measures", name) for name in ("tmdb_popularity", "imdb_votes")]
@@ -28,7 +28,7 @@ def specs(genres: Sequence[str], words: Words) -> Mapping[str, Spec]:
     }
 
 
-def scatter(genres: Sequence[str], words: Words) -> Spec:
+def scatter(genres: Sequence[str], words: Translator) -> Spec:
     """Budget against popularity on log scales: squares where films crowd, points elsewhere."""
     budget, popularity = words("chart.budget"), words("chart.popularity")
     money = alt.Axis(values=_MONEY_TICKS, labelExpr=_money(words), labelOverlap=True)
@@ -55,7 +55,7 @@ def scatter(genres: Sequence[str], words: Words) -> Spec:
     )
 
 
-def _points(genres: Sequence[str], words: Words) -> alt.Chart:
+def _points(genres: Sequence[str], words: Translator) -> alt.Chart:
     several = [words("chart.several_genres")] * (len(genres) > 1)
     shown = [*(words.name("genres", genre) for genre in genres), *several]
     legend = alt.Legend(title=None)
@@ -77,7 +77,7 @@ def _points(genres: Sequence[str], words: Words) -> alt.Chart:
     )
 
 
-def _middle(words: Words) -> alt.Chart:
+def _middle(words: Translator) -> alt.Chart:
     line: alt.Chart = alt.Chart(alt.NamedData("middle")).mark_line(
         color=INK, strokeWidth=2.5, interpolate="monotone"
     )
@@ -134,7 +134,7 @@ def _zero() -> alt.Chart:
     return line.encode(x="zero:Q")
 
 
-def years(title: str, words: Words) -> Spec:
+def years(title: str, words: Translator) -> Spec:
     """Median and quartiles by year, and the trend's line through the years that enter it."""
     base = alt.Chart(alt.NamedData("rows")).encode(
         x=alt.X("year:Q")
@@ -159,7 +159,7 @@ def years(title: str, words: Words) -> Spec:
     return finish(alt.layer(band, middle, trend), height=280)
 
 
-def bars(words: Words) -> Spec:
+def bars(words: Translator) -> Spec:
     """How many titles are left at each step, a bar a step and kind."""
     kinds = [words.name("kinds", kind) for kind in ("movie", "series")]
     base = alt.Chart(alt.NamedData("rows")).encode(
@@ -178,7 +178,7 @@ def bars(words: Words) -> Spec:
     return finish(alt.layer(shown, figures), step=40)
 
 
-def _money(words: Words) -> str:
+def _money(words: Translator) -> str:
     """A tick's label: 1 M, 10 M, 1 B in the reader's words."""
     steps = ((1e9, "billion"), (1e6, "million"), (1e3, "thousand"))
     cases = (

@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from datalake.report.data import Row
-from datalake.report.words import Words
+from datalake.report.i18n import Translator
 
-Cell = Callable[[Row, Words], str]
+Cell = Callable[[Row, Translator], str]
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Column:
     numeric: bool = True
 
 
-def grid(caption: str, columns: Sequence[Column], rows: Sequence[Row], words: Words) -> Grid:
+def grid(caption: str, columns: Sequence[Column], rows: Sequence[Row], words: Translator) -> Grid:
     """The rows, cell by cell, in the reader's language."""
     return Grid(
         caption,
@@ -53,7 +53,7 @@ def _yes(heading: str, holds: Callable[[Row], bool | None]) -> Column:
     return Column(heading, lambda row, words: words(said[holds(row)]), numeric=False)
 
 
-def subject(row: Row, words: Words) -> str:
+def subject(row: Row, words: Translator) -> str:
     """What a row of the sensitivity is about: a measure, a role, or a kind's outcome."""
     name = str(row["subject"])
     if row["question"] == "q4":
@@ -105,7 +105,7 @@ _SENSITIVITY = (
 _LEADER = Column("leader", lambda row, words: row["leader"] or words("untold"), numeric=False)
 
 
-def sensitivity(question: str, rows: Sequence[Row], words: Words) -> Grid:
+def sensitivity(question: str, rows: Sequence[Row], words: Translator) -> Grid:
     """A question's answers, each computed in other ways."""
     columns = list(_SENSITIVITY)
     if any(row["leader"] for row in rows):

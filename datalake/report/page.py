@@ -12,12 +12,12 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from datalake.report import grids
-from datalake.report.carried import packed
+from datalake.report.chart_data import packed
 from datalake.report.charts import specs
 from datalake.report.data import PageData
 from datalake.report.grids import Grid
+from datalake.report.i18n import LANGUAGES, Translator
 from datalake.report.sections import Section, sections
-from datalake.report.words import LANGUAGES, Words
 
 _SCRIPTS = ("basics", "estimators", "selection", "rows", "figures", "show", "page")
 
@@ -35,7 +35,7 @@ _OF_TMDB_ALONE = "episodes_per_season"
 class Edition:
     """All that the page says in one language; `size`: figures of the lake and what they count."""
 
-    words: Words
+    words: Translator
     genres: str
     either: str
     size: Sequence[tuple[str, str]]
@@ -52,8 +52,8 @@ class Edition:
 
 def render(data: PageData, language: str) -> str:
     """The page in both languages, showing `language` first; `SettingsError` for an unknown one."""
-    first = Words(language)
-    editions = [_edition(data, Words(each)) for each in LANGUAGES]
+    first = Translator(language)
+    editions = [_edition(data, Translator(each)) for each in LANGUAGES]
     environment = Environment(
         loader=PackageLoader("datalake.report"),
         autoescape=True,
@@ -85,7 +85,7 @@ def render(data: PageData, language: str) -> str:
     )
 
 
-def _edition(data: PageData, words: Words) -> Edition:
+def _edition(data: PageData, words: Translator) -> Edition:
     counts = [{"table": name, "rows": rows} for name, rows in data.row_counts.items()]
     tables = {
         "reconciliation": (grids.RECONCILIATION, data.reconciliation),
@@ -110,7 +110,7 @@ def _edition(data: PageData, words: Words) -> Edition:
     )
 
 
-def _size(data: PageData, words: Words) -> list[tuple[str, str]]:
+def _size(data: PageData, words: Translator) -> list[tuple[str, str]]:
     """How large the lake is: titles, those in scope, those known on TMDB, source rows."""
     kinds = {row["kind"]: row["titles"] for row in data.steps}
     told = {

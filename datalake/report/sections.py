@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datalake.report import certainty, grids, sentences
 from datalake.report.data import PageData
 from datalake.report.grids import Grid
-from datalake.report.words import Words
+from datalake.report.i18n import Translator
 
 
 @dataclass(frozen=True)
@@ -33,13 +33,13 @@ class _Told:
     method: Sequence[str] = ()
 
 
-def sections(data: PageData, words: Words) -> list[Section]:
+def sections(data: PageData, words: Translator) -> list[Section]:
     """The four sections, in the order of the questions."""
     tellers = {"q1": _popularity_cost, "q2": _people, "q3": _trends, "q4": _ratings}
     return [_section(name, tell(data, words), data, words) for name, tell in tellers.items()]
 
 
-def _section(name: str, told: _Told, data: PageData, words: Words) -> Section:
+def _section(name: str, told: _Told, data: PageData, words: Translator) -> Section:
     ways = [row for row in data.answers["sensitivity"] if row["question"] == name]
     return Section(
         id=name,
@@ -52,7 +52,7 @@ def _section(name: str, told: _Told, data: PageData, words: Words) -> Section:
     )
 
 
-def _popularity_cost(data: PageData, words: Words) -> _Told:
+def _popularity_cost(data: PageData, words: Translator) -> _Told:
     rows = [row for row in data.answers["q1_popularity_cost"] if row["decade"] is None]
     left_out = {
         words.name("measures", row["measure"]): row["left_out"]
@@ -64,7 +64,7 @@ def _popularity_cost(data: PageData, words: Words) -> _Told:
     return _Told(answer[0], sure, answer, _left_out(left_out, words))
 
 
-def _people(data: PageData, words: Words) -> _Told:
+def _people(data: PageData, words: Translator) -> _Told:
     rows = [
         row for row in data.answers["q2_people"] if row["kind"] == "all" and row["genre"] == "all"
     ]
@@ -87,7 +87,7 @@ def _people(data: PageData, words: Words) -> _Told:
     return _Told(headline, sure, answer, _left_out(left_out, words), priors)
 
 
-def _trends(data: PageData, words: Words) -> _Told:
+def _trends(data: PageData, words: Translator) -> _Told:
     rows = [row for row in data.answers["q3_trends"] if row["genre"] == "all"]
     left_out = {
         words.name("measures", row["measure"]): row["left_out"]
@@ -98,7 +98,7 @@ def _trends(data: PageData, words: Words) -> _Told:
     return _Told(sentences.trends_in_short(rows, words), sure, answer, _left_out(left_out, words))
 
 
-def _ratings(data: PageData, words: Words) -> _Told:
+def _ratings(data: PageData, words: Translator) -> _Told:
     rows = [
         row for row in data.answers["q4_ratings"] if row["genre"] == "all" and row["decade"] is None
     ]
@@ -113,14 +113,14 @@ def _ratings(data: PageData, words: Words) -> _Told:
     return _Told(headline, sure, answer, _left_out(left_out, words))
 
 
-def _left_out(counts: Mapping[str, Mapping[str, int]], words: Words) -> list[str]:
+def _left_out(counts: Mapping[str, Mapping[str, int]], words: Translator) -> list[str]:
     """«Directors: people with fewer than three titles: 120; …»; who left nobody out is unnamed."""
     return [
         f"{label}: {_reasons(by_reason, words)}" for label, by_reason in counts.items() if by_reason
     ]
 
 
-def _reasons(by_reason: Mapping[str, int], words: Words) -> str:
+def _reasons(by_reason: Mapping[str, int], words: Translator) -> str:
     return "; ".join(
         words("left_out", reason=words.name("reasons", reason), n=words.number(count))
         for reason, count in sorted(by_reason.items())

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from datalake.report.data import Row
-from datalake.report.words import Words
+from datalake.report.i18n import Translator
 
 # Where one word for a rank correlation's strength ends and the next begins.
 _STRENGTHS = ((0.1, "negligible"), (0.3, "weak"), (0.5, "moderate"), (1.0, "strong"))
@@ -14,7 +14,7 @@ TREND_MEASURES = ("film_length", "episodes_per_season")
 COST_MEASURES = ("tmdb_popularity", "imdb_votes")
 
 
-def popularity_cost(rows: Sequence[Row], words: Words) -> list[str]:
+def popularity_cost(rows: Sequence[Row], words: Translator) -> list[str]:
     """Q1: one sentence a measure over all films, and one over the genres."""
     over_all = {row["measure"]: row for row in rows if row["genre"] == "all"}
     sentences = [_relation(measure, over_all.get(measure), words) for measure in COST_MEASURES]
@@ -30,7 +30,7 @@ def popularity_cost(rows: Sequence[Row], words: Words) -> list[str]:
     return [*sentences, words("q1.genres", genres=words.listed(genres))] if genres else sentences
 
 
-def _relation(measure: str, row: Row | None, words: Words) -> str:
+def _relation(measure: str, row: Row | None, words: Translator) -> str:
     if row is None or row["rho"] is None:
         return words(f"q1.{measure}.unknown", n=words.number(row["n"] if row else 0))
     strength = _strength(row["ci_low"], row["ci_high"], words)
@@ -46,7 +46,7 @@ def direction(row: Row) -> str:
     return "down" if row["ci_high"] < 0 else "none"
 
 
-def _strength(low: float, high: float, words: Words) -> str:
+def _strength(low: float, high: float, words: Translator) -> str:
     """The word for the whole interval; two words where it reaches from one to another."""
     ends = sorted((abs(low), abs(high)))
     weakest, strongest = (
@@ -61,7 +61,7 @@ def _strength(low: float, high: float, words: Words) -> str:
     )
 
 
-def figures(words: Words, row: Row, value: float, digits: int) -> dict[str, str]:
+def figures(words: Translator, row: Row, value: float, digits: int) -> dict[str, str]:
     """The places for figures of a sentence: value, interval and n."""
     return {
         "value": words.number(value, digits),
@@ -70,7 +70,7 @@ def figures(words: Words, row: Row, value: float, digits: int) -> dict[str, str]
     }
 
 
-def people(rows: Sequence[Row], words: Words) -> list[str]:
+def people(rows: Sequence[Row], words: Translator) -> list[str]:
     """Q2: who is first in each role, and how sure that is."""
     return [_first(role, [r for r in rows if r["role"] == role], words) for role in ROLES]
 
@@ -85,7 +85,7 @@ def firsts(rows: Sequence[Row]) -> list[Row]:
     ]
 
 
-def leaders(rows: Sequence[Row], words: Words) -> str:
+def leaders(rows: Sequence[Row], words: Translator) -> str:
     """Q2 in short."""
     named = [
         words(
@@ -100,7 +100,7 @@ def leaders(rows: Sequence[Row], words: Words) -> str:
     return words("q2.leaders", leaders=words.listed(named)) if named else words("q2.no_leaders")
 
 
-def _first(role: str, rows: list[Row], words: Words) -> str:
+def _first(role: str, rows: list[Row], words: Translator) -> str:
     name = words(f"roles.{role}")
     if not rows:
         return words("q2.nobody", role=name)
@@ -120,12 +120,12 @@ def _first(role: str, rows: list[Row], words: Words) -> str:
     )
 
 
-def trends(rows: Sequence[Row], words: Words) -> list[str]:
+def trends(rows: Sequence[Row], words: Translator) -> list[str]:
     """Q3: one sentence a measure."""
     return [trend(measure, "", over_all(rows, measure), words) for measure in TREND_MEASURES]
 
 
-def trends_in_short(rows: Sequence[Row], words: Words) -> str:
+def trends_in_short(rows: Sequence[Row], words: Translator) -> str:
     """Q3 in one sentence."""
     parts = [trend(measure, "short_", over_all(rows, measure), words) for measure in TREND_MEASURES]
     text = "; ".join(parts)
@@ -138,7 +138,7 @@ def over_all(rows: Sequence[Row], measure: str) -> Row | None:
     return next((row for row in found if row["trend"] is not None), None)
 
 
-def trend(measure: str, form: str, row: Row | None, words: Words) -> str:
+def trend(measure: str, form: str, row: Row | None, words: Translator) -> str:
     """One sentence, or, in the form `short_`, a part of one."""
     if row is None:
         return words(f"q3.{measure}.{form}unknown")
@@ -153,14 +153,14 @@ def trend(measure: str, form: str, row: Row | None, words: Words) -> str:
     return words(f"q3.{measure}.{form}{where}", median=median, **said)
 
 
-def ratings(rows: Sequence[Row], words: Words, outcome: str = "q4.outcome") -> list[str]:
+def ratings(rows: Sequence[Row], words: Translator, outcome: str = "q4.outcome") -> list[str]:
     """Q4: one sentence a kind of title; `outcome` names the text that tells of one outcome."""
     return [
         _verdicts(kind, [r for r in rows if r["kind"] == kind], words, outcome) for kind in KINDS
     ]
 
 
-def _verdicts(kind: str, rows: list[Row], words: Words, outcome: str) -> str:
+def _verdicts(kind: str, rows: list[Row], words: Translator, outcome: str) -> str:
     parts = [
         words(f"q4.{verdict or 'unknown'}", outcomes=_outcomes(rows, verdict, words, outcome))
         for verdict in ("imdb", "tmdb", "no_difference", None)
@@ -169,7 +169,7 @@ def _verdicts(kind: str, rows: list[Row], words: Words, outcome: str) -> str:
     return words(f"q4.{kind}", verdicts="; ".join(parts) or words("q4.nothing"))
 
 
-def _outcomes(rows: Iterable[Row], verdict: str | None, words: Words, outcome: str) -> str:
+def _outcomes(rows: Iterable[Row], verdict: str | None, words: Translator, outcome: str) -> str:
     return words.listed(
         words(
             outcome,

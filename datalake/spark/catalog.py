@@ -3,7 +3,7 @@
 import pyspark
 from pyspark.sql import SparkSession
 
-from datalake.base.lake import Lake
+from datalake.core.lake import Lake
 from datalake.spark.jars import Jar, release
 
 CATALOG = "lake"
@@ -34,7 +34,7 @@ def _glue(lake: Lake) -> dict[str, str]:
     told = {
         "catalog-impl": "org.apache.iceberg.aws.glue.GlueCatalog",
         "io-impl": "org.apache.iceberg.aws.s3.S3FileIO",
-        "client.region": lake.aws.known_region(),
+        "client.region": lake.aws.require_region(),
         "s3.endpoint": lake.aws.s3_endpoint,
         "s3.path-style-access": "true" if lake.aws.s3_endpoint else None,
         "glue.endpoint": lake.aws.glue_endpoint,
@@ -46,7 +46,7 @@ def _glue(lake: Lake) -> dict[str, str]:
 
 def _s3a(lake: Lake, spark: SparkSession) -> dict[str, str]:
     told = {
-        "endpoint.region": lake.aws.known_region(),
+        "endpoint.region": lake.aws.require_region(),
         "endpoint": lake.aws.s3_endpoint,
         "path.style.access": "true" if lake.aws.s3_endpoint else None,
         "attempts.maximum": "6",

@@ -6,13 +6,13 @@ from contextlib import contextmanager
 from py4j.protocol import Py4JError
 from pyspark.errors import PySparkException
 
-from datalake.base.aws import advice
-from datalake.base.errors import LakeError
-from datalake.base.lake import Lake
+from datalake.core.aws import advice
+from datalake.core.errors import LakeError
+from datalake.core.lake import Lake
 
 
 @contextmanager
-def clear_errors(lake: Lake) -> Iterator[None]:
+def translate_errors(lake: Lake) -> Iterator[None]:
     """Turn an error of Spark in the block into a `LakeError`."""
     try:
         yield

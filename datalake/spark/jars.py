@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 import requests
 
-from datalake.base.errors import SettingsError
-from datalake.base.progress import Progress
+from datalake.core.errors import SettingsError
+from datalake.core.progress import Progress
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from datalake.base.errors import SettingsError
+from datalake.core.errors import SettingsError
 
 VERSION = "17"
 

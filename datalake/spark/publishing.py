@@ -14,15 +14,15 @@ from typing import Any, NamedTuple
 from py4j.protocol import Py4JJavaError
 from pyspark.sql import SparkSession
 
-from datalake.base.errors import LakeError
-from datalake.base.lake import Lake
-from datalake.base.storage import Storage
+from datalake.core.errors import LakeError
+from datalake.core.lake import Lake
+from datalake.core.storage import Storage
 
 INTENT = "Publishing/intent.json"
 _TRIES = 5
 
 
-class Move(NamedTuple):
+class SnapshotSwap(NamedTuple):
     """A table's current snapshot (None: it has none), and the one that is to follow it."""
 
     old: int | None
@@ -75,27 +75,27 @@ def current(table: Any) -> int | None:
     return None if snapshot is None else int(snapshot.snapshotId())
 
 
-def declare(storage: Storage, moves: Mapping[str, Move]) -> None:
+def write_intent(storage: Storage, swaps: Mapping[str, SnapshotSwap]) -> None:
     """Write the intent; `LakeError` where another run is publishing."""
-    if not storage.swap(INTENT, None, json.dumps(moves).encode()):
+    if not storage.swap(INTENT, None, json.dumps(swaps).encode()):
         raise LakeError(
             f"{storage.url(INTENT)}: another run is publishing; nothing was published; run again"
         )
 
 
-def fulfil(spark: SparkSession, lake: Lake) -> None:
+def apply_intent(spark: SparkSession, lake: Lake) -> None:
     """Make current what an intent names, if there is one."""
     storage = lake.storage
     if INTENT not in storage.list("Publishing"):
         return
     with storage.open(INTENT) as file:
-        moves = {name: Move(*move) for name, move in json.load(file).items()}
-    for name, move in moves.items():
+        swaps = {name: SnapshotSwap(*move) for name, move in json.load(file).items()}
+    for name, move in swaps.items():
         set_current(spark, lake, name, move)
     storage.delete(INTENT)
 
 
-def set_current(spark: SparkSession, lake: Lake, name: str, move: Move) -> bool:
+def set_current(spark: SparkSession, lake: Lake, name: str, move: SnapshotSwap) -> bool:
     """Move the table from the one snapshot to the other; false where it isn't at the first."""
     operations = iceberg(spark, lake, name).operations()
     jvm: Any = spark.sparkContext._jvm

@@ -7,10 +7,10 @@ from pathlib import Path
 from pyspark.find_spark_home import _find_spark_home
 from pyspark.sql import SparkSession
 
-from datalake.base.progress import Progress, silent
-from datalake.base.settings import Settings
-from datalake.spark.brought import at_hand, is_brought, is_running
+from datalake.core.progress import Progress, silent
+from datalake.core.settings import Settings
 from datalake.spark.catalog import CATALOG, catalog, needed
+from datalake.spark.external_session import attach_session, is_external, is_running
 from datalake.spark.jars import jars
 from datalake.spark.java import java_home
 
@@ -48,7 +48,7 @@ _EVERYWHERE = {"spark.sql.session.timeZone": "UTC"}
 
 def session(settings: Settings, progress: Progress = silent) -> SparkSession:
     """A session on the lake's catalog; the Spark behind it is started once a process."""
-    spark = (at_hand if is_running() else _started)(settings, progress).newSession()
+    spark = (attach_session if is_running() else _started)(settings, progress).newSession()
     for name, value in (_EVERYWHERE | catalog(settings.lake, spark)).items():
         spark.conf.set(name, value)
     return spark
@@ -56,7 +56,7 @@ def session(settings: Settings, progress: Progress = silent) -> SparkSession:
 
 def stop(spark: SparkSession) -> None:
     """Stop the Spark that `session` started; the one of spark-submit or Glue ends by itself."""
-    if not is_brought():
+    if not is_external():
         spark.stop()
 
 

@@ -15,14 +15,14 @@ from pyspark.errors import AnalysisException
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from datalake.base.errors import LakeError
-from datalake.base.lake import Lake
-from datalake.base.lease import Lease, leased
-from datalake.base.progress import Progress, silent
+from datalake.core.errors import LakeError
+from datalake.core.lake import Lake
+from datalake.core.lease import Lease, leased
+from datalake.core.progress import Progress, silent
 from datalake.schemas import VERSION, Table
 from datalake.schemas.table import literal
-from datalake.spark.columns import PROPERTY, bring_up, check_version, lacking
-from datalake.spark.publishing import Move, current, declare, fulfil, iceberg
+from datalake.spark.publishing import SnapshotSwap, apply_intent, current, iceberg, write_intent
+from datalake.spark.schema_evolution import PROPERTY, check_version, lacking, migrate_table
 from datalake.spark.session import CATALOG
 
 LEASE = "tables"
@@ -40,7 +40,7 @@ _PROPERTIES = {
 
 
 class _Stage(NamedTuple):
-    move: Move
+    move: SnapshotSwap
     rows: int
 
 
@@ -57,7 +57,7 @@ class Tables:
     def __post_init__(self) -> None:
         self._stage_id = uuid4().hex
         self.spark.conf.set("spark.wap.id", self._stage_id)
-        fulfil(self.spark, self.lake)
+        apply_intent(self.spark, self.lake)
 
     def name(self, table: Table) -> str:
         """The table's full name in Spark."""
@@ -87,7 +87,7 @@ class Tables:
         if found is None:
             self._create(table)
             return []
-        return bring_up(self.spark, self.name(table), table, found)
+        return migrate_table(self.spark, self.name(table), table, found)
 
     def stage(self, table: Table, rows: DataFrame, replace: str = "true") -> DataFrame:
         """Write `rows` over those that match `replace`, unpublished; the staged rows come back."""
@@ -129,15 +129,15 @@ class Tables:
         """Make all that was staged current, or nothing; `LakeError` if another run was first."""
         if self.lease:
             self.lease.renew()
-        moves = {name: stage.move for name, stage in self._staged.items()}
-        for name, move in moves.items():
+        swaps = {name: stage.move for name, stage in self._staged.items()}
+        for name, move in swaps.items():
             if current(iceberg(self.spark, self.lake, name)) != move.old:
                 raise LakeError(
                     f"{self.lake.storage.url('')}: another run has published {name} meanwhile;"
                     " nothing was published; run again"
                 )
-        declare(self.lake.storage, moves)
-        fulfil(self.spark, self.lake)
+        write_intent(self.lake.storage, swaps)
+        apply_intent(self.spark, self.lake)
         self._staged.clear()
 
     @contextmanager
@@ -187,7 +187,7 @@ class Tables:
         for snapshot in iceberg(self.spark, self.lake, self.name(table)).snapshots():
             summary = snapshot.summary()
             if summary.get("wap.id") == self._stage_id:
-                move = Move(snapshot.parentId(), snapshot.snapshotId())
+                move = SnapshotSwap(snapshot.parentId(), snapshot.snapshotId())
                 newest = _Stage(move, int(summary.get("total-records")))
         if newest is None:
             raise LakeError(f"{table.layer}.{table.name}: what was written is not there")

@@ -5,8 +5,8 @@ from typing import NamedTuple
 import duckdb
 from pyiceberg.table import StaticTable
 
-from datalake.base.errors import LakeError, SettingsError
-from datalake.base.lake import Lake
+from datalake.core.errors import LakeError, SettingsError
+from datalake.core.lake import Lake
 from datalake.schemas import REFINED, TABLES, Column, Table
 from datalake.sql.views import views
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from datalake.base.errors import SettingsError
+from datalake.core.errors import SettingsError
 
 _READS = (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN)
 _FORMATS = {
@@ -18,7 +18,7 @@ _FORMATS = {
 
 def one_that_reads(connection: duckdb.DuckDBPyConnection, text: str) -> str:
     """The text's only statement; `SettingsError` for several, or for one that would change data."""
-    with _clear_errors():
+    with _translate_errors():
         statements = connection.extract_statements(text)
     if len(statements) != 1:
         raise SettingsError(f"sql: {len(statements)} statements; give one")
@@ -29,7 +29,7 @@ def one_that_reads(connection: duckdb.DuckDBPyConnection, text: str) -> str:
 
 def ask(connection: duckdb.DuckDBPyConnection, text: str) -> duckdb.DuckDBPyConnection:
     """The query's result, ready to be fetched."""
-    with _clear_errors():
+    with _translate_errors():
         return connection.execute(one_that_reads(connection, text))
 
 
@@ -43,7 +43,7 @@ def write(connection: duckdb.DuckDBPyConnection, text: str, target: Path) -> int
     query = one_that_reads(connection, text)
     temporary = target.with_name(f".{target.name}.tmp")
     try:
-        with _clear_errors():
+        with _translate_errors():
             name = str(temporary).replace("'", "''")
             found = connection.execute(f"COPY (\n{query}\n) TO '{name}' ({form})").fetchone()
         temporary.replace(target)
@@ -55,7 +55,7 @@ def write(connection: duckdb.DuckDBPyConnection, text: str, target: Path) -> int
 
 
 @contextmanager
-def _clear_errors() -> Iterator[None]:
+def _translate_errors() -> Iterator[None]:
     """What DuckDB complains of, in one line."""
     try:
         yield

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from pyspark.sql import Column, DataFrame, Observation
 from pyspark.sql import functions as F
 
-from datalake.base.lake import Kind
+from datalake.schemas.kinds import Kind
 
 _ID = r"tt\d{7,}"
 
@@ -18,7 +18,7 @@ class Rule(NamedTuple):
     broken: Column
 
 
-def judged(
+def apply_rules(
     rows: DataFrame, rules: Sequence[Rule], keep: Sequence[str], counts: Observation | None = None
 ) -> DataFrame:
     """The columns `keep` and `reasons`: every broken rule's, null where the row is good.

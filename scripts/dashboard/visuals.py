@@ -70,7 +70,12 @@ def kpi(visual: str, data: DataSet, value: str, title: Words, subtitle: Words) -
 
 
 def table(
-    visual: str, data: DataSet, groups: list[str], values: list[str], title: Words, subtitle: Words
+    visual: str,
+    data: DataSet,
+    groups: list[str],
+    values: list[str],
+    title: Words,
+    subtitle: Words,
 ) -> Json:
     """Rows, in the order of the first group."""
     wells = {
@@ -93,7 +98,12 @@ def _sort(visual: str, name: str, direction: str) -> Json:
 
 
 def bars(
-    visual: str, data: DataSet, category: str, values: list[str], title: Words, subtitle: Words
+    visual: str,
+    data: DataSet,
+    category: str,
+    values: list[str],
+    title: Words,
+    subtitle: Words,
 ) -> Json:
     """Upright bars side by side, a colour a value, in the order of the category."""
     wells = {
@@ -139,7 +149,12 @@ def leaders(
 
 
 def lines(
-    visual: str, data: DataSet, category: str, values: list[str], title: Words, subtitle: Words
+    visual: str,
+    data: DataSet,
+    category: str,
+    values: list[str],
+    title: Words,
+    subtitle: Words,
 ) -> Json:
     """A line a value, along the category."""
     wells = {

@@ -1,0 +1,44 @@
+"""The steps that need Spark, in one session; imported only when one of them runs."""
+
+from collections.abc import Sequence
+
+import click
+
+from datalake.cli.progress import Steps
+from datalake.core.settings import Settings
+from datalake.pipeline.answers import build_answers
+from datalake.pipeline.refined import build_refined
+from datalake.pipeline.report import write_report
+from datalake.pipeline.trusted import build_trusted
+from datalake.sources.imdb_csv.raw import FILE_NAMES
+from datalake.spark.open_tables import open_tables
+from datalake.spark.tables import Tables
+
+
+def build(
+    settings: Settings, steps: Steps, output: str | None, language: str, names: Sequence[str]
+) -> None:
+    """Run the named steps, in their order."""
+    starting = steps.step("start Spark")
+    with open_tables(settings, ", ".join(names), steps.progress, starting) as tables:
+        for name in names:
+            with steps.step(name):
+                _step(name, tables, settings, output, language)
+
+
+def _step(name: str, tables: Tables, settings: Settings, output: str | None, language: str) -> None:
+    match name:
+        case "trusted":
+            for count in build_trusted(tables, settings):
+                click.echo(
+                    f"  {FILE_NAMES[count.snapshot.kind]}: {count.snapshot.rows:,} rows ="
+                    f" {count.trusted:,} trusted + {count.duplicates:,} exact duplicates"
+                    f" + {count.quarantined:,} quarantined",
+                    err=True,
+                )
+        case "refined":
+            build_refined(tables, settings)
+        case "answers":
+            build_answers(tables)
+        case "report":
+            click.echo(write_report(tables, output, language))

@@ -1,0 +1,52 @@
+"""A lake by its root: where its bytes lie, and what its layers are called in the catalog.
+
+Raw/Local/CSV/{Movies,Series}/YYYY/MM/DD/movies.csv          a source file, as it came
+Raw/Local/CSV/{Movies,Series}/YYYY/MM/DD/movies.csv.manifest.json
+Raw/TMDB/JSON/{Movies,Series}/YYYY/MM/DD/*.jsonl.gz          one API answer a line
+Trusted/…, Refined/…, Answers/…                              Iceberg tables
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from datalake.core.aws import DEFAULT_AWS, Aws
+from datalake.core.errors import SettingsError
+from datalake.core.storage import Storage, storage
+
+DATABASE_PREFIX = "datalake_"
+
+
+@dataclass(frozen=True)
+class Lake:
+    """A lake by its root: a local folder or `s3://bucket/prefix`.
+
+    On S3 its tables are in the Glue catalog, in databases whose names start with
+    `database_prefix`.
+    """
+
+    root: str
+    database_prefix: str = DATABASE_PREFIX
+    aws: Aws = DEFAULT_AWS
+
+    def __post_init__(self) -> None:
+        if "://" in self.root and not self.root.startswith("s3://"):
+            raise SettingsError(f"--lake {self.root}: neither a folder nor s3://bucket/prefix")
+        if not re.fullmatch(r"[a-z0-9_]*", self.database_prefix):
+            raise SettingsError(
+                f"--database-prefix {self.database_prefix}: Glue's names are of a-z, 0-9 and _"
+            )
+
+    @property
+    def on_s3(self) -> bool:
+        """Whether the lake lies on S3, and its tables in the Glue catalog."""
+        return self.root.startswith("s3://")
+
+    @cached_property
+    def storage(self) -> Storage:
+        """The bytes under the root."""
+        return storage(self.root, self.aws)
+
+    def database(self, layer: str) -> str:
+        """The layer's name in the catalog: its folder's, or that of a Glue database."""
+        return self.database_prefix + layer.lower() if self.on_s3 else layer

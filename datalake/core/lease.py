@@ -1,0 +1,135 @@
+"""One run at a time: a small file in the lake says who is at work, and until when.
+
+The owner renews it while it works. A run that is killed leaves it behind: on the same machine
+that is seen at once, elsewhere after the lease's time. Time is told by each machine's own clock;
+what is published is guarded apart from it, so clocks that differ cost patience, not data.
+"""
+
+import json
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from threading import Event, Lock, Thread
+from uuid import uuid4
+
+from datalake.core.errors import LakeError
+from datalake.core.storage import Storage
+
+TERM = timedelta(minutes=2)
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Who holds a lease: a process at work on something, until a time."""
+
+    id: str
+    work: str
+    host: str
+    process: int
+    until: str
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the lease has run out, or its owner has died on this machine."""
+        if datetime.fromisoformat(self.until) < datetime.now(UTC):
+            return True
+        return self.host == socket.gethostname() and not _is_alive(self.process)
+
+
+class Lease:
+    """The lease of one thing in a lake, such as its tables, once it is ours."""
+
+    def __init__(self, storage: Storage, thing: str, work: str, term: timedelta = TERM) -> None:
+        self._storage, self._term = storage, term
+        self._key = f"Publishing/{thing}.lease.json"
+        self._owner = Owner(uuid4().hex, work, socket.gethostname(), os.getpid(), "")
+        self._lock = Lock()
+
+    def take(self) -> None:
+        """Make it ours; `LakeError` says who else holds it."""
+        found = self._read()
+        owner = _owner(found)
+        if owner and not owner.is_over:
+            raise LakeError(self._taken(owner))
+        if not self._write(found, self._term):
+            raise LakeError(f"{self._storage.url('')}: another run has just begun; run again later")
+
+    def renew(self) -> None:
+        """Hold it for another term; `LakeError` where it is not ours any more."""
+        if not self._extend(self._term):
+            raise LakeError(
+                f"{self._storage.url('')}: this run was silent for more than"
+                f" {self._term.total_seconds():.0f} s and another has begun; run again"
+            )
+
+    def release(self) -> None:
+        """Let others have it; one that was lost is left to its new owner."""
+        self._extend(timedelta(days=-1))  # clocks differ
+
+    def _extend(self, term: timedelta) -> bool:
+        with self._lock:
+            found = self._read()
+            owner = _owner(found)
+            return owner is not None and owner.id == self._owner.id and self._write(found, term)
+
+    def _read(self) -> bytes | None:
+        if self._key not in self._storage.list("Publishing"):
+            return None
+        with self._storage.open(self._key) as file:
+            return file.read()
+
+    def _write(self, old: bytes | None, term: timedelta) -> bool:
+        until = (datetime.now(UTC) + term).isoformat()
+        new = json.dumps(asdict(self._owner) | {"until": until}).encode()
+        return self._storage.swap(self._key, old, new)
+
+    def _taken(self, owner: Owner) -> str:
+        until = datetime.fromisoformat(owner.until)
+        return (
+            f"{self._storage.url('')}: another run is at work ({owner.work}, process"
+            f" {owner.process} on {owner.host}); wait for it, or if it has died run again"
+            f" after {until:%H:%M:%S} UTC"
+        )
+
+
+@contextmanager
+def leased(storage: Storage, thing: str, work: str, term: timedelta = TERM) -> Iterator[Lease]:
+    """Hold the lease as long as the block runs; `LakeError` where another run has it."""
+    lease, done = Lease(storage, thing, work, term), Event()
+    lease.take()
+    keeper = Thread(target=_keep, args=(lease, done, term / 5), daemon=True)
+    keeper.start()
+    try:
+        yield lease
+    finally:
+        done.set()
+        keeper.join()
+        # What went wrong in the block is the news; the lease runs out anyway.
+        with suppress(LakeError):
+            lease.release()
+
+
+def _keep(lease: Lease, done: Event, pause: timedelta) -> None:
+    """Renew now and then; a failure shows itself when the work is published."""
+    while not done.wait(pause.total_seconds()):
+        try:
+            lease.renew()
+        except LakeError:
+            continue
+
+
+def _owner(text: bytes | None) -> Owner | None:
+    return Owner(**json.loads(text)) if text else None
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -1,0 +1,128 @@
+"""Where bytes live: a local folder or an S3 prefix, behind one small interface."""
+
+import fcntl
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import IO, Protocol
+
+from datalake.core.aws import DEFAULT_AWS, Aws
+from datalake.core.errors import LakeError
+from datalake.core.s3 import S3Storage
+from datalake.core.upload import changed
+
+_CHUNK = 1 << 20
+
+
+class Storage(Protocol):
+    """Byte objects under one root; a key is a path relative to it, with `/` between."""
+
+    def url(self, key: str) -> str:
+        """The key's full address, for messages and for Spark."""
+
+    def list(self, prefix: str) -> list[str]:
+        """Every finished key under the folder `prefix`, sorted."""
+
+    def open(self, key: str) -> IO[bytes]:
+        """A forward-only stream of the object; `LakeError` where there is none."""
+
+    def create(self, key: str) -> AbstractContextManager[IO[bytes]]:
+        """A writer whose object appears whole when the block ends, or never."""
+
+    def put_file(self, key: str, path: Path, sha256: str, progress: Callable[[int], None]) -> None:
+        """Copy a file, whole or not at all; `InputError` where its SHA-256 is another.
+
+        `progress` is told the bytes done.
+        """
+
+    def swap(self, key: str, old: bytes | None, new: bytes) -> bool:
+        """Write a small object if it still is `old` (None: not there); whether it was."""
+
+    def delete(self, key: str) -> None:
+        """Remove the object; no error where there is none."""
+
+
+def storage(root: str, aws: Aws = DEFAULT_AWS) -> Storage:
+    """The storage behind `root`: `s3://bucket/prefix` or a local folder."""
+    if root.startswith("s3://"):
+        return S3Storage(root, aws)
+    return LocalStorage(root)
+
+
+class LocalStorage:
+    """A folder; a half-written object carries a leading dot and is never listed."""
+
+    def __init__(self, root: str) -> None:
+        self._root = Path(root).expanduser().absolute()
+
+    def url(self, key: str) -> str:
+        return str(self._root / key) if key else str(self._root)
+
+    def list(self, prefix: str) -> list[str]:
+        found = (self._root / prefix).rglob("*")
+        files = (path for path in found if path.is_file() and not path.name.startswith("."))
+        return sorted(path.relative_to(self._root).as_posix() for path in files)
+
+    def open(self, key: str) -> IO[bytes]:
+        try:
+            return (self._root / key).open("rb")
+        except OSError as error:
+            raise LakeError(f"{self.url(key)}: {error.strerror}") from error
+
+    @contextmanager
+    def create(self, key: str) -> Iterator[IO[bytes]]:
+        target = self._root / key
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with tempfile.NamedTemporaryFile(
+                dir=target.parent, prefix=f".{target.name}.", delete=False
+            ) as temporary:
+                try:
+                    yield temporary.file
+                    temporary.flush()
+                    os.fsync(temporary.fileno())
+                    Path(temporary.name).chmod(0o644)
+                    Path(temporary.name).replace(target)
+                except BaseException:
+                    Path(temporary.name).unlink(missing_ok=True)
+                    raise
+        except OSError as error:
+            raise LakeError(f"{self.url(key)}: can't write: {error.strerror}") from error
+
+    def put_file(self, key: str, path: Path, sha256: str, progress: Callable[[int], None]) -> None:
+        digest = hashlib.sha256()
+        with path.open("rb") as file, self.create(key) as target:
+            while chunk := file.read(_CHUNK):
+                digest.update(chunk)
+                target.write(chunk)
+                progress(file.tell())
+            if digest.hexdigest() != sha256:
+                raise changed(path)
+
+    def swap(self, key: str, old: bytes | None, new: bytes) -> bool:
+        target = self._root / key
+        with self._guarded(target):
+            found = target.read_bytes() if target.exists() else None
+            if found != old:
+                return False
+            with self.create(key) as file:
+                file.write(new)
+            return True
+
+    @contextmanager
+    def _guarded(self, target: Path) -> Iterator[None]:
+        """No two processes of this machine are in the block at once."""
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            guard = (target.parent / f".{target.name}.lock").open("wb")
+        except OSError as error:
+            raise LakeError(f"{target}: can't write: {error.strerror}") from error
+        with guard:
+            fcntl.flock(guard, fcntl.LOCK_EX)
+            yield
+
+    def delete(self, key: str) -> None:
+        (self._root / key).unlink(missing_ok=True)

@@ -1,0 +1,54 @@
+"""The account of one enrichment run, and the manifest that keeps it."""
+
+import json
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+
+from datalake.core.lake import Lake
+
+RUNS = "Raw/TMDB/Ledger/Runs"
+
+
+@dataclass(frozen=True)
+class Summary:
+    """Titles by outcome, failures by reason, requests by how they went, and what is left.
+
+    `requests`, `retries`, `too_many` (429s), `seconds` and `rate` (requests a second) are of the
+    titles alone; `change_pages` were read before. What was edited on TMDB before the day
+    `changes_until` is dealt with.
+    """
+
+    started_at: datetime
+    due: int = 0
+    found: int = 0
+    not_found: int = 0
+    other_kind: int = 0
+    failed: dict[str, int] = field(default_factory=dict)
+    left: int = 0
+    requests: int = 0
+    retries: int = 0
+    too_many: int = 0
+    change_pages: int = 0
+    seconds: float = 0.0
+    rate: float = 0.0
+    changes_until: date | None = None
+
+    def to_json(self) -> str:
+        """The manifest's text."""
+        return json.dumps(asdict(self), indent=2, default=str)
+
+
+def write_summary(lake: Lake, name: str, summary: Summary) -> None:
+    """Keep the run's summary beside the ledger; names sort by time."""
+    with lake.storage.create(f"{RUNS}/{name}.json") as file:
+        file.write(summary.to_json().encode())
+
+
+def last_changes_until(lake: Lake) -> date | None:
+    """The newest run's `changes_until`; None before the first."""
+    runs = lake.storage.list(RUNS)
+    if not runs:
+        return None
+    with lake.storage.open(runs[-1]) as file:
+        text = json.load(file)["changes_until"]
+    return date.fromisoformat(text) if text else None

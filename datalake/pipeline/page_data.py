@@ -1,0 +1,98 @@
+"""The lake's tables → what the page shows."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+
+from datalake.pipeline.population import population
+from datalake.questions.population import Population
+from datalake.report.chart_data import carried, people_of
+from datalake.report.data import PageData, Row
+from datalake.schemas import ANSWERS, TABLES, Table
+from datalake.schemas.refined import (
+    BRIDGE_TITLE_GENRE,
+    DIM_GENRE,
+    DIM_PERSON,
+    DIM_TITLE,
+    FACT_CREDIT,
+    FACT_SEASON,
+    FACT_TITLE,
+)
+from datalake.schemas.trusted import QUARANTINE, RECONCILIATION, TMDB_COVERAGE, TMDB_TITLES
+
+REASONS = 200
+"""Reasons for quarantine that the page lists, the most frequent first."""
+
+_STAR = (DIM_TITLE, DIM_GENRE, BRIDGE_TITLE_GENRE, FACT_CREDIT, FACT_SEASON)
+
+Read = Callable[[Table], DataFrame]
+
+
+def gather(read: Read, version: str) -> PageData:
+    """The page's data from the lake's tables; of the facts, the newest load counts."""
+    load_date = read(FACT_TITLE).agg(F.max("load_date")).collect()[0][0]
+    facts = read(FACT_TITLE).where(F.col("load_date") == F.lit(load_date))
+    asked = population({table.name: read(table) for table in _STAR} | {"fact_title": facts})
+    return PageData(
+        answers={table.name: _rows(read(table).orderBy(*table.key)) for table in ANSWERS},
+        carried=carried(asked, _names(read(DIM_PERSON), asked)),
+        genres=asked.scope,
+        reconciliation=_rows(read(RECONCILIATION).orderBy("source")),
+        quarantine=_rows(_reasons(read(QUARANTINE))),
+        coverage=_rows(read(TMDB_COVERAGE).orderBy("kind")),
+        steps=_rows(_steps(read(DIM_TITLE).join(facts, on="title_key", how="inner"))),
+        row_counts={f"{table.layer}.{table.name}": read(table).count() for table in TABLES},
+        load_date=load_date,
+        tmdb_fetched_at=_newest_answer(read(TMDB_TITLES)),
+        version=version,
+    )
+
+
+def _names(dim_person: DataFrame, asked: Population) -> dict[int, str]:
+    """Names by key of those whom a list can name: some thousands at most."""
+    keys = [(key,) for key in people_of(asked).tolist()]
+    wanted = dim_person.sparkSession.createDataFrame(keys, "person_key long")
+    found = dim_person.join(F.broadcast(wanted), on="person_key", how="inner")
+    return {row.person_key: row.name for row in found.select("person_key", "name").collect()}
+
+
+def _reasons(quarantine: DataFrame) -> DataFrame:
+    """One row per source × reason; a row with several reasons counts for each."""
+    return (
+        quarantine.select("source", F.explode("reasons").alias("reason"))
+        .groupBy("source", "reason")
+        .agg(F.count("*").alias("rows"))
+        .orderBy(F.desc("rows"), "source", "reason")
+        .limit(REASONS)
+    )
+
+
+def _steps(titles: DataFrame) -> DataFrame:
+    """One row per kind: how many titles are left at each step."""
+    steps = {
+        "in_scope": F.col("in_scope"),
+        "found": F.expr("in_scope and tmdb_id is not null"),
+        "rated": F.expr("in_scope and imdb_rating is not null and tmdb_rating is not null"),
+        "budgeted": F.expr("in_scope and budget is not null"),
+    }
+    return (
+        titles.where("title_key != 0")
+        .groupBy("kind")
+        .agg(
+            F.count("*").alias("titles"),
+            *(F.count_if(holds).alias(name) for name, holds in steps.items()),
+        )
+        .orderBy("kind")
+    )
+
+
+def _newest_answer(tmdb_titles: DataFrame) -> datetime | None:
+    # In seconds: a collected timestamp would come in the time zone of this machine.
+    newest = tmdb_titles.agg(F.max(F.col("fetched_at").cast("long"))).collect()[0][0]
+    return None if newest is None else datetime.fromtimestamp(newest, UTC)
+
+
+def _rows(frame: DataFrame) -> list[Row]:
+    return [row.asDict() for row in frame.collect()]

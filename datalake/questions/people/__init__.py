@@ -1,0 +1,1 @@
+"""Q2: whose titles are rated best: creators, directors, leading actors?"""

@@ -1,0 +1,161 @@
+"""Q2: whose titles are rated best: creators, directors, leading actors?"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from datalake.questions.population import ALL, ROLES, Credits, Keys, Population, Titles
+from datalake.statistics.estimate import Values
+from datalake.statistics.robust import codes
+from datalake.statistics.shrinkage import Shrunk, chances_of_first, shrink
+
+FEWEST_TITLES = 3
+SHOWN = 100
+"""People that each list shows."""
+
+KINDS = (ALL, "movie", "series")
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """One place per person with enough titles; `group` tells each credit's person by place."""
+
+    person: Keys
+    credits: Credits
+    group: Keys
+    shrunk: Shrunk
+    order: Keys
+    few_titles: int
+
+    @property
+    def size(self) -> Keys:
+        """Titles of each."""
+        return np.bincount(self.group, minlength=len(self.person)).astype(np.int64)
+
+    def sums(self, values: Values) -> Values:
+        """Sums over each person's titles of the titles' `values`."""
+        weights = values[self.credits.title]
+        return np.bincount(self.group, weights, len(self.person)).astype(np.float64)
+
+    @property
+    def leader(self) -> int | None:
+        """Who is first; null where people don't differ, or there is nobody."""
+        known = len(self.order) and self.shrunk.weight is not None
+        return int(self.person[self.order[0]]) if known else None
+
+
+def people(population: Population) -> list[dict[str, Any]]:
+    """One row per kind × genre × role × person, at most 100 a list, best first.
+
+    A title's rating is the mean of its IMDb and TMDB rating. The score is the person's mean
+    rating shrunk to the list's mean. The adjusted score is the same for what a title's rating
+    has over that of its peers. Where people differ no more than their titles do, every score is
+    the list's mean, and there is no interval. Ties go to more IMDb votes, then to the lower key.
+    """
+    rows = []
+    for kind in KINDS:
+        for genre in population.genres:
+            titles = population.titles
+            part = population.where(titles.of_kind(kind) & titles.of_genre(genre))
+            for role in ROLES:
+                place = {"kind": kind, "genre": genre, "role": role}
+                rows += [place | row for row in _list(part, role)]
+    return rows
+
+
+def rating(titles: Titles) -> Values:
+    """The mean of both ratings; NaN without both."""
+    return (titles["imdb_rating"] + titles["tmdb_rating"]) / 2
+
+
+def over_peers(titles: Titles) -> Values:
+    """What a title's rating has over the mean of its peers, plus the mean of all.
+
+    Peers are the rated titles of the same kind, genres in scope, decade and fame.
+    """
+    ratings = rating(titles)
+    rated = ~np.isnan(ratings)
+    decade = np.nan_to_num(titles["decade"])
+    peers = codes(titles.kind.astype(str), titles.genres.astype(str), decade, titles.fame)
+    size = np.bincount(peers[rated])
+    means = np.bincount(peers[rated], weights=ratings[rated]) / np.maximum(size, 1)
+    level = ratings[rated].mean() if rated.any() else np.nan
+    adjusted = np.full(len(titles), np.nan)
+    adjusted[rated] = ratings[rated] - means[peers[rated]] + level
+    return adjusted
+
+
+def rank(population: Population, role: str, values: Values, fewest: int = FEWEST_TITLES) -> Ranking:
+    """People of the role by the shrunken mean of the titles' `values`; NaN titles don't count."""
+    credits = population.credits
+    mine = credits.where((credits.role == role) & ~np.isnan(values[credits.title]))
+    everyone, group, size = np.unique(mine.person, return_inverse=True, return_counts=True)
+    eligible = size >= fewest
+    kept = mine.where(eligible[group])
+    group = (np.cumsum(eligible) - 1)[group[eligible[group]]]
+    shrunk = shrink(group, values[kept.title], int(eligible.sum()))
+    votes = np.bincount(group, population.titles["imdb_votes"][kept.title], eligible.sum())
+    order = np.lexsort((everyone[eligible], -votes, -shrunk.score.round(9)))
+    return Ranking(everyone[eligible], kept, group, shrunk, order, int((~eligible).sum()))
+
+
+def _list(part: Population, role: str) -> Iterator[dict[str, Any]]:
+    """The rows of one list."""
+    titles, ratings = part.titles, rating(part.titles)
+    found = rank(part, role, ratings)
+    adjusted = rank(part, role, over_peers(titles))
+    adjusted_place = np.empty(len(adjusted.order), dtype=int)
+    adjusted_place[adjusted.order] = np.arange(1, len(adjusted.order) + 1)
+    chances = chances_of_first(found.shrunk)
+    sums = {name: found.sums(titles[name]) for name in _SUMMED}
+    left_out = _left_out(found, ratings)
+    for place, one in enumerate(found.order[:SHOWN].tolist(), start=1):
+        yield {
+            **{"rank": place, "person_key": int(found.person[one])},
+            **{"adjusted_rank": int(adjusted_place[one]), "titles": int(found.size[one])},
+            **_scores(found.shrunk, one, ("score", "ci_low", "ci_high")),
+            **_scores(adjusted.shrunk, one, ("adjusted", "adjusted_low", "adjusted_high")),
+            **_means(sums, one, int(found.size[one])),
+            "chance_of_first": _known(chances[one]),
+            **{"prior_mean": found.shrunk.mean, "prior_weight": found.shrunk.weight},
+            "best_known": _best_known(found, titles, one),
+            "left_out": left_out,
+        }
+
+
+_SUMMED = ("imdb_rating", "tmdb_rating", "imdb_votes", "tmdb_votes")
+
+
+def _scores(shrunk: Shrunk, one: int, names: tuple[str, str, str]) -> dict[str, float | None]:
+    figures = (shrunk.score[one], shrunk.low[one], shrunk.high[one])
+    return {name: _known(figure) for name, figure in zip(names, figures, strict=True)}
+
+
+def _known(figure: float) -> float | None:
+    return None if np.isnan(figure) else float(figure)
+
+
+def _means(sums: dict[str, Values], one: int, titles: int) -> dict[str, float | int]:
+    imdb, tmdb = (float(sums[name][one]) / titles for name in ("imdb_rating", "tmdb_rating"))
+    votes = {name: int(sums[name][one]) for name in ("imdb_votes", "tmdb_votes")}
+    return {"imdb_mean": imdb, "tmdb_mean": tmdb, "mean": (imdb + tmdb) / 2, **votes}
+
+
+def _best_known(found: Ranking, titles: Titles, one: int) -> list[str]:
+    """Up to three of the person's titles, those with the most IMDb votes first."""
+    mine = found.credits.title[found.group == one].tolist()
+    votes = titles["imdb_votes"]
+    ranked = sorted(mine, key=lambda title: (votes[title], titles.name[title]), reverse=True)
+    return [titles.name[title] for title in ranked[:3]]
+
+
+def _left_out(found: Ranking, ratings: Values) -> dict[str, int]:
+    """Who and what the list leaves out."""
+    counts = {
+        f"people_under_{FEWEST_TITLES}_titles": found.few_titles,
+        f"people_beyond_rank_{SHOWN}": max(len(found.person) - SHOWN, 0),
+        "titles_without_both_ratings": int(np.isnan(ratings).sum()),
+    }
+    return {reason: count for reason, count in counts.items() if count}

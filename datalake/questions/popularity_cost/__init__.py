@@ -1,0 +1,1 @@
+"""Q1: do films that cost more draw more attention?"""

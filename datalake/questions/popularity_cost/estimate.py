@@ -1,0 +1,63 @@
+"""Q1: do films that cost more draw more attention?"""
+
+from typing import Any
+
+from datalake.questions.population import ALL, Population, Titles
+from datalake.questions.strata import by_decade, by_first_reason
+from datalake.statistics.correlation import Correlation, spearman
+from datalake.statistics.estimate import Estimate, Mask
+
+MEASURES = {"tmdb_popularity": "popularity", "imdb_votes": "imdb_votes"}
+
+
+def popularity_cost(population: Population) -> list[dict[str, Any]]:
+    """One row per measure × genre × decade: Spearman's rho of budget (USD) and measure.
+
+    Population: films in scope. A film is left out for the first reason that holds, so n and
+    left_out add up to all films. TMDB keeps no budgets of series, so films alone are asked about.
+    """
+    films = population.titles.where(population.titles.of_kind("movie"))
+    return [
+        _row(measure, genre, decade, cell, population.behind.get("movie", 0))
+        for measure in MEASURES
+        for genre in population.genres
+        for decade, cell in by_decade(films.where(films.of_genre(genre)))
+    ]
+
+
+def counted_films(films: Titles, measure: str) -> tuple[Mask, dict[str, int]]:
+    """Which films count, and how many don't by reason."""
+    reasons = {
+        "no_tmdb": films.known("tmdb_id"),
+        "no_budget": films.known("budget"),
+        "no_measure": films.known(MEASURES[measure]),
+        "no_year": films.known("start_year"),
+    }
+    return by_first_reason(reasons, len(films))
+
+
+def correlations(films: Titles, measure: str) -> tuple[Correlation | None, Correlation | None]:
+    """Of budget and measure, plain and adjusted: among films of equal year and, if that is not
+    the measure itself, equally many IMDb votes.
+    """
+    columns = ("budget", MEASURES[measure], "start_year", "imdb_votes")
+    found = spearman(*(films[column] for column in columns))
+    controls = (2,) if measure == "imdb_votes" else (2, 3)
+    return found.between(0, 1), found.between(0, 1, controls)
+
+
+def _row(
+    measure: str, genre: str, decade: int | None, films: Titles, behind: int
+) -> dict[str, Any]:
+    counts, left_out = counted_films(films, measure)
+    plain, partial = correlations(films.where(counts), measure)
+    rho, adjusted = (c.estimate() if c else Estimate() for c in (plain, partial))
+    if behind and genre == ALL and decade is None:
+        left_out["beyond_sample"] = behind
+    return {
+        **{"measure": measure, "genre": genre, "decade": decade, "n": int(counts.sum())},
+        **{"rho": rho.value, "ci_low": rho.low, "ci_high": rho.high},
+        **{"adjusted": adjusted.value, "adjusted_low": adjusted.low},
+        **{"adjusted_high": adjusted.high, "left_out": left_out},
+        "adjusted_for": "year" if measure == "imdb_votes" else "votes_and_year",
+    }

@@ -1,0 +1,125 @@
+"""Who the questions are about: titles in scope, their makers and their seasons, as arrays.
+
+Arrays, because each answer is computed many times over: by genre, by decade, adjusted, and with
+other choices.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from datalake.statistics.estimate import Mask, Values
+
+ALL = "all"
+ROLES = ("creator", "director", "lead_actor")
+_FAME_LIMITS = (100, 1_000, 10_000)
+
+Keys = NDArray[np.int64]
+Texts = NDArray[np.object_]
+
+
+@dataclass(frozen=True)
+class Titles:
+    """One place per title in scope, ordered by key; measures are NaN where unknown."""
+
+    key: Keys
+    name: Texts
+    kind: Texts
+    genres: Texts
+    measures: Mapping[str, Values]
+
+    def __getitem__(self, measure: str) -> Values:
+        return self.measures[measure]
+
+    def __len__(self) -> int:
+        return len(self.key)
+
+    def where(self, chosen: Mask | Keys) -> "Titles":
+        """The chosen titles."""
+        measures = {name: values[chosen] for name, values in self.measures.items()}
+        texts = (self.name[chosen], self.kind[chosen], self.genres[chosen])
+        return Titles(self.key[chosen], *texts, measures)
+
+    def of_kind(self, kind: str) -> Mask:
+        """Which are of that kind; `all`: every one."""
+        return np.full(len(self), True) if kind == ALL else self.kind == kind
+
+    def of_genre(self, genre: str) -> Mask:
+        """Which have that genre; `all`: every one."""
+        if genre == ALL:
+            return np.full(len(self), True)
+        combinations, place = np.unique(self.genres.astype(str), return_inverse=True)
+        has = np.array([genre in combination.split("+") for combination in combinations], bool)
+        return has[place] if len(self) else np.zeros(0, dtype=bool)
+
+    def known(self, *measures: str) -> Mask:
+        """Which have all of these measures."""
+        unknown = (np.isnan(self[measure]) for measure in measures)
+        return ~sum(unknown, start=np.full(len(self), False))
+
+    @property
+    def fame(self) -> Values:
+        """0 under 100 IMDb votes, 1 under 1,000, 2 under 10,000, else 3."""
+        votes = np.nan_to_num(self["imdb_votes"])
+        return np.searchsorted(_FAME_LIMITS, votes, side="right").astype(float)
+
+
+@dataclass(frozen=True)
+class Credits:
+    """One place per title × person × role that question 2 asks about."""
+
+    title: Keys
+    person: Keys
+    role: Texts
+
+    def where(self, chosen: Mask) -> "Credits":
+        """The chosen credits."""
+        return Credits(self.title[chosen], self.person[chosen], self.role[chosen])
+
+
+@dataclass(frozen=True)
+class Seasons:
+    """One place per season of a series in scope; year and episodes are NaN where unknown."""
+
+    title: Keys
+    year: Values
+    episodes: Values
+    special: Mask
+
+    def where(self, chosen: Mask) -> "Seasons":
+        """The chosen seasons."""
+        year, episodes = self.year[chosen], self.episodes[chosen]
+        return Seasons(self.title[chosen], year, episodes, self.special[chosen])
+
+
+@dataclass(frozen=True)
+class Population:
+    """All that the four answers are computed from; `title` in the others is a place in `titles`.
+
+    `behind` tells, by kind, how many titles stayed behind because there are too many.
+    """
+
+    titles: Titles
+    credits: Credits
+    seasons: Seasons
+    scope: tuple[str, ...]
+    behind: Mapping[str, int]
+
+    @property
+    def genres(self) -> tuple[str, ...]:
+        """What a genre filter offers."""
+        return (ALL, *self.scope)
+
+    def where(self, chosen: Mask) -> "Population":
+        """The population without the other titles, their makers and their seasons."""
+        place = np.cumsum(chosen) - 1
+        credits = self.credits.where(chosen[self.credits.title])
+        seasons = self.seasons.where(chosen[self.seasons.title])
+        return replace(
+            self,
+            titles=self.titles.where(chosen),
+            credits=replace(credits, title=place[credits.title]),
+            seasons=replace(seasons, title=place[seasons.title]),
+        )

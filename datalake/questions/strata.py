@@ -1,0 +1,25 @@
+"""How titles are divided, and how those that don't count are counted."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from datalake.questions.population import Titles
+from datalake.statistics.estimate import Mask
+
+
+def by_decade(titles: Titles) -> Iterator[tuple[int | None, Titles]]:
+    """All of them (no decade), then those of each decade of release."""
+    yield None, titles
+    for decade in np.unique(titles["decade"][titles.known("decade")]):
+        yield int(decade), titles.where(titles["decade"] == decade)
+
+
+def by_first_reason(passes: dict[str, Mask], n: int) -> tuple[Mask, dict[str, int]]:
+    """What passes everything, and how many fail each for the first time; none is not named."""
+    counts, left_out = np.full(n, True), {}
+    for reason, passed in passes.items():
+        if failed := int((counts & ~passed).sum()):
+            left_out[reason] = failed
+        counts = counts & passed
+    return counts, left_out

@@ -1,0 +1,1 @@
+"""Q3: how do film lengths and seasons change over the years?"""

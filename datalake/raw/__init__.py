@@ -1,1 +1,0 @@
-"""Sources → Raw: ingestion of files, and enrichment from TMDB. No Spark here."""

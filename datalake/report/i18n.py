@@ -1,0 +1,97 @@
+"""The reader's language: every word from a catalogue, every number as the reader writes it."""
+
+import tomllib
+from collections.abc import Iterable
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
+from importlib.resources import files
+from typing import Any
+
+from babel import Locale, dates, lists, numbers
+
+from datalake.core.errors import SettingsError
+
+LANGUAGES = ("en", "pt-BR")
+UNKNOWN = "–"
+
+
+class Translator:
+    """The catalogue `templates/LANGUAGE.toml`; `SettingsError` where there is none."""
+
+    def __init__(self, language: str) -> None:
+        if language not in LANGUAGES:
+            raise SettingsError(f"--language {language}: not one of {', '.join(LANGUAGES)}")
+        self.language = language
+        self._locale = Locale.parse(language, sep="-")
+
+    @cached_property
+    def catalogue(self) -> dict[str, Any]:
+        """The catalogue as it stands in its file."""
+        file = files("datalake.report") / "templates" / f"{self.language}.toml"
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+
+    def __call__(self, key: str, **values: str) -> str:
+        """The text at a dotted key, its placeholders filled."""
+        return str(self._find(key)).format(**values)
+
+    def all(self, key: str) -> list[str]:
+        """The texts of a list at a dotted key."""
+        return list(self._find(key))
+
+    def _find(self, key: str) -> str | list[str]:
+        *groups, last = key.split(".")
+        found = self.catalogue
+        for group in groups:
+            found = found[group]
+        text: str | list[str] = found[last]
+        return text
+
+    def name(self, group: str, value: str) -> str:
+        """How a value of the data is called; one without a name of its own stays as it is."""
+        return str(self.catalogue[group].get(value, value))
+
+    def number(self, value: float | None, digits: int = 0) -> str:
+        """A number with that many digits after the decimal sign; unknown is a dash.
+
+        The answers have nine decimals; a half goes away from zero, as SQL's and the browser's do.
+        """
+        if value is None:
+            return UNKNOWN
+        exact = Decimal(str(round(value, 9))).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+        pattern = "#,##0" + ("." + "0" * digits if digits else "")
+        written: str = numbers.format_decimal(exact or 0, format=pattern, locale=self._locale)
+        return written.replace("-", "\N{MINUS SIGN}")
+
+    def percent(self, share: float) -> str:
+        """A share from 0 to 1 as a percentage without decimals; tiny ones are «under 1 %»."""
+        if 0 < share < 0.01:
+            return self("under_one_percent")
+        return f"{self.number(100 * share)}\N{NO-BREAK SPACE}%"
+
+    def interval(self, low: float | None, high: float | None, digits: int) -> str:
+        """Both ends of an interval; unknown is a dash."""
+        if low is None or high is None:
+            return UNKNOWN
+        return self("interval", low=self.number(low, digits), high=self.number(high, digits))
+
+    def listed(self, items: Iterable[str]) -> str:
+        """«a, b and c» in the reader's language."""
+        return lists.format_list(list(items), locale=self._locale)
+
+    def either(self, items: Iterable[str]) -> str:
+        """«a, b or c» in the reader's language."""
+        return lists.format_list(list(items), style="or", locale=self._locale)
+
+    def day(self, day: date | None) -> str:
+        """A date in words; unknown is a dash."""
+        return dates.format_date(day, format="long", locale=self._locale) if day else UNKNOWN
+
+    def chart_format(self) -> dict[str, Any]:
+        """How charts write numbers: a d3 format locale."""
+        return {
+            "decimal": numbers.get_decimal_symbol(self._locale),
+            "thousands": numbers.get_group_symbol(self._locale),
+            "grouping": [3],
+            "currency": ["$", ""],
+        }

@@ -1,0 +1,34 @@
+"""The source files' columns, in their own Portuguese names."""
+
+from datalake.schemas.kinds import Kind
+
+HEAD: tuple[str, ...] = (
+    "id",
+    "tituloPincipal",
+    "tituloOriginal",
+    "anoLancamento",
+    "anoTermino",
+    "tempoMinutos",
+    "genero",
+    "notaMedia",
+    "numeroVotos",
+)
+"""The title's columns; the misspelt one is the source's own."""
+
+TAIL: tuple[str, ...] = (
+    "generoArtista",
+    "personagem",
+    "nomeArtista",
+    "anoNascimento",
+    "anoFalecimento",
+    "profissao",
+    "titulosMaisConhecidos",
+)
+"""One artist's columns."""
+
+END_YEAR = "anoTermino"
+
+
+def header(kind: Kind) -> tuple[str, ...]:
+    """The columns a source file of that kind has; films have no end year."""
+    return tuple(name for name in HEAD + TAIL if kind is Kind.SERIES or name != END_YEAR)

@@ -1,0 +1,68 @@
+"""Which titles of a source file are in scope, read as a stream of lines."""
+
+import io
+import re
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import closing
+from datetime import date
+from functools import lru_cache
+from typing import cast
+
+from datalake.core.errors import InputError
+from datalake.core.lake import Lake
+from datalake.schemas.kinds import Kind
+from datalake.sources.imdb_csv.raw import newest_source_file
+
+_TITLE_ID = re.compile(rb"tt\d{7,}")
+
+
+def ids_in_scope(
+    lake: Lake, kind: Kind, genres: Collection[str], day: date | None = None
+) -> Iterator[str]:
+    """The ids in scope of the newest snapshot of that kind, of `day` or before, each once.
+
+    `LakeError` where there is no snapshot, `InputError` where it isn't such a file.
+    """
+    snapshot = newest_source_file(lake, kind, day)
+    # Not `with stream`: an S3 body would hand out its inner stream, closed before its last line.
+    with closing(lake.storage.open(snapshot.key)) as stream:
+        lines = io.BufferedReader(cast(io.RawIOBase, stream), 1 << 18)
+        try:
+            yield from titles_in_scope(lines, genres)
+        except InputError as error:
+            raise InputError(f"{lake.storage.url(snapshot.key)}: {error}") from None
+
+
+def titles_in_scope(lines: Iterable[bytes], genres: Collection[str]) -> Iterator[str]:
+    """Each title id once, in order, of which any row has one of `genres`.
+
+    Lines without id or genre are passed over: cleaning quarantines them.
+    """
+    wanted = {genre.encode() for genre in genres}
+    rows = iter(lines)
+    id_at, genre_at = _columns(next(rows, b""))
+    last = max(id_at, genre_at) + 1
+
+    @lru_cache(maxsize=4096)
+    def fits(cell: bytes) -> bool:
+        return not wanted.isdisjoint(name.strip() for name in cell.split(b","))
+
+    seen = set()
+    for line in rows:
+        cells = line.split(b"|", last)
+        if len(cells) < last or not fits(cells[genre_at]):
+            continue
+        title = cells[id_at]
+        if title not in seen and _TITLE_ID.fullmatch(title):
+            seen.add(title)
+            yield title.decode()
+
+
+def _columns(header: bytes) -> tuple[int, int]:
+    names = header.removeprefix(b"\xef\xbb\xbf").strip().split(b"|")
+    try:
+        return names.index(b"id"), names.index(b"genero")
+    except ValueError:
+        raise InputError(
+            "the header lacks the column id or genero; expected names with | between"
+        ) from None

@@ -1,0 +1,64 @@
+"""A Spark that is there already: spark-submit's, Glue's, or this process's own.
+
+Its master, memory and settings stand. Jars that it lacks are added as `--jars` would have.
+"""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pyspark
+from pyspark import SparkContext
+from pyspark.sql import SparkSession
+
+from datalake.core.errors import SettingsError
+from datalake.core.progress import Progress
+from datalake.core.settings import Settings
+from datalake.spark.catalog import needed
+from datalake.spark.jars import jars, release
+
+GLUE_JOB = "com.amazonaws.services.glue.util.Job"
+
+
+def is_running() -> bool:
+    """Whether a Java virtual machine of Spark waits for this process."""
+    return SparkContext._gateway is not None or is_external()
+
+
+def is_external() -> bool:
+    """Whether spark-submit, or Glue, started Spark and then this process."""
+    return "PYSPARK_GATEWAY_PORT" in os.environ
+
+
+def attach_session(settings: Settings, progress: Progress) -> SparkSession:
+    """The session of that Spark, with the jars that the lake needs."""
+    SparkContext._ensure_initialized()
+    lacking = tuple(jar for jar in needed(settings.lake) if not has_class(jar.brings))
+    if lacking and has_class(GLUE_JOB):
+        raise SettingsError("this Glue job has no Iceberg: give it --datalake-formats iceberg")
+    s3a = release(pyspark.__version__).s3a
+    hadoop = _jvm().org.apache.hadoop.util.VersionInfo.getVersion()
+    if s3a in lacking and hadoop != s3a.version:
+        raise SettingsError(
+            f"this Spark can't read S3: give it hadoop-aws {hadoop} by --packages or --jars"
+        )
+    files = jars(lacking, Path(settings.jar_cache), settings.maven_mirror, progress)
+    for file in files:
+        _loader().addURL(_jvm().java.io.File(str(file)).toURI().toURL())
+    spark = SparkSession.builder.appName("datalake").getOrCreate()
+    for file in files:
+        spark.sparkContext._jsc.addJar(str(file))
+    return spark
+
+
+def has_class(name: str) -> bool:
+    """Whether the running Java knows the class."""
+    return _loader().getResource(f"{name.replace('.', '/')}.class") is not None
+
+
+def _loader() -> Any:
+    return _jvm().java.lang.Thread.currentThread().getContextClassLoader()
+
+
+def _jvm() -> Any:
+    return SparkContext._jvm

@@ -1,0 +1,39 @@
+"""Raw → DataFrames: lines of the source files, and TMDB's answers."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
+
+from datalake.core.lake import Lake
+
+
+def read_lines(spark: SparkSession, lake: Lake, kinds: Mapping[str, str]) -> DataFrame:
+    """One row per line of ingested files, headers included, as `value`, and its file's `kind`.
+
+    `kinds`: each file's kind by its key.
+    The files are one source to Spark, so code for their lines is made once.
+    """
+    path = F.col("_metadata.file_path")
+    kind = F.coalesce(*(F.when(path.endswith(key), kind) for key, kind in kinds.items()))
+    paths = [_path(lake, key) for key in kinds]
+    return spark.read.option("lineSep", "\n").text(paths).select("value", kind.alias("kind"))
+
+
+def read_answers(
+    spark: SparkSession, lake: Lake, keys: Sequence[str], shape: str, corrupt: str
+) -> DataFrame:
+    """One row per line of the JSON files `keys`; what doesn't fit `shape` stands in `corrupt`."""
+    if not keys:
+        none = F.from_json(F.lit(None).cast("string"), shape)  # a local list would start Python
+        return spark.range(0).select(none.alias("answer")).select("answer.*")
+    reader = spark.read.schema(shape).option("columnNameOfCorruptRecord", corrupt)
+    return reader.json([_path(lake, key) for key in keys])
+
+
+def _path(lake: Lake, key: str) -> str:
+    """The key's address as Hadoop's file systems name it, with nothing in it to be globbed."""
+    url = lake.storage.url(key)
+    literal = re.sub(r"([\\*?\[\]{}])", r"\\\1", url)
+    return f"s3a://{literal.removeprefix('s3://')}" if lake.on_s3 else literal

@@ -1,0 +1,1 @@
+"""Estimators that several questions use: arrays in, estimates with intervals out."""

@@ -1,0 +1,129 @@
+"""Correlations with intervals that hold whatever the shape of the data: no normality, ties welcome.
+
+The standard errors come from influence functions (the infinitesimal jackknife): how much each
+observation moves the estimate. Partial correlations and differences of two correlations on the
+same titles follow by the chain rule, so their intervals know how the parts hang together.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import stats
+
+from datalake.statistics.estimate import FEWEST, Estimate, Values
+
+Places = NDArray[np.intp]
+
+_SINGULAR = 1e10
+_CERTAIN = 1 - 1e-12
+
+
+@dataclass(frozen=True)
+class Correlation:
+    """One correlation of n observations, with each one's influence on it."""
+
+    value: float
+    influence: Values
+    controls: int = 0
+
+    def estimate(self) -> Estimate:
+        """With its interval, on Fisher's scale, by Student's t: small samples get wider ones."""
+        if abs(self.value) >= _CERTAIN:
+            return Estimate(round(self.value), round(self.value), round(self.value))
+        middle = np.arctanh(self.value)
+        half = self._half_width(self.influence) / (1 - self.value**2)
+        low, high = np.tanh([middle - half, middle + half])
+        return Estimate(self.value, float(low), float(high))
+
+    def lead_over(self, other: "Correlation") -> Estimate:
+        """|self| - |other|, of the same observations."""
+        difference = abs(self.value) - abs(other.value)
+        influence = np.sign(self.value) * self.influence - np.sign(other.value) * other.influence
+        half = self._half_width(influence)
+        low, high = np.clip([difference - half, difference + half], -1, 1)
+        return Estimate(difference, float(low), float(high))
+
+    def _half_width(self, influence: Values) -> float:
+        n = len(influence)
+        error = np.sqrt(np.square(influence).sum() / (n * (n - 3 - self.controls)))
+        return float(stats.t.ppf(0.975, n - 2 - self.controls) * error)
+
+
+class Correlations:
+    """All correlations of some columns of the same length, null-free."""
+
+    def __init__(self, centred: Values, influence_on_covariance: Values) -> None:
+        self.n = centred.shape[1]
+        covariance = centred @ centred.T / max(self.n, 1)
+        spread = np.sqrt(np.diag(covariance))
+        self._varies = spread > 0
+        spread = np.where(self._varies, spread, np.nan)
+        scale = np.outer(spread, spread)
+        self._matrix = covariance / scale
+        scaled = influence_on_covariance / scale[:, :, None]
+        own = np.einsum("aan->an", scaled)
+        self._influence = scaled - self._matrix[:, :, None] * (own[:, None] + own[None]) / 2
+
+    def between(self, a: int, b: int, given: Sequence[int] = ()) -> Correlation | None:
+        """Of columns a and b, among observations alike in `given`; null where nothing can be told.
+
+        A control that never varies controls nothing and is left out.
+        """
+        controls = [c for c in given if self._varies[c]]
+        if self.n < FEWEST or not (self._varies[a] and self._varies[b]):
+            return None
+        chosen = np.ix_([a, b, *controls], [a, b, *controls])
+        matrix, influence = self._matrix[chosen], self._influence[chosen]
+        if not controls:
+            return Correlation(float(matrix[0, 1]), influence[0, 1])
+        if np.linalg.cond(matrix) > _SINGULAR:
+            return None
+        return _partial(matrix, influence)
+
+
+def spearman(*columns: Values) -> Correlations:
+    """Rank correlations; ties share their mean rank."""
+    n = len(columns[0])
+    ranked = [_centred_grades(column) for column in columns]
+    grades = np.array([grade for grade, _ in ranked]).reshape(len(columns), n)
+    # What an observation adds to the others' grades: it lifts those above it.
+    lifted = np.array([[_lift(place, grade) for grade in grades] for _, place in ranked])
+    covariance = (grades @ grades.T / max(n, 1))[:, :, None]
+    products = grades[:, None] * grades[None]
+    return Correlations(grades, products + lifted + lifted.swapaxes(0, 1) - 3 * covariance)
+
+
+def pearson(*columns: Values) -> Correlations:
+    """Linear correlations."""
+    values = np.array(columns)
+    centred = values - values.mean(axis=1, keepdims=True) if values.size else values
+    products = centred[:, None] * centred[None]
+    covariance = (centred @ centred.T / max(values.shape[1], 1))[:, :, None]
+    return Correlations(centred, products - covariance)
+
+
+def _partial(matrix: Values, influence: Values) -> Correlation:
+    """Of the first two columns given the others, from the inverse of their correlations."""
+    inverse = np.linalg.inv(matrix)
+    moved = -np.einsum("ab,bcn,cd->adn", inverse, influence, inverse, optimize=True)
+    scale = np.sqrt(inverse[0, 0] * inverse[1, 1])
+    value = float(-inverse[0, 1] / scale)
+    own = moved[0, 0] / inverse[0, 0] + moved[1, 1] / inverse[1, 1]
+    return Correlation(value, -moved[0, 1] / scale - value * own / 2, len(matrix) - 2)
+
+
+def _centred_grades(column: Values) -> tuple[Values, Places]:
+    """Each value's mid-rank as a share of n, less a half; and its place among distinct values."""
+    _, place, size = np.unique(column, return_inverse=True, return_counts=True)
+    grade = (np.cumsum(size) - size / 2) / max(len(column), 1) - 0.5
+    return grade[place], place
+
+
+def _lift(place: Places, grades: Values) -> Values:
+    """For each observation: the mean of the others' `grades` above it, ties half."""
+    sums = np.bincount(place, weights=grades)
+    above = sums.sum() - np.cumsum(sums) + sums / 2
+    lifted: Values = above[place] / max(len(grades), 1)
+    return lifted

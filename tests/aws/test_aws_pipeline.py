@@ -1,0 +1,213 @@
+"""All steps on S3 and the Glue catalog; every table equal to a folder's, row by row."""
+
+import os
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import boto3
+import pytest
+from support.lakes import held, lake_at, tables_of
+from support.ministack import REGION
+from support.on_aws import bucket, emulated, lake_on
+from support.paths import ROOT
+
+from datalake.core.errors import LakeError
+from datalake.core.lake import Lake
+from datalake.demo.replay import load_bodies
+from datalake.demo.sample import BODIES_FILE, write_sample
+from datalake.demo.server import TmdbServer
+from datalake.pipeline.answers import build_answers
+from datalake.pipeline.refined import build_refined
+from datalake.pipeline.report import write_report
+from datalake.pipeline.status import status
+from datalake.pipeline.trusted import build_trusted
+from datalake.schemas import TABLES
+from datalake.schemas.trusted import QUARANTINE, TITLES
+from datalake.spark import maintenance
+from datalake.spark.maintenance import delete_orphans, expire, roll_back
+from datalake.spark.publishing import current, iceberg
+
+pytestmark = pytest.mark.aws
+
+JOBS = ROOT / "jobs"
+TOKEN = "a-token-nobody-may-see"
+BIN = Path(sys.executable).parent
+ENVIRONMENT = {
+    "PYTHONPATH": str(JOBS.parent),
+    "PATH": f"{BIN}:{os.environ['PATH']}",
+    "PYSPARK_PYTHON": sys.executable,
+    "TMDB_TOKEN": TOKEN,
+}
+COMMON = ("--day", "2026-01-10", "--JOB_NAME", "x", "--TempDir=s3://films-pipeline/tmp")
+
+
+def job(program, name, *words):
+    """Run a job by that program; the output's lines."""
+    ran = subprocess.run(
+        [*program, JOBS / f"{name}.py", *map(str, words)],
+        env=os.environ | ENVIRONMENT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert TOKEN not in ran.stdout + ran.stderr
+    return ran.stdout.splitlines()
+
+
+@pytest.fixture(scope="module")
+def aws(tmp_path_factory):
+    with emulated(tmp_path_factory.mktemp("aws")) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def given(aws, tmp_path_factory):
+    """A lake on S3: ingested, enriched and cleaned by the jobs, the rest built in this process."""
+    given = lake_on(bucket("films-pipeline"), "datalake_", aws)
+    sample = write_sample(tmp_path_factory.mktemp("sample"), 200).folder
+    lake, python = ("--lake", given.lake.root, *COMMON), [sys.executable]
+    job(python, "ingest_raw", *lake, "--source", sample)
+    with TmdbServer(load_bodies([sample / BODIES_FILE]), TOKEN) as server:
+        job(python, "enrich_tmdb", *lake, "--tmdb-url", server.url, "--rate=1000")
+    told = job(python, "build_trusted", *lake, "--worker-type", "G.1X", "--workers=2")
+    assert told[-1].startswith("cost: at most USD 0.0")
+    return given
+
+
+@pytest.fixture(scope="module")
+def tables(given):
+    tables = tables_of(given)
+    build_refined(tables, given)
+    build_answers(tables)
+    return tables
+
+
+@pytest.fixture(scope="module")
+def folder(tables, given, tmp_path_factory):
+    """The tables of a lake in a folder, of the same Raw."""
+    home = tmp_path_factory.mktemp("folder")
+    for key in given.lake.storage.list("Raw"):
+        (home / "lake" / key).parent.mkdir(parents=True, exist_ok=True)
+        (home / "lake" / key).write_bytes(given.lake.storage.open(key).read())
+    # The job's own Spark is that of spark-submit: it has no jars but those of Spark.
+    submit = [BIN / "spark-submit", "--master", "local[2]"]
+    job(submit, "build_trusted", "--lake", home / "lake", *COMMON)
+    local = lake_at(home / "lake")
+    in_folder = tables_of(local)
+    build_refined(in_folder, local)
+    build_answers(in_folder)
+    return in_folder
+
+
+def test_every_table_is_equal_to_the_folder_s(tables, folder):
+    on_s3, local = held(tables), held(folder)
+    assert None not in local.values()
+    assert sum(rows.total() for rows in local.values()) > 3_000
+    assert {name for name in local if on_s3[name] != local[name]} == set()
+
+
+def test_tables_are_in_glue_s_databases_and_under_the_lake(tables, given):
+    glue = boto3.client("glue", REGION)
+    for layer in ("Trusted", "Refined", "Answers"):
+        found = glue.get_tables(DatabaseName=f"datalake_{layer.lower()}")["TableList"]
+        assert {table["Name"] for table in found} == {t.name for t in TABLES if t.layer == layer}
+        for table in found:
+            place = f"{given.lake.root}/{layer}/{table['Name']}"
+            assert table["StorageDescriptor"]["Location"] == place
+            assert table["Parameters"]["metadata_location"].startswith(f"{place}/metadata/")
+
+
+def test_status_tells_what_the_tables_hold(tables, given):
+    told = {row["table"]: row["rows"] for row in status(given.lake)["tables"]}
+    assert told == {f"{table.layer}.{table.name}": tables.read(table).count() for table in TABLES}
+
+
+def test_the_page_is_written_into_the_lake_or_where_it_is_wanted(tables, given):
+    s3 = boto3.client("s3", REGION)
+    for output, key in ((None, "lake/Report/index.html"), ("s3://films-pipeline/p.html", "p.html")):
+        assert write_report(tables, output, "pt-BR") == f"s3://films-pipeline/{key}"
+        found = s3.get_object(Bucket="films-pipeline", Key=key)
+        assert found["ContentType"] == "text/html"
+        assert b"<html" in found["Body"].read()
+
+
+def test_of_two_runs_at_once_one_publishes_and_the_other_fails_clearly(tables, given):
+    before = held(tables, ("Trusted",))
+    snapshot = current(iceberg(tables.spark, tables.lake, tables.name(TITLES)))
+    ours, theirs = tables_of(given), tables_of(given)
+    for run in (ours, theirs):
+        run.stage(TITLES, run.read(TITLES).limit(1))
+        run.stage(QUARANTINE, run.read(QUARANTINE))
+    ours.publish()
+    told = r"another run has published lake\.datalake_trusted\.titles meanwhile; nothing was publ"
+    with pytest.raises(LakeError, match=told):
+        theirs.publish()
+    assert tables.read(TITLES).count() == 1
+    assert "Publishing/intent.json" not in given.lake.storage.list("Publishing")
+    roll_back(tables, "Trusted.titles", snapshot)
+    assert held(tables, ("Trusted",)) == before
+
+
+def test_a_run_beside_another_is_told_so_and_does_nothing(tables, given):
+    from datalake.core.lease import leased
+
+    before = given.lake.storage.list("Trusted")
+    at_work = pytest.raises(LakeError, match=r"another run is at work \(refined, process \d+ on")
+    with leased(given.lake.storage, "tables", "refined"), at_work:
+        build_trusted(tables, given)
+    assert given.lake.storage.list("Trusted") == before
+
+
+def test_a_stale_catalog_version_is_refused(tables, given):
+    found = iceberg(tables.spark, tables.lake, tables.name(QUARANTINE))
+    operations = found.operations()
+    base = operations.refresh()
+    found.updateProperties().set("touched", "yes").commit()
+    changed = tables.spark.sparkContext._jvm.org.apache.iceberg.TableMetadata.buildFrom(base)
+    properties = tables.spark.sparkContext._jvm.java.util.HashMap()
+    properties.put("touched", "stale")
+    with pytest.raises(Exception, match="CommitFailedException"):
+        operations.commit(base, changed.setProperties(properties).build())
+    found.refresh()
+    assert found.properties()["touched"] == "yes"
+
+
+def test_a_table_goes_back_to_a_snapshot_and_old_ones_go(tables, given, monkeypatch):
+    before = current(iceberg(tables.spark, tables.lake, tables.name(TITLES)))
+    tables.stage(TITLES, tables.read(TITLES).limit(1))
+    tables.publish()
+    roll_back(tables, "Trusted.titles", before)
+    assert current(iceberg(tables.spark, tables.lake, tables.name(TITLES))) == before
+    assert tables.read(TITLES).count() > 1
+
+    files = given.lake.storage.list("Trusted/titles/data")
+    with given.lake.storage.create("Trusted/titles/data/orphan.parquet") as file:
+        file.write(b"left by a run that was killed")
+    assert expire(tables, TITLES, timedelta(0), 1) > 1
+    assert len(given.lake.storage.list("Trusted/titles/data")) < len(files)
+    assert delete_orphans(tables, TITLES) == 0  # it is too young: a run may be at work on it
+    monkeypatch.setattr(maintenance, "ORPHANS_AFTER", timedelta(0))
+    assert delete_orphans(tables, TITLES) == 1
+    assert tables.read(TITLES).count() > 1
+
+
+def test_another_lake_of_the_account_does_not_get_these_tables(tables, given, aws):
+    other = lake_on("films-pipeline", "datalake_", aws, "other")
+    with pytest.raises(
+        LakeError, match=r"titles is that of another lake, at s3://films-pipeline/l"
+    ):
+        tables_of(other).read(TITLES)
+    own = tables_of(lake_on("films-pipeline", "other_", aws, "other"))
+    assert not own.has(TITLES)
+    own.stage(TITLES, own.spark.createDataFrame(tables.read(TITLES).limit(3).collect(), TITLES.ddl))
+    own.publish()
+    assert own.read(TITLES).count() == 3
+    assert tables.read(TITLES).count() > 3
+
+
+def test_the_lake_by_its_address_alone_is_the_same(tables, given):
+    assert Lake(given.lake.root).storage.list("Raw") == given.lake.storage.list("Raw")

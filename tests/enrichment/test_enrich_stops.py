@@ -1,0 +1,256 @@
+"""Enrichment meets what ends it early: signals, full disks, a storage that goes away."""
+
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+from support.command import start
+from support.enriched import (
+    DAY,
+    FILMS,
+    GENRES,
+    NOON,
+    SECRET,
+    SERIES,
+    Fickle,
+    at,
+    days,
+    make_bodies,
+    make_client,
+    make_lake,
+    raw,
+    raw_ids,
+)
+from support.local_s3 import s3_root
+from support.paths import ROOT
+
+from datalake.core.errors import LakeError
+from datalake.core.lake import Lake
+from datalake.demo.faults import Faults
+from datalake.demo.server import TmdbServer
+from datalake.enrichment import spool
+from datalake.enrichment.ledger import read_ledger
+from datalake.enrichment.record import Entry, Record
+from datalake.enrichment.run import EnrichOptions, enrich
+from datalake.schemas.kinds import Kind
+from datalake.sources.tmdb.outcome import Outcome
+from datalake.sources.tmdb.rate_limiter import StoppedError
+from datalake.sources.tmdb.raw import response_files
+
+
+def begin(server, folder, goal, *words, step="enrich"):
+    """The command at work, having asked for so many films."""
+    words = (step, "--tmdb-url", server.url, "--genres", "War", *words)
+    run = start(*words, cwd=folder, TMDB_TOKEN=SECRET)
+    while server.requests["movie"] < goal and run.poll() is None:
+        time.sleep(0.005)
+    return run
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_a_run_in_good_order(tmp_path, number):
+    lake = make_lake(tmp_path / "lake")
+    with TmdbServer(make_bodies(), SECRET, latency=0.03) as server:
+        run = begin(server, tmp_path, 5, "--rate", "30")
+        run.send_signal(number)
+        _, errors = run.communicate(timeout=10)
+    assert run.returncode == 0
+    found = len(raw_ids(lake))
+    assert f"50 due: {found} found" in errors
+    assert f"{50 - found} left" in errors
+    assert 5 <= found < 30
+    assert not list(spool.spool_folder(lake).iterdir())
+
+
+def test_a_second_signal_ends_at_once_and_loses_nothing(tmp_path):
+    lake = make_lake(tmp_path / "lake")
+    hangs = Faults({"hang": 0.3}, hang_seconds=60)
+    with TmdbServer(make_bodies(), SECRET, latency=0.01, faults=hangs) as server:
+        run = begin(server, tmp_path, 25)
+        run.send_signal(signal.SIGINT)
+        time.sleep(0.3)
+        assert run.poll() is None, "it waits for what hangs"
+        began = time.monotonic()
+        run.send_signal(signal.SIGINT)
+        run.communicate(timeout=10)
+    assert run.returncode == -signal.SIGINT
+    assert time.monotonic() - began < 2
+    assert raw_ids(lake) == []
+    client = Fickle()
+    enrich(lake, client, GENRES, DAY, at(NOON))
+    assert raw_ids(lake) == sorted(FILMS + SERIES)
+    assert len(client.asked) < 50, "the spool kept what was answered"
+
+
+def test_a_whole_run_goes_no_further_than_its_stopped_enrichment(tmp_path):
+    source = tmp_path / "source"
+    assert start("sample", "--titles", "300", "--out", source, cwd=tmp_path).wait() == 0
+    with TmdbServer(make_bodies(), SECRET, latency=0.03) as server:
+        run = begin(server, tmp_path, 3, "--source", source, "--rate", "20", step="run")
+        run.send_signal(signal.SIGTERM)
+        _, errors = run.communicate(timeout=20)
+    assert run.returncode == 130
+    assert "left" in errors
+    assert "start Spark" not in errors
+
+
+def test_a_stop_while_the_changes_are_read_asks_nothing(tmp_path):
+    lake = make_lake(tmp_path)
+    with TmdbServer(make_bodies(), SECRET) as server:
+        enrich(lake, make_client(server), GENRES, DAY, at(NOON))
+        client = make_client(server)
+        client.limit.stop.set()
+        client.limit.pause(1)
+        with pytest.raises(StoppedError):
+            enrich(lake, client, GENRES, DAY, EnrichOptions(now=lambda: NOON.replace(day=12)))
+        assert server.requests["movie"] == 40
+
+
+FULL = """
+import resource, signal, sys
+from datetime import date
+sys.path[:0] = sys.argv[2:]
+from support.enriched import DAY, GENRES, NOON, Fickle, at
+from datalake.core.errors import LakeError
+from datalake.core.lake import Lake
+from datalake.enrichment.run import enrich
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (1500, 1500))
+try:
+    enrich(Lake(sys.argv[1]), Fickle(), GENRES, DAY, at(NOON))
+except LakeError as error:
+    print(error)
+    sys.exit(1)
+"""
+
+
+def test_a_full_disk_is_one_clear_line_and_what_fitted_is_kept(tmp_path):
+    lake = make_lake(tmp_path)
+    run = subprocess.run(
+        [sys.executable, "-c", FULL, tmp_path, ROOT / "tests"],
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 1
+    assert run.stderr == ""
+    assert run.stdout.count("\n") == 1
+    assert "can't write" in run.stdout
+    kept = raw_ids(lake)
+    client = Fickle()
+    enrich(lake, client, GENRES, DAY, at(NOON))
+    assert raw_ids(lake) == sorted(FILMS + SERIES)
+    assert len(kept) > 5
+    assert not set(kept) & set(client.asked)
+
+
+def test_a_storage_that_goes_away_costs_no_title(monkeypatch, tmp_path):
+    monkeypatch.setattr(spool.tempfile, "gettempdir", lambda: str(tmp_path))
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+    client = Fickle()
+    with s3_root(monkeypatch) as root:
+        lake = make_lake(root)
+        there = os.environ["AWS_ENDPOINT_URL"]
+        monkeypatch.setattr(lake.storage, "create", unreachable(monkeypatch, root).create)
+        with pytest.raises(LakeError, match=r"^s3://.*/Raw/TMDB/JSON/.* can't be reached") as told:
+            enrich(lake, client, GENRES, DAY, at(NOON))
+        assert "\n" not in str(told.value)
+        monkeypatch.setenv("AWS_ENDPOINT_URL", there)
+        assert raw_ids(Lake(root)) == []
+        again = Fickle()
+        enrich(Lake(root), again, GENRES, DAY, at(NOON))
+        assert raw_ids(Lake(root)) == sorted(FILMS + SERIES)
+    assert (len(client.asked), len(again.asked)) == (50, 0)
+
+
+def unreachable(monkeypatch, root):
+    """The same bucket behind an address where nothing listens."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+    return Lake(root).storage
+
+
+def test_a_line_that_did_not_fit_leaves_no_half_of_it_behind(tmp_path):
+    lake = make_lake(tmp_path)
+    records = [
+        Record(Kind.MOVIE, Entry(imdb_id, 1, Outcome.FOUND, NOON), {"id": 1, "title": "x" * length})
+        for imdb_id, length in zip(FILMS, (1, 1_000, 1), strict=False)
+    ]
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    kept = spool.Spool(lake, Kind.MOVIE, DAY)
+    with spool.alone(lake):
+        kept.append(records[0])
+        resource.setrlimit(resource.RLIMIT_FSIZE, (700, limits[1]))
+        try:
+            with pytest.raises(LakeError, match="No space left"):
+                kept.append(records[1])
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        kept.append(records[2])  # another thread, after someone made room
+        spool.publish(lake, kept.take())
+    assert raw_ids(lake) == [FILMS[0], FILMS[2]]
+
+
+def test_what_a_loss_of_power_damaged_is_dropped(tmp_path):
+    lake = make_lake(tmp_path, FILMS[:3], [])
+    one, two = (
+        Record(Kind.MOVIE, Entry(imdb_id, 1, Outcome.FOUND, NOON), {"id": 1}).to_line()
+        for imdb_id in FILMS[:2]
+    )
+    folder = spool.spool_folder(lake)
+    folder.mkdir(parents=True)
+    text = one + b"\0" * 100 + two + one[:30]
+    (folder / "movie.2026-01-10.20260110T000000000000-aaaa.jsonl").write_bytes(text)
+    client = Fickle()
+    assert enrich(lake, client, GENRES, DAY, at(NOON)).found == 2
+    assert FILMS[0] not in client.asked
+
+
+def test_an_id_found_just_before_the_end_is_not_asked_for_again(tmp_path):
+    lake = make_lake(tmp_path, [], SERIES)
+    client = Fickle(identifies=True)
+    title, asked = client.title, []
+
+    def stop_in_between(*arguments):
+        asked.append(arguments[1])
+        client.limit.stop.set()
+        return title(*arguments)
+
+    client.title = stop_in_between
+    summary = enrich(lake, client, GENRES, DAY, at(NOON))
+    assert (summary.found, summary.left) == (0, 10)
+    again = Fickle()
+    assert enrich(lake, again, GENRES, DAY, at(NOON)).found == 10
+    known = {imdb_id for imdb_id, tmdb_id in again.known.items() if tmdb_id}
+    assert known == set(asked) != set()
+
+
+def test_an_id_once_found_is_not_asked_for_again(tmp_path):
+    lake = make_lake(tmp_path, [], SERIES)
+    client = Fickle(failing=SERIES, identifies=True)
+    summary = enrich(lake, client, GENRES, DAY, at(NOON))
+    assert summary.failed == {"HTTP 500": 10}
+    client.failing = ()
+    enrich(lake, client, GENRES, DAY, at(NOON + days(1)))
+    assert client.known == {imdb_id: int(imdb_id[2:]) for imdb_id in SERIES}
+
+
+def test_a_day_in_the_past_names_the_folder_and_not_the_time(tmp_path):
+    lake = make_lake(tmp_path)
+    now = NOON.replace(year=2027)
+    enrich(lake, Fickle(), GENRES, DAY, at(now))
+    assert all("/2026/01/10/" in key for key in response_files(lake))
+    assert {record["fetched_at"] for record in raw(lake, Kind.MOVIE)} == {"2027-01-10T12:00:00Z"}
+    assert read_ledger(lake, Kind.MOVIE).entries[FILMS[0]].at == now
+
+
+def test_a_clock_set_back_asks_nothing_twice(tmp_path):
+    lake = make_lake(tmp_path)
+    enrich(lake, Fickle(), GENRES, DAY, at(NOON))
+    summary = enrich(lake, Fickle(), GENRES, DAY, at(NOON.replace(month=1, day=3)))
+    assert json.loads(summary.to_json())["due"] == 0

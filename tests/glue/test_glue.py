@@ -1,0 +1,233 @@
+"""The jobs' adapter: arguments as Glue and spark-submit give them, cost, Glue's own package."""
+
+import ast
+import subprocess
+import sys
+from contextlib import nullcontext
+from datetime import date
+from typing import ClassVar
+
+import pytest
+from awsglue.utils import GlueArgumentError, getResolvedOptions
+from support.paths import ROOT
+from support.source_files import content, line, write_source
+
+from datalake.cli.main import cli
+from datalake.core.errors import SettingsError
+from datalake.core.lake import Lake
+from datalake.glue.arguments import (
+    COMMON,
+    LANGUAGE,
+    MAX_BAD,
+    OF_GLUE,
+    OUTPUT,
+    SOURCE,
+    TMDB,
+    arguments,
+)
+from datalake.glue.cost import estimate
+from datalake.schemas.kinds import Kind
+from datalake.sources.imdb_csv.raw import newest_source_file
+
+ALL = (*COMMON, SOURCE, *TMDB, MAX_BAD, OUTPUT, LANGUAGE)
+# As a job of Glue 5 sees them; the last ones are what the console adds.
+OF_A_GLUE_JOB = [
+    "--job-bookmark-option", "job-bookmark-disable",
+    "--JOB_ID", "j_1", "true",
+    "--JOB_NAME", "build_trusted",
+    "--JOB_RUN_ID", "jr_1",
+    "--TempDir", "s3://films/tmp/",
+    "--enable-metrics", "",
+    "--enable-auto-scaling=true",
+    "--datalake-formats", "iceberg",
+    "--conf", "spark.sql.x=y",
+    "--extra-py-files", "s3://films/code/datalake.whl",
+    "--additional-python-modules", "altair>=5.5,<7",
+    "--continuous-log-logGroup", "/aws-glue/jobs",
+    "--scriptLocation", "s3://films/code/build_trusted.py",
+]  # fmt: skip
+
+
+def given(*words, options=(*COMMON, MAX_BAD)):
+    return arguments(words, options)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--lake", "s3://films/lake", "--max-bad-share", "0.2", "--day", "2026-01-31"],
+        ["--lake=s3://films/lake", "--max-bad-share=0.2", "--day=2026-01-31"],
+        [*OF_A_GLUE_JOB, "--lake", "s3://films/lake", "--day=2026-01-31", "--max-bad-share", ".2"],
+    ],
+)
+def test_arguments_are_the_command_line_s(words):
+    found = given(*words)
+    assert (found["lake"], found["day"]) == ("s3://films/lake", date(2026, 1, 31))
+    assert found["max_bad_share"] == 0.2
+
+
+def test_what_is_not_given_or_empty_is_the_default():
+    found = given("--lake", "lake", "--day", "", "--genres=", "--workers", "")
+    defaults = (found["day"], found["genres"], found["workers"], found["max_bad_share"])
+    assert defaults == (None, "Crime,War", None, 0.01)
+    assert found["dpu_hour_price"] == 0.44
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ([], "--lake is missing"),
+        (["--lake", ""], "--lake is missing"),
+        (["--lake"], "argument --lake: expected one argument"),
+        (["--lake", "x", "--sauce", "y"], "--sauce: no such argument; there are --lake, "),
+        (["--lake", "x", "--genre=Crime"], "--genre: no such argument"),
+        (["--lake", "x", "--max-bad", "1"], "--max-bad: no such argument"),
+        (["--lake", "x", "Crime"], "Crime: no such argument"),
+        (["--lake", "x", "--day", "today"], "--day today: not a day such as 2026-01-31"),
+        (["--lake", "x", "--max-bad-share", "few"], "--max-bad-share few: not a share"),
+        (["--lake", "x", "--workers", "0"], "--workers 0: not a number from 1 on"),
+        (["--lake", "x", "--dpu-hour-price", "nan"], "--dpu-hour-price nan: not a number above 0"),
+    ],
+)
+def test_a_wrong_argument_is_named(words, told):
+    with pytest.raises(SettingsError, match=f"^{told}"):
+        given(*words)
+
+
+def test_no_name_of_ours_is_the_start_of_another_or_like_one_of_glue_s():
+    names = [option.name for option in ALL]
+    assert [(a, b) for a in names for b in names if a != b and b.startswith(a)] == []
+    assert [name for name in names if OF_GLUE.match(f"--{name}")] == []
+
+
+def test_the_jobs_options_are_the_command_line_s():
+    theirs = {word for command in cli.commands.values() for p in command.params for word in p.opts}
+    of_glue_alone = {"--region", "--worker-type", "--workers", "--dpu-hour-price"}
+    assert {f"--{option.name}" for option in ALL} - theirs == of_glue_alone
+
+
+def test_glue_s_own_resolver_reads_what_ours_reads():
+    words = ["build_trusted.py", *OF_A_GLUE_JOB, "--lake", "s3://films/lake", "--genres=War"]
+    theirs = getResolvedOptions(words, ["JOB_NAME", "lake", "genres"])
+    ours = given(*words[1:])
+    assert {name: theirs[name] for name in ("lake", "genres")} == {
+        name: ours[name] for name in ("lake", "genres")
+    }
+    assert theirs["JOB_NAME"] == "build_trusted"
+    with pytest.raises(GlueArgumentError):  # with it, every option would have to be given
+        getResolvedOptions(words, ["lake", "day"])
+
+
+def test_off_glue_its_runtime_is_not_there_and_not_asked_for(spark):
+    from awsglue.context import GlueContext
+
+    from datalake.spark.external_session import GLUE_JOB, has_class
+
+    assert not has_class(GLUE_JOB)
+    assert has_class("org.apache.iceberg.spark.SparkCatalog")
+    with pytest.raises(TypeError, match="JavaPackage"):
+        GlueContext(spark.sparkContext)
+
+
+class FakeGlueJob:
+    """Glue's Job as its package wraps it: told what a job does, in order."""
+
+    told: ClassVar = []
+
+    def __init__(self, spark):
+        pass
+
+    def init(self, name, args):
+        self.told.append(("init", name, args["JOB_RUN_ID"]))
+
+    def commit(self):
+        self.told.append(("commit",))
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_on_glue_a_job_begins_and_only_a_good_one_ends(monkeypatch, fails):
+    from datalake import glue
+
+    monkeypatch.setattr("datalake.spark.external_session.has_class", lambda name: True)
+    monkeypatch.setattr("awsglue.job.Job", FakeGlueJob)
+    FakeGlueJob.told = []
+    outcome = pytest.raises(KeyError) if fails else nullcontext()
+    with outcome, glue._committed(None, ["x.py", *OF_A_GLUE_JOB]):
+        _ = {}["x"] if fails else None
+    ended = [] if fails else [("commit",)]
+    assert FakeGlueJob.told == [("init", "build_trusted", "jr_1"), *ended]
+
+
+@pytest.mark.parametrize(
+    ("worker", "workers", "seconds", "price", "told"),
+    [
+        # 2 DPU × 0.1 h × 0.44
+        ("G.1X", 2, 360, 0.44, "cost: at most USD 0.0880 (j: 2 × G.1X, 360 s, USD 0.44 a DPU-hour"),
+        ("G.2X", 3, 1800, 0.5, "cost: at most USD 1.5000 (j: 3 × G.2X"),
+        ("G.025X", 4, 3600, 0.44, "cost: at most USD 0.4400 "),
+        ("G.1X", 60, 1, 0.44, "cost: at most USD 0.4400 "),  # a minute is charged at least
+        ("Z.9X", 2, 90, 0.44, "cost: unknown (j: 2 × Z.9X"),
+        (None, None, 90, 0.44, "cost: none on Glue (j: local, 90 s)"),
+    ],
+)
+def test_cost_is_workers_by_time_by_price(worker, workers, seconds, price, told):
+    assert estimate("j", seconds, worker, workers, price).startswith(told)
+
+
+def job(name, *words, cwd):
+    program = [sys.executable, str(ROOT / "jobs" / f"{name}.py"), *words]
+    environment = {"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "HOME": str(cwd)}
+    ran = subprocess.run(
+        program, cwd=cwd, env=environment, capture_output=True, text=True, check=False
+    )
+    return ran.returncode, ran.stdout, ran.stderr
+
+
+def test_a_job_without_spark_runs_as_a_plain_program(tmp_path):
+    write_source(tmp_path / "source", content(Kind.MOVIE, line(), line()))
+    words = ("--lake", "lake", "--source", "source", "--day", "2026-01-10", "--JOB_NAME", "x")
+    status, output, errors = job("ingest_raw", *words, cwd=tmp_path)
+    assert (status, errors.count("Traceback")) == (0, 0), errors
+    assert output.startswith("cost: none on Glue (ingest_raw: local, ")
+    assert newest_source_file(Lake(str(tmp_path / "lake")), Kind.MOVIE).rows == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "told"),
+    [
+        ("ingest_raw", ["--lake", "lake"], "--source is missing"),
+        ("build_trusted", ["--lake", "gs://b/lake"], "--lake gs://b/lake: neither a folder nor s3"),
+        ("build_refined", ["--lake", "lake", "--fast"], "--fast: no such argument"),
+        ("enrich_tmdb", ["--lake", "lake"], "set TMDB_TOKEN"),
+    ],
+)
+def test_a_job_s_error_is_one_line_and_exit_status_1(tmp_path, name, words, told):
+    status, output, errors = job(name, *words, cwd=tmp_path)
+    assert (status, output) == (1, "")
+    assert errors.splitlines()[-1].startswith(f"datalake: {told}")
+    assert "Traceback" not in errors
+
+
+@pytest.mark.parametrize(
+    "path",
+    [*sorted((ROOT / "jobs").glob("[bi]*.py")), ROOT / "jobs/enrich_tmdb.py"],
+    ids=lambda path: path.stem,
+)
+def test_a_job_has_no_logic(path):
+    tree = ast.parse(path.read_text())
+    branches = ast.For, ast.While, ast.Try, ast.FunctionDef, ast.IfExp, ast.BoolOp
+    assert [node for node in ast.walk(tree) if isinstance(node, branches)] == []
+    assert sum(isinstance(node, ast.If) for node in ast.walk(tree)) == 1  # is it the program?
+    assert len(path.read_text().splitlines()) <= 15
+
+
+def test_the_bare_steps_need_no_command_line_library():
+    code = (
+        "import sys, datalake.glue, datalake.pipeline.trusted, datalake.pipeline.refined,"
+        "datalake.pipeline.answers, datalake.pipeline.enrich;"
+        "print(sorted({'click', 'rich', 'altair', 'jinja2', 'awsglue'} & set(sys.modules)))"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert ran.stdout == "[]\n"

@@ -1,0 +1,325 @@
+"""Deploy and destroy, as a user runs them, on an emulator of AWS over HTTP."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from types import SimpleNamespace
+
+import boto3
+import pytest
+from support.ministack import REGION, environment, ministack
+from support.paths import ROOT
+
+pytestmark = pytest.mark.infra
+
+BUCKET = "films-of-mine"
+STALE = ("AWS_PROFILE", "AWS_DEFAULT_REGION", "AWS_SESSION_TOKEN")
+
+
+@pytest.fixture(scope="module")
+def aws(tmp_path_factory):
+    """What reaches an empty account; one for all tests of this file, in their order."""
+    with ministack(tmp_path_factory.mktemp("aws")) as port:
+        yield environment(port)
+
+
+@pytest.fixture(scope="module")
+def client(aws):
+    def client(service):
+        return boto3.client(
+            service,
+            endpoint_url=aws["AWS_ENDPOINT_URL"],
+            region_name=REGION,
+            aws_access_key_id="test",
+            aws_secret_access_key="test",
+        )
+
+    return client
+
+
+@pytest.fixture(scope="module")
+def run(aws):
+    """Run one of the scripts; its exit status, output and error output."""
+
+    def run(script, *words, **changed):
+        inherited = {name: value for name, value in os.environ.items() if name not in STALE}
+        told = {name: value for name, value in {**aws, **changed}.items() if value is not None}
+        program = [sys.executable, ROOT / "scripts" / f"{script}.py", *words, "--region", REGION]
+        done = subprocess.run(
+            program, env=inherited | told, capture_output=True, text=True, timeout=170, check=False
+        )
+        return done.returncode, done.stdout, done.stderr
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def deploy(run):
+    def deploy(*words, **changed):
+        return run("deploy", "--bucket", BUCKET, *words, **changed)
+
+    return deploy
+
+
+def stacks(client):
+    told = client("cloudformation").describe_stacks()["Stacks"]
+    return {one["StackName"]: one["StackStatus"] for one in told}
+
+
+def workers(client):
+    return int(client("glue").get_job(JobName="datalake-trusted")["Job"]["NumberOfWorkers"])
+
+
+def outputs(client, stack):
+    (told,) = client("cloudformation").describe_stacks(StackName=stack)["Stacks"]
+    return {one["OutputKey"]: one["OutputValue"] for one in told["Outputs"]}
+
+
+def test_a_dry_run_tells_and_changes_nothing(deploy, client):
+    status, told, errors = deploy("--dry-run", "--set", "Genres=Crime")
+    assert (status, errors) == (0, "")
+    for words in (
+        "create stack datalake-storage",
+        "create stack datalake\n",
+        "layer.zip",
+        "Genres = Crime",
+    ):
+        assert words in told
+    assert stacks(client) == {}
+    assert client("s3").list_buckets()["Buckets"] == []
+
+
+def test_deploy_stands_the_lake_up(deploy, client):
+    status, told, errors = deploy()
+    assert (status, errors) == (0, "")
+    assert stacks(client) == {
+        "datalake": "CREATE_COMPLETE",
+        "datalake-storage": "CREATE_COMPLETE",
+    }
+    assert "datalake ingest --source DIR --lake s3://films-of-mine/lake" in told
+    assert "secretsmanager put-secret-value" in told
+
+
+def test_the_bucket_is_closed_encrypted_and_versioned(client):
+    s3 = client("s3")
+    assert set(
+        s3.get_public_access_block(Bucket=BUCKET)["PublicAccessBlockConfiguration"].values()
+    ) == {True}
+    assert s3.get_bucket_versioning(Bucket=BUCKET)["Status"] == "Enabled"
+    (rule,) = s3.get_bucket_encryption(Bucket=BUCKET)["ServerSideEncryptionConfiguration"]["Rules"]
+    assert rule["ApplyServerSideEncryptionByDefault"]["SSEAlgorithm"] == "AES256"
+    policy = json.loads(s3.get_bucket_policy(Bucket=BUCKET)["Policy"])
+    assert {one["Sid"] for one in policy["Statement"]} == {"TlsOnly", "ModernTlsOnly"}
+
+
+def test_jobs_find_their_scripts_and_their_wheel(client):
+    there = {one["Key"] for one in client("s3").list_objects_v2(Bucket=BUCKET)["Contents"]}
+    for job in client("glue").get_jobs()["Jobs"]:
+        arguments = job["DefaultArguments"]
+        script = job["Command"]["ScriptLocation"].removeprefix(f"s3://{BUCKET}/")
+        wheel, *_ = arguments["--additional-python-modules"].split(",")
+        assert script.startswith("code/")
+        assert (ROOT / "jobs").joinpath(script.rpartition("/")[2]).is_file(), script
+        assert script in there
+        assert wheel.removeprefix(f"s3://{BUCKET}/") in there
+        assert arguments["--lake"] == f"s3://{BUCKET}/lake"
+
+
+def test_the_catalog_has_the_layers(client):
+    databases = client("glue").get_databases()["DatabaseList"]
+    assert {one["Name"]: one.get("LocationUri") for one in databases} == {
+        f"datalake_{layer.lower()}": f"s3://{BUCKET}/lake/{layer}"
+        for layer in ("Trusted", "Refined", "Answers")
+    }
+
+
+def test_queries_have_a_cap(client):
+    group = client("athena").get_work_group(WorkGroup="datalake")["WorkGroup"]["Configuration"]
+    assert group["EnforceWorkGroupConfiguration"] is True
+    assert int(group["BytesScannedCutoffPerQuery"]) == 10 * 2**30
+
+
+def test_the_schedule_is_off(client):
+    assert client("scheduler").get_schedule(Name="datalake-daily")["State"] == "DISABLED"
+
+
+def test_the_function_finds_its_libraries_and_asks_for_its_token(client):
+    answer = client("lambda").invoke(FunctionName="datalake-enrich", Payload=b"{}")
+    told = json.load(answer["Payload"])
+    assert answer["FunctionError"]
+    assert told["errorMessage"].startswith("TMDB_TOKEN: empty"), told
+
+
+def test_a_run_on_an_empty_raw_ends_and_says_why(client):
+    states = client("stepfunctions")
+    started = states.start_execution(stateMachineArn=outputs(client, "datalake")["Run"])
+    until = time.monotonic() + 30
+    while (ended := states.describe_execution(executionArn=started["executionArn"]))[
+        "status"
+    ] == "RUNNING":
+        assert time.monotonic() < until
+        time.sleep(0.2)
+    assert (ended["status"], ended["error"]) == ("FAILED", "RunFailed")
+    assert ended["cause"].startswith("RawIsEmpty: movies.csv")
+
+
+def test_views_before_a_first_run_are_one_line(run):
+    pytest.importorskip("datalake.sql.views")
+    status, _, errors = run("athena_views")
+    assert status == 1
+    assert errors.startswith("datalake: view ")
+    assert errors.endswith("; a run has to build Refined first\n")
+
+
+def test_views_are_put_into_athena(client, monkeypatch, capsys):
+    monkeypatch.syspath_prepend(ROOT / "scripts")
+    view = SimpleNamespace(name="seven", text="CREATE OR REPLACE VIEW seven AS SELECT 7 AS n")
+    views = SimpleNamespace(views=lambda: [view])
+    monkeypatch.setitem(sys.modules, "datalake.sql", SimpleNamespace(views=views))
+    monkeypatch.setitem(sys.modules, "datalake.sql.views", views)
+    from athena_views import create_views
+
+    create_views(client("athena"), "datalake", "datalake_refined")
+    assert capsys.readouterr().out == "view datalake_refined.seven: done\n"
+    athena = client("athena")
+    asked = athena.list_query_executions(WorkGroup="datalake")["QueryExecutionIds"]
+    found = [athena.get_query_execution(QueryExecutionId=one)["QueryExecution"] for one in asked]
+    (told,) = [one for one in found if one["Query"] == view.text]
+    assert told["QueryExecutionContext"]["Database"] == "datalake_refined"
+
+
+TOPIC = """
+Parameters:
+  DatabasePrefix: {Type: String}
+  WorkGroup: {Type: String}
+  Group: {Type: String, Default: nobody}
+Resources:
+  StandIn: {Type: AWS::SNS::Topic, Properties: {TopicName: !Sub "${WorkGroup}-${Group}"}}
+"""
+
+
+def test_a_dashboard_is_a_stack_of_its_own(client, run, monkeypatch, tmp_path, capsys):
+    """By a stand-in, for the emulator has no QuickSight: that a long template gets there."""
+    monkeypatch.syspath_prepend(ROOT / "scripts")
+    import athena_views
+    from stacks import Stack
+
+    template = tmp_path / "dashboard.yaml"
+    template.write_text(TOPIC + "# long\n" * 10_000)
+    monkeypatch.setattr(athena_views, "DASHBOARD", template)
+    session = SimpleNamespace(client=client)
+    lake = Stack(client("cloudformation"), "datalake")
+    athena_views.create_dashboard(session, lake, {"Group": "readers"})
+    assert capsys.readouterr().out.endswith("stack datalake-dashboard: done\n")
+    topics = [one["TopicArn"] for one in client("sns").list_topics()["Topics"]]
+    assert [arn for arn in topics if arn.endswith(":datalake-readers")]
+
+
+def test_deploy_again_changes_nothing(deploy):
+    status, told, errors = deploy()
+    assert (status, errors) == (0, "")
+    assert told.count("nothing to change") == 2
+    assert "  put s3://" not in told
+
+
+def test_an_update_sets_what_is_told_and_the_next_keeps_it(deploy, client):
+    assert deploy("--set", "ScheduleState=ENABLED", "Workers=4")[0] == 0
+    assert stacks(client)["datalake"] == "UPDATE_COMPLETE"
+    assert client("scheduler").get_schedule(Name="datalake-daily")["State"] == "ENABLED"
+    assert workers(client) == 4
+    alarms = client("cloudwatch").describe_alarms()["MetricAlarms"]
+    assert "datalake-run-stale" in {one["AlarmName"] for one in alarms}
+    status, told, _ = deploy()
+    assert (status, told.count("nothing to change")) == (0, 2)
+    assert workers(client) == 4
+
+
+def test_destroy_keeps_the_data_and_deploy_finds_it_again(run, deploy, client):
+    client("s3").put_object(
+        Bucket=BUCKET, Key="lake/Raw/Local/CSV/Movies/movies.csv", Body=b"id|\n"
+    )
+    _, told, _ = run("destroy", "--dry-run")
+    assert "would delete stack datalake\n" in told
+    assert "kept: stack datalake-storage with bucket films-of-mine" in told
+    assert "datalake" in stacks(client)
+
+    status, told, errors = run("destroy")
+    assert (status, errors) == (0, "")
+    assert set(stacks(client)) == {"datalake-storage"}
+    assert client("glue").get_jobs()["Jobs"] == []
+    assert run("destroy")[0] == 0
+
+    assert deploy()[0] == 0
+    body = client("s3").get_object(Bucket=BUCKET, Key="lake/Raw/Local/CSV/Movies/movies.csv")
+    assert body["Body"].read() == b"id|\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "changed", "error"),
+    [
+        (["--set", "Colour=red"], {}, "--set Colour: no such parameter; there are AlarmEmail,"),
+        (["--bucket", "another"], {}, "stack datalake-storage holds bucket films-of-mine;"),
+        (
+            [],
+            {"AWS_ACCESS_KEY_ID": None, "AWS_SECRET_ACCESS_KEY": None},
+            "no AWS credentials; run `aws configure`",
+        ),
+        ([], {"AWS_ENDPOINT_URL": "http://127.0.0.1:9"}, "Could not connect"),
+    ],
+)
+def test_what_is_wrong_is_one_line(deploy, words, changed, error):
+    status, _, errors = deploy(*words, **changed)
+    assert status == 1
+    assert errors.startswith(f"datalake: {error}")
+    assert errors.count("\n") == 1
+
+
+def test_a_bucket_that_is_not_of_the_lake_is_refused(deploy, client):
+    client("s3").create_bucket(
+        Bucket="someone", CreateBucketConfiguration={"LocationConstraint": REGION}
+    )
+    status, _, errors = deploy("--bucket", "someone", "--name", "other")
+    assert (status, errors) == (
+        1,
+        "datalake: bucket someone is there already and not of stack other-storage;"
+        " choose another name\n",
+    )
+
+
+def test_a_stack_that_could_not_be_created_says_why_and_what_to_do(run, client):
+    words = ["--bucket", "second-lake", "--name", "second"]
+    databases = client("glue").get_databases()["DatabaseList"]
+    status, _, errors = run("deploy", *words)  # its databases bear the first lake's names
+    assert status == 1
+    assert "stack second-storage ended in ROLLBACK_COMPLETE: " in errors
+    status, _, errors = run("deploy", *words)
+    assert status == 1
+    assert errors.startswith("datalake: stack second-storage is in ROLLBACK_COMPLETE: its creation")
+    assert run("destroy", "--name", "second")[0] == 0
+    assert "second-storage" not in stacks(client)
+    assert client("glue").get_databases()["DatabaseList"] == databases
+
+
+def test_purge_takes_all_of_it(run, client):
+    _, told, _ = run("destroy", "--purge-data", "--dry-run")
+    assert "would delete all that is in bucket films-of-mine" in told
+    assert BUCKET in {one["Name"] for one in client("s3").list_buckets()["Buckets"]}
+
+    status, _, errors = run("destroy", "--purge-data")
+    assert (status, errors) == (0, "")
+    assert stacks(client) == {}
+    assert BUCKET not in {one["Name"] for one in client("s3").list_buckets()["Buckets"]}
+    assert client("glue").get_databases()["DatabaseList"] == []
+    assert run("destroy", "--purge-data")[0] == 0
+
+
+def test_the_same_tree_makes_the_same_release(monkeypatch):
+    monkeypatch.syspath_prepend(ROOT / "scripts")
+    from release import build
+
+    first, second = build(), build()
+    assert first.folder == second.folder
+    assert first.files == second.files
+    assert first.wheel.startswith("datalake-")

@@ -1,0 +1,121 @@
+"""No role of the templates may do more than its work."""
+
+import re
+
+import pytest
+from support.templates import INFRA, TEMPLATES, listed, resources, text
+
+pytestmark = pytest.mark.infra
+
+# Where AWS knows no resources, by action: the only `*` that a statement may name.
+NO_RESOURCES = {
+    "cloudwatch:PutMetricData",
+    "logs:CreateLogDelivery",
+    "logs:DeleteLogDelivery",
+    "logs:DescribeLogGroups",
+    "logs:DescribeResourcePolicies",
+    "logs:GetLogDelivery",
+    "logs:ListLogDeliveries",
+    "logs:PutResourcePolicy",
+    "logs:UpdateLogDelivery",
+}
+WRITES = re.compile(r":(Put|Delete|Create|Update|Abort|Start|Invoke|Publish|Batch)")
+
+
+def statements():
+    """(resource, statement) of every permission that the templates give."""
+    for template in TEMPLATES:
+        for name, resource in resources(template).items():
+            properties = resource["Properties"]
+            documents = [policy["PolicyDocument"] for policy in properties.get("Policies", [])]
+            if resource["Type"] == "AWS::IAM::ManagedPolicy":
+                documents.append(properties["PolicyDocument"])
+            for document in documents:
+                for statement in document["Statement"]:
+                    yield name, statement
+
+
+STATEMENTS = list(statements())
+
+
+def sid(pair):
+    return f"{pair[0]}.{pair[1]['Sid']}"
+
+
+def allowed_by(role):
+    """(action, resource) pairs of a role, those of its managed policies too."""
+    lake = resources(INFRA / "lake.yaml")
+    managed = [text(arn) for arn in lake[role]["Properties"].get("ManagedPolicyArns", [])]
+    owners = {role} | {re.sub(r"\W", "", arn) for arn in managed}
+    return {
+        (action, resource)
+        for owner, statement in STATEMENTS
+        if owner in owners
+        for action in listed(statement["Action"])
+        for resource in listed(statement["Resource"])
+    }
+
+
+@pytest.mark.parametrize("given", STATEMENTS, ids=sid)
+def test_no_statement_has_a_wildcard_action_or_a_needless_wildcard_resource(given):
+    _, statement = given
+    actions = listed(statement["Action"])
+    assert statement["Effect"] == "Allow"
+    assert "NotAction" not in statement
+    assert "NotResource" not in statement
+    assert [action for action in actions if "*" in action] == []
+    if "*" in listed(statement["Resource"]):
+        assert set(actions) <= NO_RESOURCES
+
+
+@pytest.mark.parametrize("given", STATEMENTS, ids=sid)
+def test_no_statement_reaches_a_whole_bucket_or_another_lake(given):
+    for resource in listed(given[1]["Resource"]):
+        if ":s3:::" in resource:
+            bucket, _, key = resource.partition(":s3:::")[2].partition("/")
+            assert bucket == "${Bucket}"
+            assert key not in {"*", "${Prefix}/*"}
+        if ":glue:" in resource and "/" in resource:
+            kind, name, *_ = resource.rpartition(":")[2].split("/")
+            layers = {f"${{DatabasePrefix}}{layer}" for layer in ("trusted", "refined", "answers")}
+            jobs = {f"${{{layer}Job}}" for layer in ("Trusted", "Refined", "Answers", "Report")}
+            assert name in (jobs if kind == "job" else layers)
+        assert not resource.endswith(("table/*", "database/*", "log-group:*", "secret:*", "job/*"))
+
+
+@pytest.mark.parametrize(
+    ("role", "may_write"),
+    [
+        ("EnrichRole", {"Raw/TMDB"}),
+        ("TrustedRole", {"Trusted", "Refined", "Answers", "Publishing"}),
+        ("RefinedRole", {"Trusted", "Refined", "Answers", "Publishing"}),
+        ("AnswersRole", {"Trusted", "Refined", "Answers", "Publishing"}),
+        ("ReportRole", {"Report", "Publishing"}),
+        ("RunRole", set()),
+        ("IngestPolicy", {"Raw/Local"}),
+    ],
+)
+def test_each_writes_to_its_folders_only(role, may_write):
+    written = {
+        resource.partition("/")[2]
+        for action, resource in allowed_by(role)
+        if action.startswith("s3:") and WRITES.search(action) and resource.endswith("/*")
+    }
+    assert written == {f"${{Prefix}}/{folder}/*" for folder in may_write}
+
+
+def test_the_token_is_read_by_the_enrichment_alone():
+    readers = {name for name, one in STATEMENTS if "secretsmanager" in str(one["Action"])}
+    assert readers == {"EnrichRole"}
+
+
+def test_no_role_may_delete_a_table_or_a_database():
+    actions = {action for _, one in STATEMENTS for action in listed(one["Action"])}
+    assert not {action for action in actions if action.startswith("glue:Delete")}
+
+
+def test_every_role_is_one_services_own():
+    for name, resource in resources(INFRA / "lake.yaml").items():
+        if resource["Type"] == "AWS::IAM::Role":
+            (trust,) = resource["Properties"]["AssumeRolePolicyDocument"]["Statement"]
+            assert re.fullmatch(r"[a-z]+\.amazonaws\.com", trust["Principal"]["Service"]), name

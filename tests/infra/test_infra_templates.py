@@ -1,0 +1,157 @@
+"""The templates: clean by two linters, within TMDB's terms, and fit for the jobs."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+from cfnlint.decode.cfn_yaml import loads
+from support.paths import ROOT, TOOLS
+from support.templates import INFRA, TEMPLATES, named, resources, text
+
+from datalake.glue.arguments import COMMON, LANGUAGE, MAX_BAD, OUTPUT, arguments
+
+pytestmark = pytest.mark.infra
+
+
+def cfn_lint(template):
+    lint = [Path(sys.executable).parent / "cfn-lint", template]
+    told = subprocess.run(lint, capture_output=True, text=True, check=False)
+    return told.stdout + told.stderr
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=named)
+def test_cfn_lint_finds_nothing(template):
+    assert cfn_lint(template) == ""
+
+
+def with_the_run_inside(definition):
+    """A template that holds the state machine, which lies in the bucket, for the linter to see."""
+    lake = resources(INFRA / "lake.yaml")["Run"]["Properties"]
+    run = {
+        "RoleArn": "arn:aws:iam::123456789012:role/run",
+        "DefinitionSubstitutions": dict.fromkeys(lake["DefinitionSubstitutions"], "x"),
+        "Definition": definition,
+    }
+    made = {"Run": {"Type": "AWS::StepFunctions::StateMachine", "Properties": run}}
+    return json.dumps({"Resources": made})
+
+
+@pytest.mark.parametrize(
+    ("change", "complaint"),
+    [
+        ({}, ""),
+        ({"StartAt": "Nowhere"}, "Missing 'Next' target 'Nowhere'"),
+    ],
+)
+def test_cfn_lint_finds_nothing_in_the_run(tmp_path, change, complaint):
+    text = (INFRA / "state_machine.asl.yaml").read_text(encoding="utf-8")
+    template = tmp_path / "run.json"
+    template.write_text(with_the_run_inside(yaml.safe_load(text) | change))
+    told = cfn_lint(template)
+    assert complaint in told
+    assert bool(told) == bool(complaint), told
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=named)
+def test_cloudformation_takes_it_as_it_is(template):
+    assert template.stat().st_size <= 51_200  # a longer one would have to lie in a bucket
+
+
+def checkov(template):
+    tool = TOOLS / "bin" / "checkov"
+    if not tool.exists():
+        pytest.skip(f"no {tool}; `make test-infra` puts it there")
+    told = subprocess.run(
+        [tool, "-f", template, "--framework", "cloudformation", "-o", "json", "--skip-download"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    return json.loads(told.stdout)["results"]
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=named)
+def test_checkov_finds_nothing_that_is_not_argued(template):
+    found = checkov(template)
+    assert [(one["check_id"], one["resource"]) for one in found["failed_checks"]] == []
+    assert len(found["passed_checks"]) > 5
+    for skipped in found["skipped_checks"]:
+        assert len(skipped["check_result"]["suppress_comment"].split()) > 5, skipped["resource"]
+
+
+def test_checkov_does_find_a_public_bucket(tmp_path):
+    broken = tmp_path / "storage.yaml"
+    told = (INFRA / "storage.yaml").read_text(encoding="utf-8")
+    broken.write_text(told.replace("BlockPublicAcls: true", "BlockPublicAcls: false"))
+    assert [one["check_id"] for one in checkov(broken)["failed_checks"]] == ["CKV_AWS_53"]
+
+
+def test_tmdb_bodies_are_gone_within_half_a_year_old_versions_too():
+    rules = resources(INFRA / "storage.yaml")["LakeBucket"]["Properties"]["LifecycleConfiguration"]
+    (bodies,) = [rule for rule in rules["Rules"] if rule["Id"] == "tmdb-bodies"]
+    assert text(bodies["Prefix"]) == "${Prefix}/Raw/TMDB/JSON/"
+    shortest_half_year = 181
+    kept = bodies["ExpirationInDays"] + bodies["NoncurrentVersionExpiration"]["NoncurrentDays"]
+    assert kept < shortest_half_year
+
+
+def test_jobs_run_one_at_a_time_with_an_end_and_only_scale_down():
+    jobs = {
+        name: one["Properties"]
+        for name, one in resources(INFRA / "lake.yaml").items()
+        if one["Type"] == "AWS::Glue::Job"
+    }
+    assert set(jobs) == {"TrustedJob", "RefinedJob", "AnswersJob", "ReportJob"}
+    for job in jobs.values():
+        assert job["ExecutionProperty"]["MaxConcurrentRuns"] == 1
+        assert text(job["Timeout"]) == "${JobMinutes}"
+        assert job["DefaultArguments"]["--enable-auto-scaling"] == "true"
+        assert job["DefaultArguments"]["--datalake-formats"] == "iceberg"
+        assert job["DefaultArguments"]["--enable-metrics"] == "true"
+
+
+JOBS = {
+    "TrustedJob": (MAX_BAD,),
+    "RefinedJob": (),
+    "AnswersJob": (),
+    "ReportJob": (OUTPUT, LANGUAGE),
+}
+
+
+@pytest.mark.parametrize("job", JOBS)
+def test_each_job_understands_what_it_is_handed(job):
+    template = loads((INFRA / "lake.yaml").read_text(encoding="utf-8"))
+    values = {name: str(one.get("Default", "")) for name, one in template["Parameters"].items()}
+    values |= {"Bucket": "films", "AWS::Region": "sa-east-1"}
+    handed = template["Resources"][job]["Properties"]["DefaultArguments"] | {"--day": "2026-11-01"}
+    words = ["--JOB_NAME", job, "--TempDir", "s3://x/"]
+    for name, value in handed.items():
+        words += [name, re.sub(r"\$\{(.*?)\}", lambda found: values.get(found[1], ""), text(value))]
+    given = arguments(words, (*COMMON, *JOBS[job]))
+    assert given["lake"] == "s3://films/lake"
+    assert (given["workers"], given["worker_type"], given["dpu_hour_price"]) == (2, "G.1X", 0.44)
+    assert (given["genres"], given["region"]) == ("Crime,War", "sa-east-1")
+    assert str(given["day"]) == "2026-11-01"
+
+
+def test_what_the_page_needs_on_glue_is_what_the_project_allows():
+    from packaging.requirements import Requirement
+
+    setup = (ROOT / "setup.py").read_text(encoding="utf-8")
+    allowed = {
+        one.name: one for one in map(Requirement, re.findall(r'"([a-z][\w-]+[<>=][^"]*)"', setup))
+    }
+    job = resources(INFRA / "lake.yaml")["ReportJob"]["Properties"]["DefaultArguments"]
+    wheel, *pins = text(job["--additional-python-modules"]).split(",")
+    assert wheel == "s3://${Bucket}/${Code}/${Wheel}"
+    assert {pin.partition("==")[0] for pin in pins} == {
+        "altair",
+        "vl-convert-python",
+        "jinja2",
+        "babel",
+    }
+    for pin in pins:
+        name, _, version = pin.partition("==")
+        assert allowed[name].specifier.contains(version), pin

@@ -1,0 +1,232 @@
+"""Truths put in on purpose are found, and the intervals hold them as often as they say.
+
+Each truth is looked for in twenty samples. An interval that holds it in 95 of 100 samples holds
+it in fewer than 17 of 20 once in 60 tries; the seeds are fixed, so these either hold or don't.
+"""
+
+import math
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from datalake.questions.trends.estimate import Seen, adjusted_medians, in_trend, slope, yearly
+from datalake.statistics.correlation import spearman
+from datalake.statistics.shrinkage import chances_of_first, shrink
+from datalake.statistics.trend import slope_per_decade
+
+SEEDS = range(20)
+ENOUGH = 17
+
+
+def rho(correlation):
+    """Spearman's correlation of two normal variables."""
+    return 6 / math.pi * math.asin(correlation / 2)
+
+
+def with_noise(signal, correlation, random):
+    """Something that correlates with the signal as told."""
+    rest = math.sqrt(1 - correlation**2)
+    return correlation * signal + rest * random.normal(size=len(signal))
+
+
+@pytest.mark.parametrize("correlation", [0, 0.3, 0.6, -0.9])
+def test_a_planted_correlation_is_within_its_interval(correlation):
+    held = 0
+    for seed in SEEDS:
+        random = np.random.default_rng(seed)
+        budget = random.normal(size=300)
+        popularity = with_noise(budget, correlation, random)
+        found = spearman(np.exp(14 + budget), np.exp(popularity)).between(0, 1).estimate()
+        held += found.low <= rho(correlation) <= found.high
+        assert abs(found.value - rho(correlation)) < 0.2
+    assert held >= ENOUGH
+
+
+def test_where_fame_explains_it_all_the_adjusted_figure_says_so():
+    plain, held = 0, 0
+    for seed in SEEDS:
+        random = np.random.default_rng(seed)
+        fame = random.normal(size=500)
+        budget, popularity = (with_noise(fame, 0.7, random) for _ in range(2))
+        found = spearman(budget, popularity, fame)
+        plain += found.between(0, 1).estimate().low > 0
+        adjusted = found.between(0, 1, (2,)).estimate()
+        # Ranks bend the straight line a little: what is left of it is under 0.03.
+        held += adjusted.low - 0.03 <= 0 <= adjusted.high + 0.03
+    assert plain == len(SEEDS)
+    assert held >= ENOUGH
+
+
+@pytest.mark.parametrize("memory", [0, 0.6])
+def test_a_planted_trend_is_within_its_interval(memory):
+    held, up = 0, 0
+    for seed in SEEDS:
+        random = np.random.default_rng(seed)
+        years = np.arange(1940.0, 2022.0)
+        noise = random.normal(size=len(years)) * 2
+        for year in range(1, len(years)):
+            noise[year] += memory * noise[year - 1]
+        found = slope_per_decade(years, 90 + 0.3 * (years - 1940) + noise)
+        held += found.low <= 3 <= found.high
+        up += found.low > 0
+    assert held >= ENOUGH
+    assert up == len(SEEDS)
+
+
+def test_no_trend_is_called_one_in_about_one_of_twenty_samples():
+    called = 0
+    for seed in SEEDS:
+        random = np.random.default_rng(seed)
+        called += slope_per_decade(np.arange(60.0), random.normal(size=60)).direction != 0
+    assert called <= len(SEEDS) - ENOUGH
+
+
+def test_what_only_the_mix_changes_is_no_trend_once_adjusted():
+    plain, held = 0, 0
+    for seed in SEEDS:
+        random = np.random.default_rng(seed)
+        year = np.repeat(np.arange(1970.0, 2020.0), 60)
+        # War films are longer, and there are more of them every year.
+        war = random.random(len(year)) < (year - 1960) / 70
+        minutes = 90 + 20 * war + 10 * random.normal(size=len(year))
+        films = Seen(year, minutes, war.astype(int), {"no_runtime": minutes > 0})
+        counted, _ = in_trend(films)
+        medians = {y: float(np.median(of_year.value)) for y, of_year in yearly(counted)}
+        plain += slope(medians).low > 1
+        adjusted = slope(adjusted_medians(counted))
+        held += adjusted.low <= 0 <= adjusted.high
+    assert plain == len(SEEDS)
+    assert held >= ENOUGH
+
+
+def directors(seed, best=0.0):
+    """The truth of 300 directors, and ratings of three to eleven titles of each."""
+    random = np.random.default_rng(seed)
+    truth = random.normal(6, 0.5, size=300)
+    truth[0] += best
+    titles = random.integers(3, 12, size=300)
+    group = np.repeat(np.arange(300), titles)
+    return truth, group, truth[group] + random.normal(size=len(group))
+
+
+def test_scores_hold_the_truth_as_often_as_they_say_the_leaders_too():
+    inside, leaders = [], 0
+    for seed in SEEDS:
+        truth, group, ratings = directors(seed)
+        shrunk = shrink(group, ratings, 300)
+        held = (shrunk.low <= truth) & (truth <= shrunk.high)
+        inside.append(held.mean())
+        leaders += held[shrunk.score.argmax()]
+        assert shrunk.weight == pytest.approx(4, rel=0.5)  # variance 1 within, 0.25 between
+    assert np.mean(inside) == pytest.approx(0.95, abs=0.01)
+    assert leaders >= ENOUGH
+
+
+def test_plain_means_overrate_their_leader_and_scores_do_not():
+    of_means, of_scores = [], []
+    for seed in SEEDS:
+        truth, group, ratings = directors(seed)
+        means = np.bincount(group, weights=ratings) / np.bincount(group)
+        score = shrink(group, ratings, 300).score
+        of_means.append(means.max() - truth[means.argmax()])
+        of_scores.append(score.max() - truth[score.argmax()])
+    assert np.mean(of_means) > 0.5
+    assert abs(np.mean(of_scores)) < 0.2
+
+
+def test_the_planted_best_director_leads_and_is_known_to():
+    for seed in SEEDS:
+        truth, group, ratings = directors(seed)
+        truth[0] = 10.0
+        group = np.concatenate([np.zeros(8, dtype=int), group[group > 0]])
+        ratings = np.concatenate(
+            [10 + np.random.default_rng(seed).normal(size=8), ratings[-len(group) + 8 :]]
+        )
+        shrunk = shrink(group, ratings, 300)
+        assert shrunk.score.argmax() == 0
+        assert chances_of_first(shrunk)[0] > 0.8
+
+
+def test_chances_of_first_come_true_as_often_as_they_say():
+    said, came = [], []
+    for seed in range(100):
+        truth, group, ratings = directors(seed)
+        chances = chances_of_first(shrink(group, ratings, 300))
+        said.append(chances.max())
+        came.append(truth.argmax() == chances.argmax())
+    error = math.sqrt(np.mean(said) * (1 - np.mean(said)) / 100)
+    assert np.mean(came) == pytest.approx(np.mean(said), abs=2 * error)
+
+
+def test_people_who_do_not_differ_are_ranked_in_about_one_of_twenty_samples():
+    ranked = 0
+    for seed in SEEDS:
+        random = np.random.default_rng(seed)
+        titles = random.integers(3, 12, size=100)
+        group = np.repeat(np.arange(100), titles)
+        ranked += shrink(group, random.normal(6, 1, size=len(group)), 100).weight is not None
+    assert ranked <= len(SEEDS) - ENOUGH
+
+
+def leads(seed, first, second, n=800):
+    """How much closer the first rating goes with the outcome, and its truth."""
+    random = np.random.default_rng(seed)
+    outcome = random.normal(size=n)
+    ratings = [np.round(with_noise(outcome, c, random), 1) for c in (first, second)]
+    found = spearman(outcome, *ratings)
+    return found.between(0, 1).lead_over(found.between(0, 2)), rho(first) - rho(second)
+
+
+def test_the_planted_better_rating_wins():
+    found = [leads(seed, 0.7, 0.5) for seed in SEEDS]
+    assert [lead.direction for lead, _ in found] == [1] * len(SEEDS)
+    assert sum(lead.low <= truth <= lead.high for lead, truth in found) >= ENOUGH
+
+
+def test_equally_good_ratings_seldom_differ():
+    found = [leads(seed, 0.5, 0.5) for seed in SEEDS]
+    assert sum(lead.direction == 0 for lead, _ in found) >= ENOUGH
+
+
+SHAPES = {
+    "normal": lambda x, random: with_noise(x, 0.6, random),
+    "none": lambda x, random: random.normal(size=len(x)),
+    "wider for the famous": lambda x, random: 0.3 * x + np.exp(x) * random.normal(size=len(x)),
+    "ties": lambda x, random: np.round(with_noise(x, 0.6, random)),
+    "crossed": lambda x, random: (
+        x * random.choice([-1, 1], size=len(x)) + random.normal(size=len(x))
+    ),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("n", [10, 20, 50, 300])
+@pytest.mark.parametrize("shape", SHAPES)
+def test_intervals_hold_the_truth_whatever_the_shape(shape, n):
+    random = np.random.default_rng(1)
+    large = random.normal(size=1_000_000)
+    truth = stats.spearmanr(large, SHAPES[shape](large, random)).statistic
+    held = []
+    for _ in range(1_000):
+        x = random.normal(size=n)
+        found = spearman(x, SHAPES[shape](x, random)).between(0, 1)
+        estimate = found.estimate()
+        held.append(estimate.low <= truth <= estimate.high)
+    assert 0.935 <= np.mean(held) <= 0.995
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("memory", [0, 0.3, 0.6, 0.8])
+@pytest.mark.parametrize("n", [30, 110])
+def test_trends_hold_the_truth_however_long_years_remember(n, memory):
+    random = np.random.default_rng(2)
+    held = []
+    for _ in range(400):
+        noise = random.normal(size=n)
+        noise[0] /= math.sqrt(1 - memory**2)
+        for year in range(1, n):
+            noise[year] += memory * noise[year - 1]
+        found = slope_per_decade(np.arange(float(n)), noise)
+        held.append(found.low <= 0 <= found.high)
+    assert 0.86 <= np.mean(held) <= 0.99

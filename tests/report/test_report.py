@@ -1,0 +1,269 @@
+"""The page: what it says, what it never does, and that it says the same in both languages."""
+
+import base64
+import gzip
+import json
+import re
+import string
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+import vl_convert
+from hypothesis import given
+from hypothesis import strategies as st
+from support.paths import ROOT
+from support.report_pages import EVIL, NOTHING, PAGE, cost_row, person
+
+from datalake.core.errors import SettingsError
+from datalake.report import certainty
+from datalake.report.i18n import LANGUAGES, Translator
+from datalake.report.page import _json, render
+from datalake.report.sentences import popularity_cost
+
+
+class Parsed(HTMLParser):
+    """The page as a browser sees it: tags with attributes, text by element and language."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.tags, self.text, self._open, self.scripts = [], {}, "", {}
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        attributes = dict(attrs)
+        self._open = attributes.get("id", tag) if tag == "script" else tag
+        self.tags.append((tag, attributes))
+
+    def handle_data(self, data):
+        if self._open in ("said", "facts", "lake"):
+            self.scripts[self._open] = data
+        self.text[self._open] = self.text.get(self._open, "") + data
+
+    def handle_endtag(self, tag):
+        self._open = {"strong": "p"}.get(tag, tag)
+
+    def said(self, language):
+        """The words and charts that the page's script reads."""
+        return json.loads(self.scripts["said"])[language]
+
+    def lake(self):
+        """The columns that the page's script unpacks."""
+        return json.loads(gzip.decompress(base64.b64decode(self.scripts["lake"])))
+
+
+@pytest.fixture(scope="module")
+def html():
+    return render(PAGE, "en")
+
+
+@pytest.fixture(scope="module")
+def page(html):
+    return Parsed(html)
+
+
+@pytest.fixture(scope="module")
+def empty():
+    return Parsed(render(NOTHING, "pt-BR"))
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Films that cost more are more popular on TMDB: a strong relation"
+        " (ρ = 0.56; 0.53 to 0.59; 5,321 films).",
+        "The data show no relation of a film's budget with its IMDb votes"
+        " (ρ = 0.02; −0.01 to 0.05; 5,321 films).",
+        "genre by genre: War 0.40 (0.31 to 0.48; 5,321 films).",
+        "is first with 8.25 of 10 (7.50 to 9.00; 7 titles). The intervals of 1 of the 2 others",
+        "Directors: Cy is first with 8.25 of 10 (8.10 to 9.00; 7 titles), and no other interval",
+        "Leading actors: 1 are listed, but they differ no more than the titles of one",
+        "Films have become longer by 2.10 minutes a decade (1.80 to 2.40);"
+        " the median of 750 films is 90.5 minutes.",
+        "Seasons have lost 1.25 episodes a decade (0.90 to 1.50);",
+        "Films: IMDb's rating goes more closely with return on budget (ρ IMDb 0.31, TMDB 0.22;"
+        " 4,321 titles); TMDB's rating goes more closely with votes on both sites (",
+        "Series: no difference that the data can show for seasons (",
+        "Creators: the role's mean of 6.31 weighs as much as 2.7 titles.",
+        "TMDB popularity: without a known budget: 20,123",
+        "Filmes que custam mais são mais populares no TMDB: uma relação forte"
+        " (ρ = 0,56; 0,53 a 0,59; 5.321 filmes).",
+    ],
+)
+def test_the_page_says_what_the_figures_carry(page, sentence):
+    assert sentence in page.text["li"]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The direction is clear: the 95 % interval leaves zero out. Among films of the same year"
+        " and equally many IMDb votes ρ is 0.21 (0.18 to 0.24)."
+        " 1 of 2 other ways to compute it say the same.",
+        f"The chance to be truly the best of the list: {EVIL} 34\N{NO-BREAK SPACE}% and Cy 34",
+        "Against titles of the same kind, genre, decade and fame:",
+        "Films have become longer by 2.10 minutes a decade (1.80 to 2.40);"
+        " seasons have lost 1.25 episodes a decade (0.90 to 1.50).",
+        "film length changes by 1.05 minutes a decade (0.90 to 1.20).",
+        "the verdict stays the same for 3 of 4 outcomes.",
+        "director Cy (8.25 of 10; 8.10 to 9.00)",
+    ],
+)
+def test_the_top_gives_each_answer_and_how_sure_it_is(page, sentence):
+    assert sentence in page.text["p"]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [
+        (0.01, 0.05, "cost more are more popular on TMDB: a negligible relation"),
+        (0.05, 0.25, "cost more are more popular on TMDB: a negligible to weak relation"),
+        (-0.45, -0.35, "cost more are less popular on TMDB: a moderate relation"),
+        (-0.60, -0.35, "cost more are less popular on TMDB: a moderate to strong relation"),
+        (0.99, 1.00, "cost more are more popular on TMDB: a strong relation"),
+        (-0.20, 0.30, "show no relation of a film's budget with its TMDB popularity"),
+        (0.00, 0.30, "show no relation of a film's budget with its TMDB popularity"),
+    ],
+)
+def test_no_claim_goes_beyond_its_interval(low, high, said):
+    row = cost_row(rho=(low + high) / 2, ci_low=low, ci_high=high)
+    assert said in popularity_cost([row], Translator("en"))[0]
+
+
+def test_tiny_chances_are_not_rounded_to_none():
+    row = person("director", 1, "Cy", chance_of_first=0.004)
+    assert "Cy under 1 %" in next(certainty.people([row], Translator("en")))
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "english", "portuguese"),
+    [
+        (None, 2, "–", "–"),
+        (-0.0004, 2, "0.00", "0,00"),
+        (-1234.5, 1, "−1,234.5", "−1.234,5"),
+        (5.425, 2, "5.43", "5,43"),  # in binary a little less
+        (0.1 + 0.2, 1, "0.3", "0,3"),
+        (2.5, 0, "3", "3"),
+    ],
+)
+def test_numbers_are_written_as_the_reader_writes_them(value, digits, english, portuguese):
+    written = [Translator(language).number(value, digits) for language in LANGUAGES]
+    assert written == [english, portuguese]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_lake_without_tmdb_says_so(empty, language):
+    words = Translator(language)
+    assert words("q1.tmdb_popularity.unknown", n="0") in empty.text["li"]
+    assert words("q2.nobody", role=words("roles.director")) in empty.text["li"]
+    assert words("q3.film_length.unknown") in empty.text["li"]
+    assert words("quality.no_rows", table=words("quality.quarantine")) in empty.text["p"]
+
+
+def test_size_freshness_and_both_notices_are_on_the_page(page):
+    assert "244,543" in page.text["strong"]
+    assert "1.045.161" in page.text["strong"]
+    fresh = "IMDb files of May 1, 2022 · TMDB, answers up to May 2, 2022"
+    assert fresh in page.text["p"]
+    assert "movies.csv@2022-05-01#0a1b2c3d4e5f" in page.text["td"]
+    assert "1 de maio de 2022" in page.text["span"]
+    assert (
+        "This product uses TMDB and the TMDB APIs but is not endorsed, certified,"
+        " or otherwise approved by TMDB." in page.text["p"]
+    )
+    assert (
+        "Information courtesy of IMDb (https://www.imdb.com). Used with permission."
+        in page.text["p"]
+    )
+
+
+@pytest.mark.parametrize(("quarantined", "said"), [(116, "yes"), (115, "no")])
+def test_a_source_that_does_not_add_up_shows(quarantined, said):
+    row = PAGE.reconciliation[0] | {"quarantined_rows": quarantined, "source": "S"}
+    page = render(replace(PAGE, reconciliation=[row]), "en")
+    assert f"<td>{said}</td><td>movies.csv@" in page
+
+
+def test_nothing_on_the_page_asks_the_network(html, page):
+    for tag, attributes in page.tags:
+        assert tag not in {"link", "img", "iframe", "object", "embed", "base"}
+        assert "src" not in attributes
+        assert attributes.get("href", "#").startswith("#")
+    policy = [a["content"] for t, a in page.tags if "http-equiv" in a]
+    assert policy[0].startswith("default-src 'none'; script-src 'unsafe-inline'; style-src")
+    assert "url(" not in page.text["style"]
+    assert len(html.encode()) < 1_500_000
+
+
+def test_text_from_the_sources_stays_text(html, page):
+    assert [tag for tag, _ in page.tags].count("script") == 5
+    assert "<script>alert" not in html
+    assert page.lake()["titles"]["name"][0] == EVIL
+    assert EVIL in page.text["td"]
+
+
+@given(st.text())
+def test_no_text_leaves_its_script_element(text):
+    written = str(_json({"title": text}))
+    assert "<" not in written
+    assert json.loads(written) == {"title": text}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_chart_has_a_place_words_and_compiles(page, language):
+    ids = {a["id"] for _, a in page.tags if "id" in a}
+    said = page.said(language)
+    assert {f"{name}-drawing" for name in said["specs"]} <= ids
+    for name, spec in said["specs"].items():
+        assert said["words"]["empty"][name]
+        assert vl_convert.vegalite_to_vega(spec | {"datasets": {"rows": []}})["marks"]
+
+
+def test_a_screen_reader_finds_its_way(page):
+    tags = [tag for tag, _ in page.tags]
+    assert tags.count("h1") == tags.count("main") == 1
+    assert tags.count("table") == tags.count("caption")
+    assert all("scope" in attributes for tag, attributes in page.tags if tag == "th")
+    assert dict(page.tags)["html"] == {"lang": "en"}
+    ids = [a["id"] for _, a in page.tags if "id" in a]
+    assert len(ids) == len(set(ids))
+    for _, attributes in page.tags:
+        for name in ("aria-labelledby", "aria-describedby"):
+            assert set(attributes.get(name, "glance").split()) <= set(ids)
+        assert attributes.get("href", "#q1").removeprefix("#") in ids
+
+
+def test_both_catalogues_have_the_same_keys_and_places_for_figures():
+    first, second = (flat(Translator(language).catalogue) for language in LANGUAGES)
+    assert list(first) == list(second)
+    for key, text in first.items():
+        assert placeholders(text) == placeholders(second[key]), key
+
+
+def flat(catalogue, path=""):
+    """Dotted key → text, for every text of a catalogue, in its order."""
+    if isinstance(catalogue, str):
+        return {path: catalogue}
+    items = catalogue.items() if isinstance(catalogue, dict) else enumerate(catalogue)
+    return {k: t for name, entry in items for k, t in flat(entry, f"{path}.{name}").items()}
+
+
+def placeholders(text):
+    return sorted(name for _, name, _, _ in string.Formatter().parse(text) if name)
+
+
+def test_every_reason_and_variant_has_a_name_in_the_catalogue():
+    modules = (ROOT / "datalake/questions").rglob("*.py")
+    code = "".join(path.read_text(encoding="utf-8") for path in modules)
+    catalogue = Translator("en").catalogue
+    for reason in set(re.findall(r'"(no_(?!outliers|difference)\w+|special|beyond_sample)"', code)):
+        assert reason in catalogue["reasons"], reason
+    variants = re.findall(
+        r'"(as_answered|adjusted|no_outliers|within_year|kendall|\w+_pearson)"', code
+    )
+    assert set(variants) <= set(catalogue["variants"])
+
+
+def test_an_unknown_language_is_a_clear_error():
+    with pytest.raises(SettingsError, match="--language fr: not one of en, pt-BR"):
+        render(PAGE, "fr")

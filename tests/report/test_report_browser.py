@@ -1,0 +1,303 @@
+"""The page in a real browser: it draws, filters, speaks two languages, and asks nobody."""
+
+import csv
+import io
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from support.agreement import disagreements
+from support.lakes import lake_at, tables_of
+from support.report_pages import EVIL, NOTHING, PAGE
+from support.star_rows import spark_frames, wild_star
+
+pytest.importorskip("playwright", reason="make test-browser installs playwright")
+pytest.importorskip("axe_playwright_python", reason="make test-browser installs axe")
+
+from axe_playwright_python.sync_playwright import Axe
+from support.browser import browser, choose, drawn, executable, open_page
+
+from datalake.pipeline.answers import answer_rows, as_frame
+from datalake.pipeline.page_data import gather
+from datalake.report.i18n import Translator
+from datalake.report.page import render
+from datalake.schemas import answers as schema
+from datalake.schemas.trusted import RECONCILIATION
+
+pytestmark = pytest.mark.browser
+SOURCE = {"source": "movies.csv", "snapshot": "s", "day": "2022-05-01", "titles": 700}
+COUNTS = {"raw_rows": 5, "trusted_rows": 4, "exact_duplicates": 1, "quarantined_rows": 0}
+
+
+@pytest.fixture(scope="module")
+def data(spark, tmp_path_factory):
+    """Of a wild star with plenty of ties, its answers as the tables hold them."""
+    star = wild_star(titles=900) | {"reconciliation": [SOURCE | COUNTS]}
+    unknown = {title["title_key"] for title in star["dim_title"] if title["tmdb_id"] is None}
+    for fact in star["fact_title"]:
+        if fact["title_key"] in unknown:  # TMDB tells the budget, or nobody does
+            fact["budget"] = fact["popularity"] = None
+    frames = spark_frames(spark, star, tmp_path_factory.mktemp("star"))
+    found = answer_rows(frames, frames["dim_person"])
+    frames |= {table.name: as_frame(spark, table, rows) for table, rows in found.items()}
+    assert RECONCILIATION.name in frames
+    return gather(lambda table: frames[table.name], "0.1.0")
+
+
+@pytest.fixture(scope="module")
+def running():
+    path = executable()
+    if path is None:
+        pytest.skip("no browser here; apt-get install chromium, or set BROWSER_PATH")
+    with browser(path) as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def uri(data, tmp_path_factory):
+    return written(data, tmp_path_factory.mktemp("page"))
+
+
+def written(data, folder, language="en"):
+    file = folder / "index.html"
+    file.write_text(render(data, language), encoding="utf-8")
+    return file.as_uri()
+
+
+@pytest.fixture
+def page(running, uri):
+    opened = open_page(running, uri)
+    yield opened
+    assert opened.said == []
+    assert opened.asked == [uri]
+    opened.context.close()
+
+
+CHARTS = (
+    *("films", "strata", "people", "film_length", "episodes_per_season"),
+    *("movie", "series", "coverage"),
+)
+
+
+def line(page, name):
+    return page.locator(f"#{name}-chosen").inner_text()
+
+
+def table(page, name):
+    """The text of a figure's table, a dictionary a row."""
+    headings = page.locator(f"#{name}-table th").all_text_contents()
+    cells = page.locator(f"#{name}-table td").all_text_contents()
+    width = len(headings)
+    rows = (cells[start : start + width] for start in range(0, len(cells), width))
+    return [dict(zip(headings, row, strict=True)) for row in rows]
+
+
+def test_every_chart_is_drawn(page):
+    for name in CHARTS:
+        assert page.locator(f"#{name}-drawing svg").count() == 1, name
+        assert page.locator(f"#{name}-empty").is_hidden(), name
+
+
+def test_the_filters_act_on_every_chart(page):
+    before = {name: page.locator(f"#{name}-table tbody").inner_html() for name in CHARTS}
+    choose(page, "genre", "1")
+    page.fill("#from", "2005")
+    drawn(page)
+    after = {name: page.locator(f"#{name}-table tbody").inner_html() for name in CHARTS}
+    assert {name for name in CHARTS if before[name] == after[name]} == {"coverage"}
+    page.click("#reset")
+    drawn(page)
+    again = {name: page.locator(f"#{name}-table tbody").inner_html() for name in CHARTS}
+    assert again == before
+
+
+def test_a_filter_shows_what_it_leaves(page, data):
+    choose(page, "kind", "movie")
+    choose(page, "genre", "several")
+    page.locator("#films-chart").scroll_into_view_if_needed()
+    page.locator("#figure-films summary").click()
+    assert {row["Genres"] for row in table(page, "films")} == {"Crime · War"}
+    page.fill("#from", "2010")
+    page.fill("#to", "2012")
+    drawn(page)
+    assert {row["Year"] for row in table(page, "films")} <= {"2010", "2011", "2012"}
+    titles = data.carried["titles"]
+    left = sum(
+        kind == 0 and genres == 3 and year in (2010, 2011, 2012)
+        for kind, genres, year in zip(titles["kind"], titles["genres"], titles["year"], strict=True)
+    )
+    assert page.locator("#shown").inner_text().startswith(f"{left} of ")
+
+
+def test_charts_without_data_say_so(page):
+    choose(page, "kind", "series")
+    for name in ("films", "strata", "film_length", "movie"):
+        assert page.locator(f"#{name}-empty").is_visible(), name
+        assert page.locator(f"#{name}-chart").is_hidden(), name
+    assert page.locator("#series-chart").is_visible()
+
+
+def test_people_are_found_by_role_and_name(page):
+    directors = table(page, "people")
+    choose(page, "role", "lead_actor")
+    actors = table(page, "people")
+    assert actors != directors
+    sought = actors[3]["Name"]
+    page.fill("#search", sought.upper())
+    drawn(page)
+    assert {row["Name"] for row in table(page, "people")} == {sought}
+    assert actors[3] in table(page, "people")
+    page.fill("#search", "nobody of this name")
+    drawn(page)
+    assert page.locator("#people-empty").is_visible()
+
+
+def test_both_genre_switches_show_the_same(page):
+    choose(page, "genre-of-people", "0")
+    assert page.locator("input[name=genre][value='0']").is_checked()
+
+
+def test_the_language_switch_changes_words_numbers_and_charts(page):
+    assert page.locator("h1").inner_text() == "Crime and War: four questions to IMDb and TMDB"
+    choose(page, "language", "pt-BR")
+    assert page.locator("h1").inner_text() == "Crime e Guerra: quatro perguntas ao IMDb e ao TMDB"
+    assert page.title() == "Crime e Guerra: quatro perguntas ao IMDb e ao TMDB"
+    assert page.locator("html").get_attribute("lang") == "pt-BR"
+    assert "Orçamento (dólares)" in page.locator("#films-drawing svg").text_content()
+    assert "0,2" in page.locator("#movie-drawing svg").text_content()
+    assert line(page, "strata").startswith("Nesta seleção: ρ = 0,")
+    choose(page, "language", "en")
+    assert "Budget (US dollars)" in page.locator("#films-drawing svg").text_content()
+
+
+def test_a_csv_file_holds_all_of_the_chosen_rows(page):
+    choose(page, "genre", "0")
+    with page.expect_download() as download:
+        page.click("[data-csv=films]")
+    assert download.value.suggested_filename == "films.csv"
+    rows = list(csv.DictReader(io.StringIO(download.value.path().read_text(encoding="utf-8"))))
+    assert len(rows) == page.evaluate("datalake.page.shown.films.rows.length") > 100
+    assert all("Crime" in row["genre"].split("|") for row in rows)
+    by_title = {row["title"]: row for row in rows}
+    shown = page.evaluate("datalake.page.shown.films.rows[7]")
+    assert float(by_title[shown["title"]]["popularity"]) == shown["popularity"]
+
+
+def test_a_csv_file_keeps_quotes_commas_and_what_is_unknown(running, tmp_path):
+    page = open_page(running, written(PAGE, tmp_path))
+    with page.expect_download() as download:
+        page.click("[data-csv=films]")
+    rows = list(csv.DictReader(io.StringIO(download.value.path().read_text(encoding="utf-8"))))
+    assert [row["title"] for row in rows] == [EVIL, "M"]
+    assert rows[1]["year"] == rows[1]["imdb_votes"] == ""
+    page.context.close()
+
+
+def test_a_point_names_its_film(page):
+    point = page.locator("#films-drawing .mark-symbol path").first
+    point.scroll_into_view_if_needed()
+    point.hover(force=True)
+    page.wait_for_selector("#vg-tooltip-element.visible")
+    assert "Title" in page.locator("#vg-tooltip-element").inner_text()
+
+
+def test_the_keyboard_reaches_and_moves_the_filters(page):
+    page.focus("input[name=kind][value=all]")
+    page.keyboard.press("ArrowRight")
+    drawn(page)
+    assert page.locator("input[name=kind][value=movie]").is_checked()
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowRight")
+    drawn(page)
+    assert page.evaluate("datalake.page.selection") == {"kind": "movie", "genre": 0} | {
+        "from": None,
+        "to": None,
+    }
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize("language", ["en", "pt-BR"])
+def test_axe_finds_nothing_and_nothing_sticks_out(running, uri, scheme, width, language):
+    size = {"width": width, "height": 780}
+    page = open_page(running, uri, color_scheme=scheme, viewport=size)
+    choose(page, "language", language)
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    assert [(v["id"], v["nodes"][0]["html"]) for v in Axe().run(page).response["violations"]] == []
+    page.context.close()
+
+
+def test_dark_mode_is_chosen_by_the_system_and_by_hand(running, uri):
+    def ground(page):
+        return page.evaluate("getComputedStyle(document.body).backgroundColor")
+
+    page = open_page(running, uri, color_scheme="dark")
+    dark = ground(page)
+    page.locator("label:has(> input[value=light])").click()
+    light = ground(page)
+    page.locator("label:has(> input[value=dark])").click()
+    assert ground(page) == dark != light == "rgb(255, 255, 255)"
+    page.emulate_media(media="print")
+    assert ground(page) == light
+    page.context.close()
+
+
+def test_a_lake_without_tmdb_opens_too(running, tmp_path):
+    page = open_page(running, written(NOTHING, tmp_path, "pt-BR"))
+    assert page.said == []
+    for name in CHARTS:
+        assert page.locator(f"#{name}-empty").is_visible(), name
+    page.context.close()
+
+
+def test_a_page_that_holds_a_sample_says_so(running, tmp_path):
+    sampled = replace(PAGE, carried=PAGE.carried | {"all": 70_000})
+    page = open_page(running, written(sampled, tmp_path))
+    assert "random sample of 2 of the lake's 70,000 titles" in page.locator("#sampled").inner_text()
+    page.context.close()
+
+
+def test_without_script_the_answers_are_all_there(running, uri):
+    context = running.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(uri)
+    assert page.locator(".card:visible").count() == 4
+    assert page.locator("noscript .in[lang=en]").is_visible()
+    context.close()
+
+
+def test_the_page_shows_what_the_answers_say_to_the_last_digit(page, data):
+    compared, differ = disagreements(page, data)
+    assert differ == []
+    assert compared > 2_000
+
+
+def test_the_trends_line_is_that_of_the_answers(page, data):
+    words = Translator("en")
+    for measure in ("film_length", "episodes_per_season"):
+        row = next(
+            row
+            for row in data.answers[schema.TRENDS.name]
+            if row["measure"] == measure and row["genre"] == "all" and row["year"] is None
+        )
+        interval = words.interval(row["ci_low"], row["ci_high"], 2)
+        assert f"{words.number(row['trend'], 2)} " in line(page, measure)
+        assert f"({interval}), {words.number(row['n'])} " in line(page, measure)
+
+
+def test_a_lake_of_your_own_agrees_too(running, spark, tmp_path):
+    """`DATALAKE_LAKE=… make test-browser`: on the sample's lake, or a full-size one."""
+    folder = os.environ.get("DATALAKE_LAKE")
+    if not folder:
+        pytest.skip("set DATALAKE_LAKE to a lake with answers")
+    lake = Path(folder).absolute()
+    data = gather(tables_of(lake_at(lake)).read, "0.1.0")
+    uri = written(data, tmp_path)
+    assert (tmp_path / "index.html").stat().st_size < 3_000_000
+    page = open_page(running, uri)
+    compared, differ = disagreements(page, data)
+    assert differ == []
+    assert compared > 1_000
+    page.context.close()

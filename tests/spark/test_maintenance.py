@@ -1,0 +1,162 @@
+"""Lakes of other versions, snapshots that go, tables that go back."""
+
+import shutil
+from datetime import timedelta
+
+import pytest
+from support.command import call
+from support.films import FILMS, frame, names, put
+from support.lakes import rows_of, tables_of
+
+from datalake.core.errors import LakeError, SettingsError
+from datalake.pipeline.status import status
+from datalake.schemas import Table
+from datalake.schemas.table import columns
+from datalake.schemas.trusted import TITLES
+from datalake.sources.imdb_csv.raw import SourceFile
+from datalake.spark.maintenance import expire, roll_back
+from datalake.spark.publishing import current, iceberg
+from datalake.spark.schema_evolution import PROPERTY
+
+pytestmark = pytest.mark.slow
+
+NEWER = Table(
+    "Trusted", "films", "One row per film's name.", ("name",),
+    columns(
+        ("name", "string", "What it's called"),
+        ("year", "long", "Its year, wider now"),
+        ("genres", "array<string>", "What's new"),
+    ),
+)  # fmt: skip
+OTHER = Table(
+    "Trusted", "films", "One row per film's name.", ("name",),
+    columns(("name", "int", "A number, of all things")),
+)  # fmt: skip
+
+
+def versioned(tables, table, version):
+    name = tables.name(table)
+    tables.spark.sql(f"ALTER TABLE {name} SET TBLPROPERTIES ('{PROPERTY}'='{version}')")
+
+
+def test_a_table_of_a_newer_version_is_refused_by_all(tables, given):
+    put(tables, FILMS, ("Old", 1999))
+    versioned(tables, FILMS, 99)
+    told = r"Trusted/films: Trusted\.films is of schema version 99, this datalake knows up to 1;"
+    for act in (tables.read, tables.has, tables.prepare):
+        with pytest.raises(LakeError, match=told):
+            act(FILMS)
+    with pytest.raises(LakeError, match=told):
+        tables.stage(FILMS, frame(tables, ("New", 2000)))
+    versioned(tables, FILMS, 1)
+    assert names(tables) == ["Old"]
+
+
+def test_an_older_table_gets_the_columns_it_lacks(tables, given):
+    put(tables, FILMS, ("Old", 1999))
+    with pytest.raises(LakeError, match=r"Trusted\.films is of an older version and lacks genres;"):
+        tables.read(NEWER)
+    rows = tables.spark.sql("SELECT 'New' AS name, 3000000000 AS year, array('War') AS genres")
+    tables.stage(NEWER, rows)
+    assert names(tables) == ["Old"]
+    tables.publish()
+    assert rows_of(tables, NEWER) == [{"name": "New", "year": 3_000_000_000, "genres": ["War"]}]
+
+
+def test_a_column_that_is_no_more_stays_and_is_null(tables):
+    fewer = Table("Trusted", "films", "One row per film.", ("name",), FILMS.columns[:1])
+    put(tables, FILMS, ("Old", 1999))
+    tables.stage(fewer, frame(tables, ("New", 2000)))
+    tables.publish()
+    assert rows_of(tables, FILMS) == [{"name": "New", "year": None}]
+
+
+def test_a_column_that_can_t_become_what_it_should_is_one_line(tables):
+    put(tables, FILMS, ("Old", 1999))
+    with pytest.raises(LakeError, match=r"^Trusted\.films is of an older version, and can't ALTER"):
+        tables.stage(OTHER, frame(tables, ("New", 2000)))
+    assert names(tables) == ["Old"]
+
+
+def test_a_manifest_of_a_newer_version_is_refused():
+    with pytest.raises(LakeError, match=r"a/movies\.csv: a newer datalake ingested it \(colour\)"):
+        SourceFile.from_json('{"key": "a/movies.csv", "kind": "movie", "colour": "red"}')
+
+
+def test_two_that_publish_one_table_do_not_undo_one_another(tables, given):
+    put(tables, FILMS, ("Old", 1999))
+    other = tables_of(given)
+    tables.stage(FILMS, frame(tables, ("Mine", 2000)))
+    other.stage(FILMS, frame(other, ("Theirs", 2001)))
+    other.publish()
+    with pytest.raises(LakeError, match=r"another run has published lake\.Trusted\.films"):
+        tables.publish()
+    assert names(tables) == ["Theirs"]
+    assert "Publishing/intent.json" not in given.lake.storage.list("Publishing")
+
+
+def test_an_intent_of_the_dead_does_not_undo_what_came_after(tables, given):
+    put(tables, FILMS, ("Old", 1999))
+    old = current(iceberg(tables.spark, tables.lake, tables.name(FILMS)))
+    put(tables, FILMS, ("Newer", 2000))
+    put(tables, FILMS, ("Newest", 2001))
+    with given.lake.storage.create("Publishing/intent.json") as file:
+        file.write(b'{"lake.Trusted.films": [1, %d]}' % old)
+    assert names(tables_of(given)) == ["Newest"]
+    assert "Publishing/intent.json" not in given.lake.storage.list("Publishing")
+
+
+def test_a_table_goes_back_to_a_snapshot_that_was_current(tables):
+    rows = tables.spark.createDataFrame([], TITLES.ddl)
+    tables.stage(TITLES, rows)
+    tables.publish()
+    first = current(iceberg(tables.spark, tables.lake, tables.name(TITLES)))
+    tables.stage(TITLES, rows)
+    tables.publish()
+    tables.stage(TITLES, rows)
+    staged = tables._staged[tables.name(TITLES)].move.new
+    with pytest.raises(SettingsError, match=r"^--snapshot \d+: Trusted\.titles was never that"):
+        roll_back(tables, "Trusted.titles", staged)
+    roll_back(tables, "Trusted.titles", first)
+    assert current(iceberg(tables.spark, tables.lake, tables.name(TITLES))) == first
+    with pytest.raises(SettingsError, match=r"^--table Trusted\.tittles: the lake has no such"):
+        roll_back(tables, "Trusted.tittles", first)
+
+
+def test_maintenance_leaves_the_last_snapshots_and_their_rows(tables, given):
+    row = f"SELECT {', '.join(f'CAST(NULL AS {c.type}) AS {c.name}' for c in TITLES.columns)}"
+    for _ in range(4):
+        tables.stage(TITLES, tables.spark.sql(row.replace("long", "bigint")))
+        tables.publish()
+    before = given.lake.storage.list("Trusted/titles/data")
+    assert expire(tables, TITLES, timedelta(days=30), 1) == 0
+    assert expire(tables, TITLES, timedelta(0), 2) == 2
+    assert len(given.lake.storage.list("Trusted/titles/data")) < len(before)
+    assert tables.read(TITLES).count() == 1
+
+
+def test_upkeep_of_a_copy_deletes_nothing_of_the_original(tables, given, tmp_path):
+    tables.stage(TITLES, tables.spark.createDataFrame([], TITLES.ddl))
+    tables.publish()
+    shutil.copytree(given.lake.root, tmp_path / "copy")
+    before = given.lake.storage.list("")
+    ended, output, errors = call("maintain", "--lake", tmp_path / "copy", cwd=tmp_path)
+    assert (ended, output, errors.count("\n")) == (1, "", 1)
+    assert "Trusted/titles: the lake was moved or copied" in errors
+    assert given.lake.storage.list("") == before
+
+
+def test_the_commands_set_back_and_tidy_up(tables, given, tmp_path):
+    rows = tables.spark.createDataFrame([], TITLES.ddl)
+    for _ in range(2):
+        tables.stage(TITLES, rows)
+        tables.publish()
+    (told,) = status(given.lake)["tables"]
+    newest, first = (snapshot["id"] for snapshot in told["snapshots"])
+    where = ("--lake", given.lake.root, "--memory", "1g")
+    words = ("rollback", *where, "--table", "Trusted.titles", "--snapshot")
+    assert call(*words, first, cwd=tmp_path)[:2] == (0, f"Trusted.titles is at {first}\n")
+    assert current(iceberg(tables.spark, tables.lake, tables.name(TITLES))) == first
+    ended, output, _ = call("maintain", *where, "--keep-days", "0", "--keep", "1", cwd=tmp_path)
+    assert (ended, output) == (0, "Trusted.titles: 1 snapshots, 0 orphaned files deleted\n")
+    assert call(*words, newest, cwd=tmp_path)[0] == 1

@@ -1,0 +1,97 @@
+"""Whether the page shows what the answers' tables say, figure by figure, to the last digit."""
+
+from itertools import product
+
+from datalake.report.i18n import Translator
+
+WORDS = Translator("en")
+COST = {"n": ("n", 0), "rho": ("rho", 2), "low": ("ci_low", 2), "high": ("ci_high", 2)}
+PERSON = {
+    **{name: (name, 0) for name in ("rank", "titles", "imdb_votes")},
+    **{name: (name, 2) for name in ("score", "imdb_mean", "tmdb_mean")},
+    **{"low": ("ci_low", 2), "high": ("ci_high", 2)},
+}
+YEAR = {"n": ("n", 0), "median": ("median", 1), "q1": ("q1", 1), "q3": ("q3", 1)}
+RATING = {
+    **{name: (name, 2) for name in ("rho_imdb", "imdb_low", "imdb_high", "difference")},
+    **{name: (name, 2) for name in ("rho_tmdb", "tmdb_low", "tmdb_high")},
+    **{"n": ("n", 0), "low": ("ci_low", 2), "high": ("ci_high", 2)},
+}
+
+
+def disagreements(page, data):
+    """(figures compared, (where, shown, in the table) of each that differs)."""
+    compared, differ = 0, []
+    for where, shown, row, figures in pairs(page, data):
+        for cell, (name, digits) in figures.items():
+            compared += 1
+            if shown[cell] != WORDS.number(row[name], digits):
+                differ.append((*where, cell, shown[cell], row[name]))
+        for cell, name, group in (("name", "name", None), ("verdict", "verdict", "verdicts")):
+            if cell in shown and cell in row:
+                told = WORDS.name(group, row[name] or "null") if group else row[name]
+                differ += [(*where, cell, shown[cell], told)] * (shown[cell] != told)
+    return compared, differ
+
+
+def pairs(page, data):
+    """Every cell of the answers that a selection on the page can show, beside what it shows."""
+    answers, genres = data.answers, ["all", *data.genres]
+    for genre in genres:
+        chosen = {"genre": "all" if genre == "all" else data.genres.index(genre)}
+        of_genre = {
+            name: [row for row in rows if row.get("genre") == genre]
+            for name, rows in answers.items()
+        }
+        yield from _costs(page, of_genre["q1_popularity_cost"], chosen)
+        yield from _people(page, of_genre["q2_people"], chosen)
+        yield from _years(page, of_genre["q3_trends"], chosen)
+        yield from _ratings(page, of_genre["q4_ratings"], chosen)
+
+
+def told(page, name, selection, role="director"):
+    return page.evaluate(
+        "([name, s, role]) => datalake.told(name, s, role)", [name, selection, role]
+    )
+
+
+def decade(row):
+    return {} if row["decade"] is None else {"from": row["decade"], "to": row["decade"] + 9}
+
+
+def _costs(page, rows, chosen):
+    for row in rows:
+        shown = told(page, "strata", chosen | decade(row))
+        measure = WORDS.name("measures", row["measure"])
+        over_all = (s for s in shown if s["stratum"] == "All films" and s["measure"] == measure)
+        yield ("q1", chosen, row["decade"], measure), next(over_all), row, COST
+
+
+def _people(page, rows, chosen):
+    roles = ("creator", "director", "lead_actor")
+    for kind, role in product(("all", "movie", "series"), roles):
+        ranked = sorted(
+            (row for row in rows if row["kind"] == kind and row["role"] == role),
+            key=lambda row: row["rank"],
+        )
+        shown = told(page, "people", chosen | {"kind": kind}, role)
+        assert len(ranked) == min(100, len(shown))
+        for one, row in zip(shown, ranked, strict=False):
+            assert one["best_known"] == " · ".join(row["best_known"])
+            yield ("q2", chosen, kind, role, row["rank"]), one, row, PERSON
+
+
+def _years(page, rows, chosen):
+    for measure in ("film_length", "episodes_per_season"):
+        shown = {one["year"]: one for one in told(page, measure, chosen)}
+        for row in rows:
+            if row["measure"] == measure and row["year"] is not None and row["n"] >= 5:
+                yield ("q3", chosen, measure, row["year"]), shown[str(row["year"])], row, YEAR
+
+
+def _ratings(page, rows, chosen):
+    for row in rows:
+        shown = told(page, row["kind"], chosen | decade(row))
+        outcome = WORDS.name("outcomes", row["outcome"])
+        one = next(one for one in shown if one["outcome"] == outcome)
+        yield ("q4", chosen, row["kind"], row["decade"], outcome), one, row, RATING

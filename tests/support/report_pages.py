@@ -1,0 +1,155 @@
+"""Data of two pages: one with everything, one of a lake that TMDB was never asked about."""
+
+from datetime import UTC, date, datetime
+
+from datalake.report.chart_data import MEASURES
+from datalake.report.data import PageData
+
+EVIL = '"Zé" <script>alert(1)</script> & {braces} \u2028'
+NO_INTERVAL = {"ci_low": None, "ci_high": None}
+
+
+def cost_row(measure="tmdb_popularity", genre="all", decade=None, **values):
+    row = {"n": 5321, "rho": 0.56, "ci_low": 0.53, "ci_high": 0.59}
+    adjusted = {"adjusted": 0.21, "adjusted_low": 0.18, "adjusted_high": 0.24}
+    told = {"adjusted_for": "votes_and_year", "left_out": {"no_budget": 20123}}
+    return {"measure": measure, "genre": genre, "decade": decade} | row | adjusted | told | values
+
+
+def person(role, rank, name, **values):
+    row = {"person_key": rank, "titles": 7, "imdb_mean": 8.6, "tmdb_mean": 8.4, "score": 8.25}
+    ends = {"ci_low": 7.5, "ci_high": 9.0, "prior_mean": 6.31, "prior_weight": 2.68}
+    votes = {"imdb_votes": 1234567, "tmdb_votes": 4567, "best_known": ["Laura", EVIL]}
+    fair = {"adjusted": 8.1, "adjusted_low": 7.4, "adjusted_high": 8.8, "adjusted_rank": 2}
+    counts = {"chance_of_first": 0.34, "left_out": {"people_under_3_titles": 9876}}
+    place = {"kind": "all", "genre": "all", "role": role, "rank": rank, "name": name}
+    return place | row | ends | votes | fair | counts | values
+
+
+def trend_rows(measure, slope, low, high):
+    of = {"measure": measure, "genre": "all"}
+    middle = {"median": 90.5, "q1": 80.0, "q3": 101.5, "adjusted_median": None}
+    none = dict.fromkeys(("trend", "ci_low", "ci_high", "adjusted_trend"))
+    years = [of | middle | none | {"year": y, "n": 50, "left_out": {}} for y in (1990, 2005)]
+    ends = {"trend": slope, "ci_low": low, "ci_high": high, "left_out": {"no_year": 3}}
+    fair = {"adjusted_trend": slope / 2, "adjusted_low": low / 2, "adjusted_high": high / 2}
+    return [*years, of | middle | ends | fair | {"year": None, "n": 750}]
+
+
+def rating_row(kind, outcome, verdict, **values):
+    imdb = {"n": 4321, "rho_imdb": 0.31, "imdb_low": 0.28, "imdb_high": 0.34}
+    tmdb = {"rho_tmdb": 0.22, "tmdb_low": 0.19, "tmdb_high": 0.25}
+    lead = {"difference": 0.09, "ci_low": 0.05, "ci_high": 0.13, "verdict": verdict}
+    rest = {"adjusted_verdict": verdict, "left_out": {"no_both_ratings": 500}}
+    place = {"kind": kind, "genre": "all", "decade": None, "outcome": outcome}
+    return place | imdb | tmdb | lead | rest | values
+
+
+def way(question, subject, variant, agrees, **values):
+    row = {"question": question, "subject": subject, "variant": variant, "agrees": agrees}
+    return row | {"n": 900, "value": 0.5, "ci_low": 0.4, "ci_high": 0.6, "leader": None} | values
+
+
+def carried(**titles):
+    """What the page carries, of titles given column by column; others are unknown."""
+    n = len(next(iter(titles.values()), ()))
+    whole = {name: [0] * n for name in ("kind", "genres")} | {"name": [""] * n}
+    unknown = {name: [None] * n for name in MEASURES.values()}
+    return {
+        "titles": whole | unknown | titles,
+        "seasons": {"title": [], "year": [], "episodes": []},
+        "credits": {"role": [], "person": [], "title": []},
+        "people": [],
+        "all": n,
+    }
+
+
+PAGE = PageData(
+    answers={
+        "q1_popularity_cost": [
+            cost_row(),
+            cost_row("imdb_votes", rho=0.02, ci_low=-0.01, ci_high=0.05),
+            cost_row(genre="War", rho=0.4, ci_low=0.31, ci_high=0.48),
+            cost_row(decade=1920, n=4, rho=None, **NO_INTERVAL),
+        ],
+        "q2_people": [
+            person("creator", 1, EVIL),
+            person("creator", 2, "Ann", ci_low=7.0, ci_high=7.6),
+            person("creator", 3, "Bob", ci_low=6.0, ci_high=7.4),
+            person("director", 1, "Cy", ci_low=8.1),
+            person("director", 2, "Di", ci_high=8.0),
+            person("lead_actor", 1, "Ed", prior_weight=None, **NO_INTERVAL),
+        ],
+        "q3_trends": [
+            *trend_rows("film_length", 2.1, 1.8, 2.4),
+            *trend_rows("episodes_per_season", -1.25, -1.5, -0.9),
+        ],
+        "q4_ratings": [
+            rating_row("movie", "return", "imdb"),
+            rating_row("movie", "popularity", "no_difference"),
+            rating_row("movie", "votes", "tmdb"),
+            rating_row("series", "seasons", "no_difference", adjusted_verdict="imdb"),
+        ],
+        "sensitivity": [
+            way("q1", "tmdb_popularity", "as_answered", True),
+            way("q1", "tmdb_popularity", "kendall", True),
+            way("q1", "imdb_votes", "min_votes_100", False),
+            way("q1", "imdb_votes", "within_year", None, ci_low=None, ci_high=None),
+            way("q2", "director", "plain_mean", True, leader=EVIL),
+            way("q4", "movie.return", "kendall", True),
+        ],
+    },
+    carried=carried(
+        name=[EVIL, "M"],
+        year=[1999, None],
+        budget=[63_000_000, 9_000],
+        popularity=[61.4, 0.6],
+        imdb_votes=[1_800_000, None],
+        genres=[3, 1],
+    ),
+    genres=["Crime", "War"],
+    reconciliation=[
+        {"source": "movies.csv", "snapshot": "movies.csv@2022-05-01#0a1b2c3d4e5f"}
+        | {"raw_rows": 1045161, "trusted_rows": 1045000, "titles": 244543}
+        | {"exact_duplicates": 45, "quarantined_rows": 116}
+    ],
+    quarantine=[{"source": "movies.csv", "reason": EVIL, "rows": 1160}],
+    coverage=[
+        {"kind": "movie", "in_scope": 28000, "found": 5400, "not_found": 600, "other_kind": 1}
+        | {"answers": 6100, "superseded": 99, "quarantined": 0}
+    ],
+    steps=[
+        {"kind": "movie", "titles": 244543, "in_scope": 28000}
+        | {"found": 5400, "rated": 5321, "budgeted": 2222}
+    ],
+    row_counts={"Trusted.titles": 308543},
+    load_date=date(2022, 5, 1),
+    tmdb_fetched_at=datetime(2022, 5, 2, 13, 4, 5, tzinfo=UTC),
+    version="0.1.0",
+)
+NOTHING = PageData(
+    answers={
+        "q1_popularity_cost": [
+            cost_row(n=0, rho=None, **NO_INTERVAL),
+            cost_row("imdb_votes", n=0, rho=None, **NO_INTERVAL),
+        ],
+        "q2_people": [],
+        "q3_trends": [],
+        "q4_ratings": [
+            rating_row("movie", "return", None, n=0, difference=None, **NO_INTERVAL)
+            | dict.fromkeys(("rho_imdb", "imdb_low", "imdb_high"))
+            | dict.fromkeys(("rho_tmdb", "tmdb_low", "tmdb_high"))
+        ],
+        "sensitivity": [],
+    },
+    carried=carried(),
+    genres=["Crime"],
+    reconciliation=[],
+    quarantine=[],
+    coverage=[],
+    steps=[],
+    row_counts={},
+    load_date=None,
+    tmdb_fetched_at=None,
+    version="0.1.0",
+)
