@@ -11,7 +11,7 @@ from support.command import call
 from support.paths import ROOT, SHARED
 from xdist.scheduler import LoadFileScheduling
 
-from datalake.core.settings import Settings, settings
+from datalake.core.settings import Settings, load_settings
 from datalake.spark.session import session
 from datalake.spark.tables import Tables
 
@@ -37,24 +37,24 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
 def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
     """One Spark for all tests, on two cores."""
     lake = tmp_path_factory.mktemp("spark")
-    running = session(settings(str(lake), cores="2", memory="2g"))
+    running = session(load_settings(str(lake), cores="2", memory="2g"))
     running.conf.set("spark.sql.shuffle.partitions", "1")
     yield running
     running.stop()
 
 
 @pytest.fixture
-def given(tmp_path: Path) -> Settings:
+def settings(tmp_path: Path) -> Settings:
     """Settings of a lake of this test's own."""
-    return settings(str(tmp_path / "lake"), cores="2", memory="2g")
+    return load_settings(str(tmp_path / "lake"), cores="2", memory="2g")
 
 
 @pytest.fixture
-def tables(spark: SparkSession, given: Settings) -> Tables:
+def tables(spark: SparkSession, settings: Settings) -> Tables:
     """The tables of that lake."""
-    own = session(given)
+    own = session(settings)
     own.conf.set("spark.sql.shuffle.partitions", "1")
-    return Tables(own, given.lake)
+    return Tables(own, settings.lake)
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from datalake.core.settings import Settings, settings
+from datalake.core.settings import Settings, load_settings
 from datalake.schemas.kinds import Kind
 
 # Each step imports what it needs alone, as the command line does.
@@ -50,4 +50,4 @@ def build(run: Settings, _: Path) -> None:
 if __name__ == "__main__":
     step, lake, *source = sys.argv[1:]
     steps = {each.__name__: each for each in (jars, ingest, ids, build)}
-    steps[step](settings(lake, memory="4g"), Path(*source))
+    steps[step](load_settings(lake, memory="4g"), Path(*source))

@@ -20,7 +20,7 @@ from datalake.cli.sql import sql
 from datalake.cli.status import status
 from datalake.core.errors import DatalakeError, SettingsError
 from datalake.core.lake import Lake
-from datalake.core.settings import Settings, settings
+from datalake.core.settings import Settings, load_settings
 from datalake.pipeline.enrich import enrich_lake
 from datalake.sources.imdb_csv.files import ingest as ingest_files
 
@@ -86,7 +86,7 @@ def _build(given: Settings, output: str | None, language: str, *names: str) -> N
 @options.SOURCE
 def ingest(lake: Lake, genres: str, day: date | None, source: Path | None) -> None:
     """Put movies.csv and series.csv into Raw, as they are."""
-    _ingest(settings(lake, genres, day), source)
+    _ingest(load_settings(lake, genres, day), source)
 
 
 @cli.command()
@@ -94,7 +94,7 @@ def ingest(lake: Lake, genres: str, day: date | None, source: Path | None) -> No
 @options.tmdb
 def enrich(lake: Lake, genres: str, day: date | None, tmdb: dict[str, Any]) -> None:
     """Ask TMDB for the titles in scope and keep its answers in Raw."""
-    _enrich(settings(lake, genres, day, tmdb_url=tmdb["tmdb_url"]), tmdb)
+    _enrich(load_settings(lake, genres, day, tmdb_url=tmdb["tmdb_url"]), tmdb)
 
 
 @cli.command()
@@ -103,7 +103,7 @@ def enrich(lake: Lake, genres: str, day: date | None, tmdb: dict[str, Any]) -> N
 @options.MEMORY
 def trusted(lake: Lake, genres: str, day: date | None, max_bad_share: float, memory: str) -> None:
     """Clean and type Raw into Trusted tables."""
-    given = settings(lake, genres, day, max_bad_share=max_bad_share, memory=memory)
+    given = load_settings(lake, genres, day, max_bad_share=max_bad_share, memory=memory)
     _build(given, None, "en", "trusted")
 
 
@@ -112,7 +112,7 @@ def trusted(lake: Lake, genres: str, day: date | None, max_bad_share: float, mem
 @options.MEMORY
 def refined(lake: Lake, genres: str, day: date | None, memory: str) -> None:
     """Build the star schema in Refined from Trusted."""
-    _build(settings(lake, genres, day, memory=memory), None, "en", "refined")
+    _build(load_settings(lake, genres, day, memory=memory), None, "en", "refined")
 
 
 @cli.command()
@@ -120,7 +120,7 @@ def refined(lake: Lake, genres: str, day: date | None, memory: str) -> None:
 @options.MEMORY
 def answers(lake: Lake, genres: str, day: date | None, memory: str) -> None:
     """Answer the four questions from Refined."""
-    _build(settings(lake, genres, day, memory=memory), None, "en", "answers")
+    _build(load_settings(lake, genres, day, memory=memory), None, "en", "answers")
 
 
 @cli.command()
@@ -133,7 +133,7 @@ def report(open_page: bool, output: str | None, language: str, **given: Any) -> 
     """Write the answers as one self-contained page."""
     from datalake.pipeline.report import address
 
-    chosen = settings(**given)
+    chosen = load_settings(**given)
     _build(chosen, output, language, "report")
     if open_page and not webbrowser.open(address(chosen.lake, output)):
         click.echo("  no browser found here; open the page above in one", err=True)
@@ -159,7 +159,7 @@ def run(**given: Any) -> None:
         given["lake"] = Lake(DEMO_LAKE)
     source, tmdb, titles = given.pop("source"), given.pop("tmdb"), given.pop("titles")
     output, language = given.pop("output"), given.pop("language")
-    chosen = settings(**given, tmdb_url=tmdb["tmdb_url"])
+    chosen = load_settings(**given, tmdb_url=tmdb["tmdb_url"])
     with ExitStack() as stack:
         if source is None:
             source, chosen = stack.enter_context(demo(chosen, titles))

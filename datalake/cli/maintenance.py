@@ -4,7 +4,7 @@ import click
 
 from datalake.cli import options
 from datalake.core.lake import Lake
-from datalake.core.settings import settings
+from datalake.core.settings import load_settings
 
 
 @click.command()
@@ -23,7 +23,7 @@ def maintain(lake: Lake, memory: str, keep_days: int, keep: int) -> None:
     from datalake.spark import maintenance
     from datalake.spark.open_tables import open_tables
 
-    with open_tables(settings(lake, memory=memory), "maintain") as tables:
+    with open_tables(load_settings(lake, memory=memory), "maintain") as tables:
         for table, snapshots, orphans in maintenance.maintain(tables, keep_days, keep):
             if snapshots or orphans:
                 told = f"{snapshots} snapshots, {orphans} orphaned files deleted"
@@ -40,6 +40,6 @@ def rollback(lake: Lake, memory: str, table: str, snapshot: int) -> None:
     from datalake.spark.maintenance import roll_back
     from datalake.spark.open_tables import open_tables
 
-    with open_tables(settings(lake, memory=memory), "rollback") as tables:
+    with open_tables(load_settings(lake, memory=memory), "rollback") as tables:
         roll_back(tables, table, snapshot)
         click.echo(f"{table} is at {snapshot}")

@@ -12,7 +12,7 @@ from functools import cached_property
 
 from datalake.core.aws import DEFAULT_AWS, Aws
 from datalake.core.errors import SettingsError
-from datalake.core.storage import Storage, storage
+from datalake.core.storage import Storage, open_storage
 
 DATABASE_PREFIX = "datalake_"
 
@@ -45,7 +45,7 @@ class Lake:
     @cached_property
     def storage(self) -> Storage:
         """The bytes under the root."""
-        return storage(self.root, self.aws)
+        return open_storage(self.root, self.aws)
 
     def database(self, layer: str) -> str:
         """The layer's name in the catalog: its folder's, or that of a Glue database."""

@@ -65,7 +65,7 @@ class Settings:
     maven_mirror: str | None = None
 
 
-def settings(
+def load_settings(
     lake: str | Lake,
     genres: str = ",".join(DEFAULT_GENRES),
     day: date | None = None,

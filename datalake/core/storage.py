@@ -45,7 +45,7 @@ class Storage(Protocol):
         """Remove the object; no error where there is none."""
 
 
-def storage(root: str, aws: Aws = DEFAULT_AWS) -> Storage:
+def open_storage(root: str, aws: Aws = DEFAULT_AWS) -> Storage:
     """The storage behind `root`: `s3://bucket/prefix` or a local folder."""
     if root.startswith("s3://"):
         return S3Storage(root, aws)

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from datalake.core.errors import LakeError, SettingsError
-from datalake.core.settings import DEFAULT_GENRES, TMDB_URL, Settings, settings
+from datalake.core.settings import DEFAULT_GENRES, TMDB_URL, Settings, load_settings
 from datalake.enrichment.due import REFRESH_AFTER
 from datalake.enrichment.run import EnrichOptions, enrich
 from datalake.sources.tmdb.client import DEFAULT_RATE, TmdbClient
@@ -55,7 +55,7 @@ class Invocation:
             if not value:
                 raise SettingsError(f"{name}: not set")
         return cls(
-            settings(
+            load_settings(
                 str(told["lake"]),
                 _genres(told.get("genres", DEFAULT_GENRES)),
                 _day(told.get("day")),

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from datalake.core.errors import DatalakeError
-from datalake.core.settings import Settings, lake_at, settings
+from datalake.core.settings import Settings, lake_at, load_settings
 from datalake.glue.arguments import COMMON, Option, arguments
 from datalake.glue.cost import estimate
 
@@ -53,7 +53,7 @@ def spark_job(name: str, *options: Option) -> Iterator[tuple["Tables", Settings,
 def _settings(given: Given) -> Settings:
     others = {name: given[name] for name in ("max_bad_share", "tmdb_url") if name in given}
     lake = lake_at(given["lake"], given["database_prefix"], given["region"])
-    return settings(lake, given["genres"], given["day"], **others)
+    return load_settings(lake, given["genres"], given["day"], **others)
 
 
 @contextmanager

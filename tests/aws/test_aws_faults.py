@@ -41,8 +41,8 @@ def behind_a_proxy(tmp_path_factory):
 @pytest.fixture(scope="module")
 def tables(behind_a_proxy):
     """Tables of a lake whose every request goes through the proxy."""
-    given = lake_on("films-faults", "faults_", behind_a_proxy[0])
-    tables = tables_of(given)
+    settings = lake_on("films-faults", "faults_", behind_a_proxy[0])
+    tables = tables_of(settings)
     publish(tables, "Old")
     return tables
 
@@ -130,9 +130,9 @@ def test_raw_that_may_not_be_read_is_one_line(tables, faults):
 
 
 def test_what_spark_writes_is_encrypted_as_it_is_set(tables):
-    given = lake_on("films-faults", "kms_", tables.lake.aws.s3_endpoint, "kms")
-    aws = replace(given.lake.aws, encryption="aws:kms", kms_key="alias/lake")
-    own = tables_of(replace(given, lake=replace(given.lake, aws=aws)))
+    settings = lake_on("films-faults", "kms_", tables.lake.aws.s3_endpoint, "kms")
+    aws = replace(settings.lake.aws, encryption="aws:kms", kms_key="alias/lake")
+    own = tables_of(replace(settings, lake=replace(settings.lake, aws=aws)))
     publish(own, "Secret")
     keys = own.lake.storage.list("Trusted/films")
     s3 = boto3.client("s3", REGION)

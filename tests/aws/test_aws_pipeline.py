@@ -8,7 +8,7 @@ from pathlib import Path
 
 import boto3
 import pytest
-from support.lakes import held, lake_at, tables_of
+from support.lakes import held, settings_at, tables_of
 from support.ministack import REGION
 from support.on_aws import bucket, emulated, lake_on
 from support.paths import ROOT
@@ -65,38 +65,38 @@ def aws(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def given(aws, tmp_path_factory):
+def settings(aws, tmp_path_factory):
     """A lake on S3: ingested, enriched and cleaned by the jobs, the rest built in this process."""
-    given = lake_on(bucket("films-pipeline"), "datalake_", aws)
+    settings = lake_on(bucket("films-pipeline"), "datalake_", aws)
     sample = write_sample(tmp_path_factory.mktemp("sample"), 200).folder
-    lake, python = ("--lake", given.lake.root, *COMMON), [sys.executable]
+    lake, python = ("--lake", settings.lake.root, *COMMON), [sys.executable]
     job(python, "ingest_raw", *lake, "--source", sample)
     with TmdbServer(load_bodies([sample / BODIES_FILE]), TOKEN) as server:
         job(python, "enrich_tmdb", *lake, "--tmdb-url", server.url, "--rate=1000")
     told = job(python, "build_trusted", *lake, "--worker-type", "G.1X", "--workers=2")
     assert told[-1].startswith("cost: at most USD 0.0")
-    return given
+    return settings
 
 
 @pytest.fixture(scope="module")
-def tables(given):
-    tables = tables_of(given)
-    build_refined(tables, given)
+def tables(settings):
+    tables = tables_of(settings)
+    build_refined(tables, settings)
     build_answers(tables)
     return tables
 
 
 @pytest.fixture(scope="module")
-def folder(tables, given, tmp_path_factory):
+def folder(tables, settings, tmp_path_factory):
     """The tables of a lake in a folder, of the same Raw."""
     home = tmp_path_factory.mktemp("folder")
-    for key in given.lake.storage.list("Raw"):
+    for key in settings.lake.storage.list("Raw"):
         (home / "lake" / key).parent.mkdir(parents=True, exist_ok=True)
-        (home / "lake" / key).write_bytes(given.lake.storage.open(key).read())
+        (home / "lake" / key).write_bytes(settings.lake.storage.open(key).read())
     # The job's own Spark is that of spark-submit: it has no jars but those of Spark.
     submit = [BIN / "spark-submit", "--master", "local[2]"]
     job(submit, "build_trusted", "--lake", home / "lake", *COMMON)
-    local = lake_at(home / "lake")
+    local = settings_at(home / "lake")
     in_folder = tables_of(local)
     build_refined(in_folder, local)
     build_answers(in_folder)
@@ -110,23 +110,23 @@ def test_every_table_is_equal_to_the_folder_s(tables, folder):
     assert {name for name in local if on_s3[name] != local[name]} == set()
 
 
-def test_tables_are_in_glue_s_databases_and_under_the_lake(tables, given):
+def test_tables_are_in_glue_s_databases_and_under_the_lake(tables, settings):
     glue = boto3.client("glue", REGION)
     for layer in ("Trusted", "Refined", "Answers"):
         found = glue.get_tables(DatabaseName=f"datalake_{layer.lower()}")["TableList"]
         assert {table["Name"] for table in found} == {t.name for t in TABLES if t.layer == layer}
         for table in found:
-            place = f"{given.lake.root}/{layer}/{table['Name']}"
+            place = f"{settings.lake.root}/{layer}/{table['Name']}"
             assert table["StorageDescriptor"]["Location"] == place
             assert table["Parameters"]["metadata_location"].startswith(f"{place}/metadata/")
 
 
-def test_status_tells_what_the_tables_hold(tables, given):
-    told = {row["table"]: row["rows"] for row in status(given.lake)["tables"]}
+def test_status_tells_what_the_tables_hold(tables, settings):
+    told = {row["table"]: row["rows"] for row in status(settings.lake)["tables"]}
     assert told == {f"{table.layer}.{table.name}": tables.read(table).count() for table in TABLES}
 
 
-def test_the_page_is_written_into_the_lake_or_where_it_is_wanted(tables, given):
+def test_the_page_is_written_into_the_lake_or_where_it_is_wanted(tables, settings):
     s3 = boto3.client("s3", REGION)
     for output, key in ((None, "lake/Report/index.html"), ("s3://films-pipeline/p.html", "p.html")):
         assert write_report(tables, output, "pt-BR") == f"s3://films-pipeline/{key}"
@@ -135,10 +135,10 @@ def test_the_page_is_written_into_the_lake_or_where_it_is_wanted(tables, given):
         assert b"<html" in found["Body"].read()
 
 
-def test_of_two_runs_at_once_one_publishes_and_the_other_fails_clearly(tables, given):
+def test_of_two_runs_at_once_one_publishes_and_the_other_fails_clearly(tables, settings):
     before = held(tables, ("Trusted",))
     snapshot = current(iceberg(tables.spark, tables.lake, tables.name(TITLES)))
-    ours, theirs = tables_of(given), tables_of(given)
+    ours, theirs = tables_of(settings), tables_of(settings)
     for run in (ours, theirs):
         run.stage(TITLES, run.read(TITLES).limit(1))
         run.stage(QUARANTINE, run.read(QUARANTINE))
@@ -147,22 +147,22 @@ def test_of_two_runs_at_once_one_publishes_and_the_other_fails_clearly(tables, g
     with pytest.raises(LakeError, match=told):
         theirs.publish()
     assert tables.read(TITLES).count() == 1
-    assert "Publishing/intent.json" not in given.lake.storage.list("Publishing")
+    assert "Publishing/intent.json" not in settings.lake.storage.list("Publishing")
     roll_back(tables, "Trusted.titles", snapshot)
     assert held(tables, ("Trusted",)) == before
 
 
-def test_a_run_beside_another_is_told_so_and_does_nothing(tables, given):
+def test_a_run_beside_another_is_told_so_and_does_nothing(tables, settings):
     from datalake.core.lease import leased
 
-    before = given.lake.storage.list("Trusted")
+    before = settings.lake.storage.list("Trusted")
     at_work = pytest.raises(LakeError, match=r"another run is at work \(refined, process \d+ on")
-    with leased(given.lake.storage, "tables", "refined"), at_work:
-        build_trusted(tables, given)
-    assert given.lake.storage.list("Trusted") == before
+    with leased(settings.lake.storage, "tables", "refined"), at_work:
+        build_trusted(tables, settings)
+    assert settings.lake.storage.list("Trusted") == before
 
 
-def test_a_stale_catalog_version_is_refused(tables, given):
+def test_a_stale_catalog_version_is_refused(tables, settings):
     found = iceberg(tables.spark, tables.lake, tables.name(QUARANTINE))
     operations = found.operations()
     base = operations.refresh()
@@ -176,7 +176,7 @@ def test_a_stale_catalog_version_is_refused(tables, given):
     assert found.properties()["touched"] == "yes"
 
 
-def test_a_table_goes_back_to_a_snapshot_and_old_ones_go(tables, given, monkeypatch):
+def test_a_table_goes_back_to_a_snapshot_and_old_ones_go(tables, settings, monkeypatch):
     before = current(iceberg(tables.spark, tables.lake, tables.name(TITLES)))
     tables.stage(TITLES, tables.read(TITLES).limit(1))
     tables.publish()
@@ -184,18 +184,18 @@ def test_a_table_goes_back_to_a_snapshot_and_old_ones_go(tables, given, monkeypa
     assert current(iceberg(tables.spark, tables.lake, tables.name(TITLES))) == before
     assert tables.read(TITLES).count() > 1
 
-    files = given.lake.storage.list("Trusted/titles/data")
-    with given.lake.storage.create("Trusted/titles/data/orphan.parquet") as file:
+    files = settings.lake.storage.list("Trusted/titles/data")
+    with settings.lake.storage.create("Trusted/titles/data/orphan.parquet") as file:
         file.write(b"left by a run that was killed")
     assert expire(tables, TITLES, timedelta(0), 1) > 1
-    assert len(given.lake.storage.list("Trusted/titles/data")) < len(files)
+    assert len(settings.lake.storage.list("Trusted/titles/data")) < len(files)
     assert delete_orphans(tables, TITLES) == 0  # it is too young: a run may be at work on it
     monkeypatch.setattr(maintenance, "ORPHANS_AFTER", timedelta(0))
     assert delete_orphans(tables, TITLES) == 1
     assert tables.read(TITLES).count() > 1
 
 
-def test_another_lake_of_the_account_does_not_get_these_tables(tables, given, aws):
+def test_another_lake_of_the_account_does_not_get_these_tables(tables, settings, aws):
     other = lake_on("films-pipeline", "datalake_", aws, "other")
     with pytest.raises(
         LakeError, match=r"titles is that of another lake, at s3://films-pipeline/l"
@@ -209,5 +209,5 @@ def test_another_lake_of_the_account_does_not_get_these_tables(tables, given, aw
     assert tables.read(TITLES).count() > 3
 
 
-def test_the_lake_by_its_address_alone_is_the_same(tables, given):
-    assert Lake(given.lake.root).storage.list("Raw") == given.lake.storage.list("Raw")
+def test_the_lake_by_its_address_alone_is_the_same(tables, settings):
+    assert Lake(settings.lake.root).storage.list("Raw") == settings.lake.storage.list("Raw")

@@ -13,7 +13,7 @@ from support.local_s3 import s3_root
 
 from datalake.core.errors import LakeError
 from datalake.core.lease import Lease, leased
-from datalake.core.storage import storage
+from datalake.core.storage import open_storage
 
 KEY = "Publishing/tables.lease.json"
 
@@ -21,10 +21,10 @@ KEY = "Publishing/tables.lease.json"
 @pytest.fixture(params=["local", "s3"])
 def kept(request, tmp_path, monkeypatch):
     if request.param == "local":
-        yield storage(str(tmp_path / "lake"))
+        yield open_storage(str(tmp_path / "lake"))
     else:
         with s3_root(monkeypatch) as address:
-            yield storage(address)
+            yield open_storage(address)
 
 
 def held(kept, **changes):
@@ -111,9 +111,9 @@ def test_of_many_runs_at_once_one_gets_it(kept):
 def test_a_killed_process_leaves_a_lease_that_the_next_takes(tmp_path):
     code = (
         "import os, sys; from datalake.core.lease import Lease;"
-        "from datalake.core.storage import storage;"
-        "Lease(storage(sys.argv[1]), 'tables', 'trusted').take(); os.kill(os.getpid(), 9)"
+        "from datalake.core.storage import open_storage;"
+        "Lease(open_storage(sys.argv[1]), 'tables', 'trusted').take(); os.kill(os.getpid(), 9)"
     )
     ran = subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=False)
     assert ran.returncode == -9
-    Lease(storage(str(tmp_path)), "tables", "trusted").take()
+    Lease(open_storage(str(tmp_path)), "tables", "trusted").take()

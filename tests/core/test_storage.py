@@ -8,7 +8,7 @@ from support.local_s3 import s3_root
 
 from datalake.core.errors import InputError, LakeError, SettingsError
 from datalake.core.lake import Lake
-from datalake.core.storage import LocalStorage, storage
+from datalake.core.storage import LocalStorage, open_storage
 
 
 @pytest.fixture(params=["local", "s3"])
@@ -22,7 +22,7 @@ def root(request, tmp_path, monkeypatch):
 
 @pytest.fixture
 def kept(root):
-    return storage(root)
+    return open_storage(root)
 
 
 def write(kept, key, data=b"data"):
@@ -147,7 +147,7 @@ def test_a_folder_that_is_a_file_is_one_clear_line(tmp_path):
 def test_a_missing_bucket_is_named(root, monkeypatch):
     if not root.startswith("s3://"):
         pytest.skip("buckets are S3's")
-    lost = storage("s3://no-such-bucket/lake")
+    lost = open_storage("s3://no-such-bucket/lake")
     for act in (lambda: lost.list("Raw"), lambda: lost.open("a"), lambda: write(lost, "a")):
         with pytest.raises(LakeError, match=r"^s3://no-such-bucket/lake/.*NoSuchBucket"):
             act()

@@ -11,7 +11,7 @@ import pytest
 from support.paths import ROOT
 
 from datalake.cli.main import cli
-from datalake.core.settings import settings
+from datalake.core.settings import load_settings
 
 READMES = [ROOT / "README.md", ROOT / "README.pt-BR.md"]
 PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
@@ -125,7 +125,7 @@ def test_environment_variables_are_those_that_settings_read(page):
             return default
 
     asked = Asked()
-    settings("lake", environment=asked)
+    load_settings("lake", environment=asked)
     assert set(VARIABLE.findall(page.read_text(encoding="utf-8"))) == set(asked)
 
 

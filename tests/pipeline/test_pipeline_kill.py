@@ -6,7 +6,7 @@ import signal
 
 import pytest
 from support.command import start
-from support.lakes import answer, answered, held, lake_at, tables_of
+from support.lakes import answer, answered, held, settings_at, tables_of
 from support.source_files import ingested, line
 
 from datalake.pipeline.refined import build_refined
@@ -27,26 +27,26 @@ def cast(number):
 def yesterday(spark, tmp_path_factory):
     """A lake with Trusted and Refined of some files, and newer files in Raw."""
     folder = tmp_path_factory.mktemp("killed")
-    given = lake_at(folder / "lake")
-    ingested(given.lake, folder / "source", films(1, 21))
-    answered(given.lake, *map(cast, range(1, 21)))
-    tables = tables_of(given)
-    build_trusted(tables, given)
-    build_refined(tables, given)
+    settings = settings_at(folder / "lake")
+    ingested(settings.lake, folder / "source", films(1, 21))
+    answered(settings.lake, *map(cast, range(1, 21)))
+    tables = tables_of(settings)
+    build_trusted(tables, settings)
+    build_refined(tables, settings)
     series = [line(Kind.SERIES, id=f"tt000090{number}") for number in (0, 2)]
-    ingested(given.lake, folder / "source", films(1, 41), series)
-    answered(given.lake, *map(cast, range(21, 41)), name="newer")
+    ingested(settings.lake, folder / "source", films(1, 41), series)
+    answered(settings.lake, *map(cast, range(21, 41)), name="newer")
     return folder
 
 
 @pytest.fixture(scope="module")
 def unharmed(spark, yesterday):
     """What the tables hold where nothing was killed: a lake of the same Raw."""
-    given = lake_at(yesterday / "unharmed")
+    settings = settings_at(yesterday / "unharmed")
     shutil.copytree(yesterday / "lake/Raw", yesterday / "unharmed/Raw")
-    tables = tables_of(given)
-    build_trusted(tables, given)
-    build_refined(tables, given)
+    tables = tables_of(settings)
+    build_trusted(tables, settings)
+    build_refined(tables, settings)
     return held(tables)
 
 
@@ -72,12 +72,12 @@ def kill_at(step, told, folder):
 def test_a_killed_step_leaves_the_tables_and_ends_well_next_time(
     spark, yesterday, unharmed, step, told, build
 ):
-    given = lake_at(yesterday / "lake")
-    before = held(tables_of(given))
+    settings = settings_at(yesterday / "lake")
+    before = held(tables_of(settings))
     kill_at(step, told, yesterday)
-    assert held(tables_of(given)) == before
-    build(tables_of(given), given)
-    after = held(tables_of(given), (step.title(),))
+    assert held(tables_of(settings)) == before
+    build(tables_of(settings), settings)
+    after = held(tables_of(settings), (step.title(),))
     changed = {name for name in after if after[name] != before[name]}
     assert changed
     assert {name for name in after if after[name] != unharmed[name]} == set()

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from support import sample_oracle as oracle
 from support.command import call
-from support.lakes import held, lake_at, rows_of, tables_of
+from support.lakes import held, rows_of, settings_at, tables_of
 
 from datalake.cli.demo import TOKEN
 from datalake.core.lake import Lake
@@ -35,7 +35,7 @@ EXACT = {"rel": 1e-9, "abs": 1e-9}
 @pytest.fixture(scope="module")
 def tables(spark, home, ran):
     assert ran[0] == 0, ran[2]
-    return tables_of(lake_at(home / "demo/lake"))
+    return tables_of(settings_at(home / "demo/lake"))
 
 
 @pytest.fixture(scope="module")
@@ -239,8 +239,8 @@ def test_all_of_it_again_changes_no_table(spark, home, tables):
         client = TmdbClient(Bearer(TOKEN), server.url, RateLimiter(1_000))
         assert enrich(lake, client, ("Crime", "War")).due == 0
     assert {key: lake.storage.open(key).read() for key in lake.storage.list("Raw/TMDB/JSON")} == raw
-    build_trusted(tables, lake_at(home / "demo/lake"))
-    build_refined(tables, lake_at(home / "demo/lake"))
+    build_trusted(tables, settings_at(home / "demo/lake"))
+    build_refined(tables, settings_at(home / "demo/lake"))
     build_answers(tables)
     after = held(tables)
     assert None not in before.values()

@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import date
 
 import pytest
-from support.lakes import held, lake_at, rows_of, tables_of
+from support.lakes import held, rows_of, settings_at, tables_of
 from support.trusted_rows import publish_trusted
 
 from datalake.core.errors import LakeError, QualityError
@@ -113,10 +113,10 @@ TRUSTED = {
 @pytest.fixture(scope="module")
 def tables(spark, tmp_path_factory):
     """The star of `TRUSTED`."""
-    given = lake_at(tmp_path_factory.mktemp("star") / "lake")
-    made = tables_of(given)
+    settings = settings_at(tmp_path_factory.mktemp("star") / "lake")
+    made = tables_of(settings)
     publish_trusted(made, **TRUSTED)
-    build_refined(made, given)
+    build_refined(made, settings)
     return made
 
 
@@ -281,12 +281,12 @@ def test_every_key_is_unique(tables, table):
 
 
 def test_another_day_is_another_load_and_the_same_day_replaces(spark, tmp_path):
-    given = lake_at(tmp_path / "lake")
-    tables = tables_of(given)
+    settings = settings_at(tmp_path / "lake")
+    tables = tables_of(settings)
 
     def load(day, votes):
         publish_trusted(tables, day, titles=[FLIGHT | {"imdb_votes": votes}])
-        build_refined(tables, given)
+        build_refined(tables, settings)
         loads = rows_of(tables, FACT_TITLE)
         return [(str(row["load_date"]), row["imdb_votes"]) for row in loads]
 
@@ -298,12 +298,12 @@ def test_another_day_is_another_load_and_the_same_day_replaces(spark, tmp_path):
 
 
 def test_a_title_that_leaves_the_files_stays_in_its_loads(spark, tmp_path):
-    given = lake_at(tmp_path / "lake")
-    tables = tables_of(given)
+    settings = settings_at(tmp_path / "lake")
+    tables = tables_of(settings)
     publish_trusted(tables, date(2026, 1, 10), titles=TITLES[:2])
-    build_refined(tables, given)
+    build_refined(tables, settings)
     publish_trusted(tables, date(2026, 2, 10), titles=TITLES[:1])
-    build_refined(tables, given)
+    build_refined(tables, settings)
     keys = {row["title_key"] for row in rows_of(tables, FACT_TITLE)}
     assert len(keys) == 2
     assert keys <= {row["title_key"] for row in rows_of(tables, DIM_TITLE)}
@@ -311,7 +311,7 @@ def test_a_title_that_leaves_the_files_stays_in_its_loads(spark, tmp_path):
 
 def test_a_broken_key_publishes_nothing_and_has_no_after_effect(tables):
     before = held(tables, ("Refined",))
-    given = lake_at(tables.lake.root)
+    settings = settings_at(tables.lake.root)
     for broken, told in (
         ({"titles": [FLIGHT, FLIGHT]}, r"Refined\.(dim_title|fact_title)"),
         (
@@ -319,22 +319,22 @@ def test_a_broken_key_publishes_nothing_and_has_no_after_effect(tables):
             r"Refined\.fact_credit\.title_key",
         ),
     ):
-        spoiled = tables_of(given)
+        spoiled = tables_of(settings)
         publish_trusted(spoiled, **broken)
         with pytest.raises(QualityError, match=told) as raised:
-            build_refined(spoiled, given)
+            build_refined(spoiled, settings)
         assert "\n" not in str(raised.value)
-        assert held(tables_of(given), ("Refined",)) == before
-    mended = tables_of(given)
+        assert held(tables_of(settings), ("Refined",)) == before
+    mended = tables_of(settings)
     publish_trusted(mended, **TRUSTED)
-    build_refined(mended, given)
-    assert held(tables_of(given), ("Refined",)) == before
+    build_refined(mended, settings)
+    assert held(tables_of(settings), ("Refined",)) == before
 
 
 def test_without_trusted_the_step_says_what_to_run(spark, tmp_path):
-    given = lake_at(tmp_path / "lake")
+    settings = settings_at(tmp_path / "lake")
     with pytest.raises(LakeError, match=r"no table Trusted\.titles; run: datalake trusted$"):
-        build_refined(tables_of(given), given)
+        build_refined(tables_of(settings), settings)
 
 
 def test_all_tables_of_the_star_are_covered():

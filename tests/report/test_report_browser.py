@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from support.agreement import disagreements
-from support.lakes import lake_at, tables_of
+from support.lakes import settings_at, tables_of
 from support.report_pages import EVIL, NOTHING, PAGE
 from support.star_rows import spark_frames, wild_star
 
@@ -293,7 +293,7 @@ def test_a_lake_of_your_own_agrees_too(running, spark, tmp_path):
     if not folder:
         pytest.skip("set DATALAKE_LAKE to a lake with answers")
     lake = Path(folder).absolute()
-    data = gather(tables_of(lake_at(lake)).read, "0.1.0")
+    data = gather(tables_of(settings_at(lake)).read, "0.1.0")
     uri = written(data, tmp_path)
     assert (tmp_path / "index.html").stat().st_size < 3_000_000
     page = open_page(running, uri)

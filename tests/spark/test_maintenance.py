@@ -39,7 +39,7 @@ def versioned(tables, table, version):
     tables.spark.sql(f"ALTER TABLE {name} SET TBLPROPERTIES ('{PROPERTY}'='{version}')")
 
 
-def test_a_table_of_a_newer_version_is_refused_by_all(tables, given):
+def test_a_table_of_a_newer_version_is_refused_by_all(tables, settings):
     put(tables, FILMS, ("Old", 1999))
     versioned(tables, FILMS, 99)
     told = r"Trusted/films: Trusted\.films is of schema version 99, this datalake knows up to 1;"
@@ -52,7 +52,7 @@ def test_a_table_of_a_newer_version_is_refused_by_all(tables, given):
     assert names(tables) == ["Old"]
 
 
-def test_an_older_table_gets_the_columns_it_lacks(tables, given):
+def test_an_older_table_gets_the_columns_it_lacks(tables, settings):
     put(tables, FILMS, ("Old", 1999))
     with pytest.raises(LakeError, match=r"Trusted\.films is of an older version and lacks genres;"):
         tables.read(NEWER)
@@ -83,27 +83,27 @@ def test_a_manifest_of_a_newer_version_is_refused():
         SourceFile.from_json('{"key": "a/movies.csv", "kind": "movie", "colour": "red"}')
 
 
-def test_two_that_publish_one_table_do_not_undo_one_another(tables, given):
+def test_two_that_publish_one_table_do_not_undo_one_another(tables, settings):
     put(tables, FILMS, ("Old", 1999))
-    other = tables_of(given)
+    other = tables_of(settings)
     tables.stage(FILMS, frame(tables, ("Mine", 2000)))
     other.stage(FILMS, frame(other, ("Theirs", 2001)))
     other.publish()
     with pytest.raises(LakeError, match=r"another run has published lake\.Trusted\.films"):
         tables.publish()
     assert names(tables) == ["Theirs"]
-    assert "Publishing/intent.json" not in given.lake.storage.list("Publishing")
+    assert "Publishing/intent.json" not in settings.lake.storage.list("Publishing")
 
 
-def test_an_intent_of_the_dead_does_not_undo_what_came_after(tables, given):
+def test_an_intent_of_the_dead_does_not_undo_what_came_after(tables, settings):
     put(tables, FILMS, ("Old", 1999))
     old = current(iceberg(tables.spark, tables.lake, tables.name(FILMS)))
     put(tables, FILMS, ("Newer", 2000))
     put(tables, FILMS, ("Newest", 2001))
-    with given.lake.storage.create("Publishing/intent.json") as file:
+    with settings.lake.storage.create("Publishing/intent.json") as file:
         file.write(b'{"lake.Trusted.films": [1, %d]}' % old)
-    assert names(tables_of(given)) == ["Newest"]
-    assert "Publishing/intent.json" not in given.lake.storage.list("Publishing")
+    assert names(tables_of(settings)) == ["Newest"]
+    assert "Publishing/intent.json" not in settings.lake.storage.list("Publishing")
 
 
 def test_a_table_goes_back_to_a_snapshot_that_was_current(tables):
@@ -123,37 +123,37 @@ def test_a_table_goes_back_to_a_snapshot_that_was_current(tables):
         roll_back(tables, "Trusted.tittles", first)
 
 
-def test_maintenance_leaves_the_last_snapshots_and_their_rows(tables, given):
+def test_maintenance_leaves_the_last_snapshots_and_their_rows(tables, settings):
     row = f"SELECT {', '.join(f'CAST(NULL AS {c.type}) AS {c.name}' for c in TITLES.columns)}"
     for _ in range(4):
         tables.stage(TITLES, tables.spark.sql(row.replace("long", "bigint")))
         tables.publish()
-    before = given.lake.storage.list("Trusted/titles/data")
+    before = settings.lake.storage.list("Trusted/titles/data")
     assert expire(tables, TITLES, timedelta(days=30), 1) == 0
     assert expire(tables, TITLES, timedelta(0), 2) == 2
-    assert len(given.lake.storage.list("Trusted/titles/data")) < len(before)
+    assert len(settings.lake.storage.list("Trusted/titles/data")) < len(before)
     assert tables.read(TITLES).count() == 1
 
 
-def test_upkeep_of_a_copy_deletes_nothing_of_the_original(tables, given, tmp_path):
+def test_upkeep_of_a_copy_deletes_nothing_of_the_original(tables, settings, tmp_path):
     tables.stage(TITLES, tables.spark.createDataFrame([], TITLES.ddl))
     tables.publish()
-    shutil.copytree(given.lake.root, tmp_path / "copy")
-    before = given.lake.storage.list("")
+    shutil.copytree(settings.lake.root, tmp_path / "copy")
+    before = settings.lake.storage.list("")
     ended, output, errors = call("maintain", "--lake", tmp_path / "copy", cwd=tmp_path)
     assert (ended, output, errors.count("\n")) == (1, "", 1)
     assert "Trusted/titles: the lake was moved or copied" in errors
-    assert given.lake.storage.list("") == before
+    assert settings.lake.storage.list("") == before
 
 
-def test_the_commands_set_back_and_tidy_up(tables, given, tmp_path):
+def test_the_commands_set_back_and_tidy_up(tables, settings, tmp_path):
     rows = tables.spark.createDataFrame([], TITLES.ddl)
     for _ in range(2):
         tables.stage(TITLES, rows)
         tables.publish()
-    (told,) = status(given.lake)["tables"]
+    (told,) = status(settings.lake)["tables"]
     newest, first = (snapshot["id"] for snapshot in told["snapshots"])
-    where = ("--lake", given.lake.root, "--memory", "1g")
+    where = ("--lake", settings.lake.root, "--memory", "1g")
     words = ("rollback", *where, "--table", "Trusted.titles", "--snapshot")
     assert call(*words, first, cwd=tmp_path)[:2] == (0, f"Trusted.titles is at {first}\n")
     assert current(iceberg(tables.spark, tables.lake, tables.name(TITLES))) == first

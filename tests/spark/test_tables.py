@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from support.films import FILMS, frame, names, put
-from support.lakes import lake_at, rows_of, tables_of
+from support.lakes import rows_of, settings_at, tables_of
 
 from datalake.core.errors import LakeError, QualityError
 from datalake.core.lake import Lake
@@ -21,29 +21,29 @@ SHOWS = Table(
 )  # fmt: skip
 
 
-def test_what_is_staged_is_nobody_s_before_it_is_published(tables, given):
+def test_what_is_staged_is_nobody_s_before_it_is_published(tables, settings):
     put(tables, FILMS, ("Old", 1999))
     staged = tables.stage(FILMS, frame(tables, ("New", 2000), ("Newer", 2001)))
     assert sorted(row.name for row in staged.collect()) == ["New", "Newer"]
-    assert names(tables) == names(tables_of(given)) == ["Old"]
+    assert names(tables) == names(tables_of(settings)) == ["Old"]
     tables.publish()
-    assert names(tables) == names(tables_of(given)) == ["New", "Newer"]
-    assert given.lake.storage.list("Publishing") == []
+    assert names(tables) == names(tables_of(settings)) == ["New", "Newer"]
+    assert settings.lake.storage.list("Publishing") == []
 
 
-def test_a_table_staged_for_the_first_time_is_not_there_yet(tables, given):
+def test_a_table_staged_for_the_first_time_is_not_there_yet(tables, settings):
     tables.stage(FILMS, frame(tables, ("New", 2000)))
     with pytest.raises(LakeError, match=r"no table Trusted\.films; run: datalake trusted$"):
-        tables_of(given).read(FILMS)
+        tables_of(settings).read(FILMS)
     tables.publish()
-    assert names(tables_of(given)) == ["New"]
+    assert names(tables_of(settings)) == ["New"]
 
 
-def test_what_a_dead_run_staged_is_never_published(tables, given):
+def test_what_a_dead_run_staged_is_never_published(tables, settings):
     put(tables, FILMS, ("Old", 1999))
-    dead = tables_of(given)
+    dead = tables_of(settings)
     dead.stage(FILMS, frame(dead, ("Lost", 2000)))
-    survivor = tables_of(given)
+    survivor = tables_of(settings)
     assert names(survivor) == ["Old"]
     survivor.stage(SHOWS, frame(survivor, ("Show", 2000)))
     survivor.publish()
@@ -72,29 +72,29 @@ def dying(lake):
 
 
 @pytest.mark.parametrize("done", [0, 1, 2])
-def test_a_kill_while_publishing_is_made_good_by_the_next_run(tables, given, done):
+def test_a_kill_while_publishing_is_made_good_by_the_next_run(tables, settings, done):
     put(tables, FILMS, ("Old", 1999))
     put(tables, SHOWS, ("Old", 1999))
     tables.stage(FILMS, frame(tables, ("New", 2000)))
     tables.stage(SHOWS, frame(tables, ("New", 2000)))
-    tables.lake = dying(given.lake)
+    tables.lake = dying(settings.lake)
     with pytest.raises(KeyboardInterrupt):
         tables.publish()
-    tables.lake = given.lake
+    tables.lake = settings.lake
     assert names(tables, FILMS) == names(tables, SHOWS) == ["Old"]
-    intent = json.load(given.lake.storage.open("Publishing/intent.json"))
+    intent = json.load(settings.lake.storage.open("Publishing/intent.json"))
     assert len(intent) == 2
     for name, (_, snapshot) in list(intent.items())[:done]:
         tables.spark.sql(f"CALL lake.system.set_current_snapshot('{name}', {snapshot})")
 
-    following = tables_of(given)
+    following = tables_of(settings)
     assert names(following, FILMS) == names(following, SHOWS) == ["New"]
-    assert given.lake.storage.list("Publishing") == []
+    assert settings.lake.storage.list("Publishing") == []
     put(following, FILMS, ("Newest", 2001))
-    assert names(tables_of(given)) == ["Newest"]
+    assert names(tables_of(settings)) == ["Newest"]
 
 
-def test_what_a_failed_step_staged_is_not_published_by_the_next(tables, given):
+def test_what_a_failed_step_staged_is_not_published_by_the_next(tables, settings):
     def step(table, *rows):
         with tables.step():
             given_up = tables.stage(table, frame(tables, *rows))
@@ -116,13 +116,13 @@ def test_a_part_is_replaced_and_the_rest_stays(tables):
     assert names(tables, SHOWS) == ["A", "C"]
 
 
-def test_nothing_published_is_an_empty_table_not_a_missing_one(tables, given):
+def test_nothing_published_is_an_empty_table_not_a_missing_one(tables, settings):
     put(tables, FILMS)
-    assert rows_of(tables_of(given), FILMS) == []
+    assert rows_of(tables_of(settings), FILMS) == []
 
 
 def test_lakes_of_one_process_do_not_mix(tables, spark, tmp_path):
-    other = tables_of(lake_at(tmp_path / "other"))
+    other = tables_of(settings_at(tmp_path / "other"))
     put(tables, FILMS, ("Mine", 1999))
     put(other, FILMS, ("Theirs", 1999))
     assert (names(tables), names(other)) == (["Mine"], ["Theirs"])
@@ -142,9 +142,9 @@ def test_grain_and_comments_are_in_the_catalog(tables):
     assert properties["write.parquet.compression-codec"] == "zstd"
 
 
-def test_progress_names_the_table(spark, given):
+def test_progress_names_the_table(spark, settings):
     told = []
-    tables = Tables(tables_of(given).spark, given.lake, lambda *step: told.append(step))
+    tables = Tables(tables_of(settings).spark, settings.lake, lambda *step: told.append(step))
     put(tables, FILMS)
     assert ("write Trusted.films", 0, 0) in told
 
@@ -158,11 +158,11 @@ def test_every_table_says_its_grain_and_has_its_key():
     assert len({table.name for table in TABLES}) == len(TABLES)
 
 
-def test_a_copied_lake_is_refused_and_the_original_stays_as_it_is(tables, given, tmp_path):
+def test_a_copied_lake_is_refused_and_the_original_stays_as_it_is(tables, settings, tmp_path):
     put(tables, FILMS, ("Old", 1999))
-    shutil.copytree(given.lake.root, tmp_path / "copy")
-    before = files_of(given.lake.root)
-    copy = tables_of(lake_at(tmp_path / "copy"))
+    shutil.copytree(settings.lake.root, tmp_path / "copy")
+    before = files_of(settings.lake.root)
+    copy = tables_of(settings_at(tmp_path / "copy"))
     refused = r"/copy/Trusted/films: the lake was moved or copied, .* points to /.*/lake/Trusted/"
     for act in (copy.read, copy.has, copy.prepare):
         with pytest.raises(LakeError, match=refused):
@@ -173,14 +173,14 @@ def test_a_copied_lake_is_refused_and_the_original_stays_as_it_is(tables, given,
     intent.parent.mkdir(exist_ok=True)
     intent.write_text('{"lake.Trusted.films": [1, 2]}')
     with pytest.raises(LakeError, match=refused):
-        tables_of(lake_at(tmp_path / "copy"))
-    assert files_of(given.lake.root) == before
+        tables_of(settings_at(tmp_path / "copy"))
+    assert files_of(settings.lake.root) == before
 
 
-def test_a_lake_reached_by_a_link_is_the_same_lake(tables, given, tmp_path):
+def test_a_lake_reached_by_a_link_is_the_same_lake(tables, settings, tmp_path):
     put(tables, FILMS, ("Old", 1999))
-    (tmp_path / "link").symlink_to(given.lake.root)
-    assert names(tables_of(lake_at(tmp_path / "link"))) == ["Old"]
+    (tmp_path / "link").symlink_to(settings.lake.root)
+    assert names(tables_of(settings_at(tmp_path / "link"))) == ["Old"]
 
 
 def files_of(folder):

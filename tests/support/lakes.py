@@ -7,7 +7,7 @@ from collections import Counter
 from support.source_files import DAY
 
 from datalake.core.errors import LakeError
-from datalake.core.settings import settings
+from datalake.core.settings import load_settings
 from datalake.schemas import TABLES
 from datalake.schemas.kinds import Kind
 from datalake.sources.tmdb.raw import tmdb_folder
@@ -17,16 +17,16 @@ from datalake.spark.tables import Tables
 MEDIA_TYPES = {Kind.MOVIE: "movie", Kind.SERIES: "tv"}
 
 
-def lake_at(folder, **others):
+def settings_at(folder, **others):
     """Settings of a lake in that folder."""
-    return settings(str(folder), cores="2", memory="2g", **others)
+    return load_settings(str(folder), cores="2", memory="2g", **others)
 
 
-def tables_of(given):
+def tables_of(settings):
     """The lake's tables; a Spark must be running."""
-    own = session(given)
+    own = session(settings)
     own.conf.set("spark.sql.shuffle.partitions", "1")
-    return Tables(own, given.lake)
+    return Tables(own, settings.lake)
 
 
 def rows_of(tables, table):

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, Phase, example, given
 from hypothesis import settings as tried
 from hypothesis import strategies as st
 from support.imdb_oracle import judge, same
-from support.lakes import held, lake_at, rows_of, tables_of
+from support.lakes import held, rows_of, settings_at, tables_of
 from support.source_files import DAY, content, ingested, line, write_source
 from support.wild_lines import wild_lines
 
@@ -123,12 +123,12 @@ SERIES = [*(bad for bad, _ in BAD_SERIES.values()), BOTH[2], show(901), show(902
 def cleaned(spark, tmp_path_factory):
     """The tables made of `MOVIES` (its last line cut) and `SERIES`, and the step's counts."""
     folder = tmp_path_factory.mktemp("cleaned")
-    given_lake = lake_at(folder / "lake", max_bad_share=1.0)
+    settings = settings_at(folder / "lake", max_bad_share=1.0)
     movies = content(Kind.MOVIE, *MOVIES).removesuffix(b"\n")
     series = b"\xef\xbb\xbf" + content(Kind.SERIES, *SERIES, end="\r\n")
-    ingest(given_lake.lake, write_source(folder / "source", movies, series), DAY)
-    tables = tables_of(given_lake)
-    return tables, build_trusted(tables, given_lake)
+    ingest(settings.lake, write_source(folder / "source", movies, series), DAY)
+    tables = tables_of(settings)
+    return tables, build_trusted(tables, settings)
 
 
 @pytest.fixture(scope="module")
@@ -300,11 +300,11 @@ def test_every_row_is_accounted_for(cleaned):
 def test_wild_lines_all_end_where_the_rules_say(spark, tmp_path_factory, random_seed, words):
     random = Random(random_seed)
     folder = tmp_path_factory.mktemp("wild")
-    given_lake = lake_at(folder / "lake", max_bad_share=1.0)
+    settings = settings_at(folder / "lake", max_bad_share=1.0)
     files = {kind: content(kind, *wild_lines(random, kind, words, 400)) for kind in Kind}
-    ingest(given_lake.lake, write_source(folder / "source", *files.values()), DAY)
-    tables = tables_of(given_lake)
-    counts = build_trusted(tables, given_lake)
+    ingest(settings.lake, write_source(folder / "source", *files.values()), DAY)
+    tables = tables_of(settings)
+    counts = build_trusted(tables, settings)
     expected = judge(files, latest_year=DAY.year + 5)
 
     assert {FILE_NAMES[c.snapshot.kind]: c.duplicates for c in counts} == expected.duplicates
@@ -324,34 +324,34 @@ def test_wild_lines_all_end_where_the_rules_say(spark, tmp_path_factory, random_
 
 
 def test_over_the_share_of_bad_rows_the_tables_stay_as_they_were(spark, tmp_path):
-    given_lake = lake_at(tmp_path / "lake", max_bad_share=0.25)
-    tables = tables_of(given_lake)
+    settings = settings_at(tmp_path / "lake", max_bad_share=0.25)
+    tables = tables_of(settings)
     bad = [film(1, notaMedia="11"), film(2, notaMedia="12")]
     good = [film(number) for number in range(3, 9)]
-    ingested(given_lake.lake, tmp_path / "source", [*good, *bad])
-    build_trusted(tables, given_lake)  # two in eight: just not over a quarter
+    ingested(settings.lake, tmp_path / "source", [*good, *bad])
+    build_trusted(tables, settings)  # two in eight: just not over a quarter
     before = held(tables, ("Trusted",))
     assert before["titles"].total() == 7
 
-    ingested(given_lake.lake, tmp_path / "source", [*good, *bad, film(9, notaMedia="13")])
+    ingested(settings.lake, tmp_path / "source", [*good, *bad, film(9, notaMedia="13")])
     with pytest.raises(QualityError) as raised:
-        build_trusted(tables, given_lake)
+        build_trusted(tables, settings)
     assert str(raised.value) == (
         "Raw/Local/CSV/Movies/2026/01/10/movies.2.csv: 3 of 9 rows are bad,"
         " more than --max-bad-share 0.25; nothing was published"
     )
     assert held(tables, ("Trusted",)) == before
-    assert held(tables_of(given_lake), ("Trusted",)) == before
+    assert held(tables_of(settings), ("Trusted",)) == before
 
 
 def test_a_lake_s_path_is_no_pattern(spark, tmp_path):
     """`g[12]` as a pattern is the folder `g1`."""
     wild = "{a,b} st*r? b\\s it's 100%\nline"
     for folder, number in ((f"g1/{wild}", 1), (f"g[12]/{wild}", 2)):
-        given = lake_at(tmp_path / folder)
-        ingested(given.lake, tmp_path / "source", [film(number)])
-        tables = tables_of(given)
-        build_trusted(tables, given)
+        settings = settings_at(tmp_path / folder)
+        ingested(settings.lake, tmp_path / "source", [film(number)])
+        tables = tables_of(settings)
+        build_trusted(tables, settings)
     assert rows_of(tables, TITLES)[0]["title_id"] == "tt0000002"
-    with connect(given.lake) as connection:
+    with connect(settings.lake) as connection:
         assert ("tt0000002",) in connection.execute("SELECT title_id FROM titles").fetchall()

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from chispa import assert_df_equality
-from support.lakes import answer, answered, lake_at, rows_of, tables_of
+from support.lakes import answer, answered, rows_of, settings_at, tables_of
 from support.source_files import DAY, ingested, line
 
 from datalake.enrichment.record import Entry, Record
@@ -142,15 +142,17 @@ LINES = [FILM, UNKNOWN_FILM, *SUPERSEDED, *OTHER, *BAD]
 def tables(spark, tmp_path_factory):
     """The tables made of these answers; six films and three series are in scope."""
     folder = tmp_path_factory.mktemp("tmdb")
-    given = lake_at(folder / "lake")
+    settings = settings_at(folder / "lake")
     films = [line(id=f"tt000000{number}") for number in range(1, 7)]
     series = [line(Kind.SERIES, id=f"tt000090{number}") for number in (1, 2, 3)]
-    ingested(given.lake, folder / "source", [*films, line(id="tt0000099", genero="Drama")], series)
-    answered(given.lake, *LINES[:4], name="a")
-    answered(given.lake, *LINES[4:], name="b")
-    answered(given.lake, SHOW, NO_ARRAYS, kind=Kind.SERIES)
-    made = tables_of(given)
-    build_trusted(made, given)
+    ingested(
+        settings.lake, folder / "source", [*films, line(id="tt0000099", genero="Drama")], series
+    )
+    answered(settings.lake, *LINES[:4], name="a")
+    answered(settings.lake, *LINES[4:], name="b")
+    answered(settings.lake, SHOW, NO_ARRAYS, kind=Kind.SERIES)
+    made = tables_of(settings)
+    build_trusted(made, settings)
     return made
 
 
@@ -278,10 +280,10 @@ def test_what_enrichment_writes_is_what_is_read(tables):
 
 
 def test_a_lake_without_answers_has_empty_tables(spark, tmp_path):
-    given = lake_at(tmp_path / "lake")
-    ingested(given.lake, tmp_path / "source")
-    tables = tables_of(given)
-    build_trusted(tables, given)
+    settings = settings_at(tmp_path / "lake")
+    ingested(settings.lake, tmp_path / "source")
+    tables = tables_of(settings)
+    build_trusted(tables, settings)
     assert [rows_of(tables, t) for t in (TMDB_TITLES, TMDB_CREDITS, TMDB_SEASONS)] == [[], [], []]
     (films, series) = rows_of(tables, TMDB_COVERAGE)
     assert (films["in_scope"], films["answers"], films["newest_answer"]) == (1, 0, None)
@@ -289,13 +291,13 @@ def test_a_lake_without_answers_has_empty_tables(spark, tmp_path):
 
 
 def test_answers_after_the_day_do_not_count(spark, tmp_path):
-    given = lake_at(tmp_path / "lake", day=DAY)
-    ingested(given.lake, tmp_path / "source")
-    answered(given.lake, answer("tt0000001", title="Then"))
+    settings = settings_at(tmp_path / "lake", day=DAY)
+    ingested(settings.lake, tmp_path / "source")
+    answered(settings.lake, answer("tt0000001", title="Then"))
     later = date(2026, 1, 11)
-    answered(given.lake, answer("tt0000001", at="2026-01-11T00:00:00Z", title="Now"), day=later)
-    tables = tables_of(given)
-    build_trusted(tables, given)
+    answered(settings.lake, answer("tt0000001", at="2026-01-11T00:00:00Z", title="Now"), day=later)
+    tables = tables_of(settings)
+    build_trusted(tables, settings)
     assert [row["title"] for row in rows_of(tables, TMDB_TITLES)] == ["Then"]
 
 
@@ -305,12 +307,12 @@ def test_real_bodies_give_what_they_say(spark, tmp_path, shared):
     show = json.loads((fixtures / "tv_series/details_with_append_to_response.json").read_text())
     credits = json.loads((fixtures / "tv_series/aggregate_credits.json").read_text())
     show = show | {"aggregate_credits": credits}
-    given = lake_at(tmp_path / "lake")
-    ingested(given.lake, tmp_path / "source")
-    answered(given.lake, answer("tt0000001", **film))
-    answered(given.lake, answer("tt0000900", Kind.SERIES, **show), kind=Kind.SERIES)
-    tables = tables_of(given)
-    build_trusted(tables, given)
+    settings = settings_at(tmp_path / "lake")
+    ingested(settings.lake, tmp_path / "source")
+    answered(settings.lake, answer("tt0000001", **film))
+    answered(settings.lake, answer("tt0000900", Kind.SERIES, **show), kind=Kind.SERIES)
+    tables = tables_of(settings)
+    build_trusted(tables, settings)
 
     first, second = rows_of(tables, TMDB_TITLES)
     assert (first["title"], first["popularity"]) == (film["title"], film["popularity"])
@@ -331,10 +333,10 @@ def test_real_bodies_give_what_they_say(spark, tmp_path, shared):
 
 
 def test_a_title_answered_as_both_kinds_is_of_its_file_s_kind(spark, tmp_path):
-    given = lake_at(tmp_path / "lake")
-    ingested(given.lake, tmp_path / "source")
-    answered(given.lake, answer("tt0000001", title="The film"))
-    answered(given.lake, answer("tt0000001", Kind.SERIES, name="The series"), kind=Kind.SERIES)
-    tables = tables_of(given)
-    build_trusted(tables, given)
+    settings = settings_at(tmp_path / "lake")
+    ingested(settings.lake, tmp_path / "source")
+    answered(settings.lake, answer("tt0000001", title="The film"))
+    answered(settings.lake, answer("tt0000001", Kind.SERIES, name="The series"), kind=Kind.SERIES)
+    tables = tables_of(settings)
+    build_trusted(tables, settings)
     assert [row["title"] for row in rows_of(tables, TMDB_TITLES)] == ["The film"]
