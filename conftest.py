@@ -12,7 +12,7 @@ from support.paths import ROOT, SHARED
 from xdist.scheduler import LoadFileScheduling
 
 from datalake.core.settings import Settings, load_settings
-from datalake.spark.session import session
+from datalake.spark.session import create_session
 from datalake.spark.tables import Tables
 
 # Every Spark of the tests, those of subprocesses too, unless a test asks for the real defaults.
@@ -37,7 +37,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
 def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
     """One Spark for all tests, on two cores."""
     lake = tmp_path_factory.mktemp("spark")
-    running = session(load_settings(str(lake), cores="2", memory="2g"))
+    running = create_session(load_settings(str(lake), cores="2", memory="2g"))
     running.conf.set("spark.sql.shuffle.partitions", "1")
     yield running
     running.stop()
@@ -52,7 +52,7 @@ def settings(tmp_path: Path) -> Settings:
 @pytest.fixture
 def tables(spark: SparkSession, settings: Settings) -> Tables:
     """The tables of that lake."""
-    own = session(settings)
+    own = create_session(settings)
     own.conf.set("spark.sql.shuffle.partitions", "1")
     return Tables(own, settings.lake)
 

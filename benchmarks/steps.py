@@ -13,10 +13,10 @@ from datalake.schemas.kinds import Kind
 def jars(run: Settings, _: Path) -> None:
     """Have Iceberg's jar at hand: its download is no part of what is measured."""
     from datalake.core.progress import silent
-    from datalake.spark.catalog import needed
-    from datalake.spark.jars import jars
+    from datalake.spark.catalog import required_jars
+    from datalake.spark.jars import fetch_jars
 
-    jars(needed(run.lake), Path(run.jar_cache), run.maven_mirror, silent)
+    fetch_jars(required_jars(run.lake), Path(run.jar_cache), run.maven_mirror, silent)
 
 
 def ingest(run: Settings, source: Path) -> None:
@@ -37,10 +37,10 @@ def build(run: Settings, _: Path) -> None:
     """Build Trusted and Refined in one session."""
     from datalake.pipeline.refined import build_refined
     from datalake.pipeline.trusted import build_trusted
-    from datalake.spark.session import session
+    from datalake.spark.session import create_session
     from datalake.spark.tables import Tables
 
-    spark = session(run)
+    spark = create_session(run)
     tables = Tables(spark, run.lake)
     build_trusted(tables, run)
     build_refined(tables, run)

@@ -21,7 +21,7 @@ from datalake.core.settings import load_settings
 def maintain(lake: Lake, memory: str, keep_days: int, keep: int) -> None:
     """Delete the tables' old snapshots, and files that no snapshot has."""
     from datalake.spark import maintenance
-    from datalake.spark.open_tables import open_tables
+    from datalake.spark.tables import open_tables
 
     with open_tables(load_settings(lake, memory=memory), "maintain") as tables:
         for table, snapshots, orphans in maintenance.maintain(tables, keep_days, keep):
@@ -38,7 +38,7 @@ def maintain(lake: Lake, memory: str, keep_days: int, keep: int) -> None:
 def rollback(lake: Lake, memory: str, table: str, snapshot: int) -> None:
     """Set a table back to an earlier snapshot."""
     from datalake.spark.maintenance import roll_back
-    from datalake.spark.open_tables import open_tables
+    from datalake.spark.tables import open_tables
 
     with open_tables(load_settings(lake, memory=memory), "rollback") as tables:
         roll_back(tables, table, snapshot)

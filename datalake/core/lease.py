@@ -84,7 +84,7 @@ class Lease:
     def _write(self, old: bytes | None, term: timedelta) -> bool:
         until = (datetime.now(UTC) + term).isoformat()
         new = json.dumps(asdict(self._owner) | {"until": until}).encode()
-        return self._storage.swap(self._key, old, new)
+        return self._storage.compare_and_swap(self._key, old, new)
 
     def _taken(self, owner: Owner) -> str:
         until = datetime.fromisoformat(owner.until)

@@ -55,7 +55,7 @@ class S3Storage:
         with translate_errors(self.url(key)):
             Upload(self._s3, self._at(key), self._headers(key)).run(path, sha256, progress)
 
-    def swap(self, key: str, old: bytes | None, new: bytes) -> bool:
+    def compare_and_swap(self, key: str, old: bytes | None, new: bytes) -> bool:
         from botocore.exceptions import ClientError
 
         with translate_errors(self.url(key)):

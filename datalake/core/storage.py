@@ -38,7 +38,7 @@ class Storage(Protocol):
         `progress` is told the bytes done.
         """
 
-    def swap(self, key: str, old: bytes | None, new: bytes) -> bool:
+    def compare_and_swap(self, key: str, old: bytes | None, new: bytes) -> bool:
         """Write a small object if it still is `old` (None: not there); whether it was."""
 
     def delete(self, key: str) -> None:
@@ -102,7 +102,7 @@ class LocalStorage:
             if digest.hexdigest() != sha256:
                 raise changed(path)
 
-    def swap(self, key: str, old: bytes | None, new: bytes) -> bool:
+    def compare_and_swap(self, key: str, old: bytes | None, new: bytes) -> bool:
         target = self._root / key
         with self._guarded(target):
             found = target.read_bytes() if target.exists() else None

@@ -44,7 +44,7 @@ def job(name: str, *options: Option) -> Iterator[tuple[Settings, Given]]:
 def spark_job(name: str, *options: Option) -> Iterator[tuple["Tables", Settings, Given]]:
     """The same with the lake's tables; nothing is published where the block fails."""
     with job(name, *options) as (settings, given):
-        from datalake.spark.open_tables import open_tables
+        from datalake.spark.tables import open_tables
 
         with open_tables(settings, name, tell) as tables, _committed(tables.spark, sys.argv):
             yield tables, settings, given

@@ -11,13 +11,13 @@ _NAME = f"spark.sql.catalog.{CATALOG}"
 _ENCRYPTIONS = {"AES256": "s3", "aws:kms": "kms"}  # S3's names, and those of Iceberg
 
 
-def needed(lake: Lake) -> tuple[Jar, ...]:
+def required_jars(lake: Lake) -> tuple[Jar, ...]:
     """The jars that this process's Spark must have for the lake."""
     jars = release(pyspark.__version__)
     return tuple(jars) if lake.on_s3 else (jars.iceberg,)
 
 
-def catalog(lake: Lake, spark: SparkSession) -> dict[str, str]:
+def catalog_config(lake: Lake, spark: SparkSession) -> dict[str, str]:
     """The session's settings for the lake's tables, and for its Raw files on S3."""
     common = {
         _NAME: "org.apache.iceberg.spark.SparkCatalog",
@@ -31,7 +31,7 @@ def catalog(lake: Lake, spark: SparkSession) -> dict[str, str]:
 
 
 def _glue(lake: Lake) -> dict[str, str]:
-    told = {
+    options = {
         "catalog-impl": "org.apache.iceberg.aws.glue.GlueCatalog",
         "io-impl": "org.apache.iceberg.aws.s3.S3FileIO",
         "client.region": lake.aws.require_region(),
@@ -41,11 +41,11 @@ def _glue(lake: Lake) -> dict[str, str]:
         "s3.sse.type": _ENCRYPTIONS.get(lake.aws.encryption or ""),
         "s3.sse.key": lake.aws.kms_key,
     }
-    return {f"{_NAME}.{name}": value for name, value in told.items() if value}
+    return {f"{_NAME}.{name}": value for name, value in options.items() if value}
 
 
 def _s3a(lake: Lake, spark: SparkSession) -> dict[str, str]:
-    told = {
+    options = {
         "endpoint.region": lake.aws.require_region(),
         "endpoint": lake.aws.s3_endpoint,
         "path.style.access": "true" if lake.aws.s3_endpoint else None,
@@ -54,5 +54,7 @@ def _s3a(lake: Lake, spark: SparkSession) -> dict[str, str]:
     }
     version = spark.sparkContext._jvm.org.apache.hadoop.util.VersionInfo.getVersion()  # type: ignore[union-attr]
     if version.startswith("3.3."):  # before 3.4 S3A's own chain leaves profiles out
-        told["aws.credentials.provider"] = "com.amazonaws.auth.DefaultAWSCredentialsProviderChain"
-    return {f"fs.s3a.{name}": value for name, value in told.items() if value}
+        options["aws.credentials.provider"] = (
+            "com.amazonaws.auth.DefaultAWSCredentialsProviderChain"
+        )
+    return {f"fs.s3a.{name}": value for name, value in options.items() if value}

@@ -17,12 +17,12 @@ def translate_errors(lake: Lake) -> Iterator[None]:
     try:
         yield
     except (PySparkException, Py4JError) as error:
-        raise LakeError(f"{lake.root}: Spark failed: {_told(lake, error)}") from error
+        raise LakeError(f"{lake.root}: Spark failed: {_reason(lake, error)}") from error
 
 
-def _told(lake: Lake, error: Exception) -> str:
+def _reason(lake: Lake, error: Exception) -> str:
     """What to do where AWS is at fault; else what Spark says, a Java error's cause in line two."""
-    if lake.on_s3 and (words := advice(str(error))):
-        return words
+    if lake.on_s3 and (remedy := advice(str(error))):
+        return remedy
     lines = str(error).strip().splitlines()
     return lines[1].lstrip(": ") if isinstance(error, Py4JError) and len(lines) > 1 else lines[0]

@@ -14,8 +14,8 @@ from pyspark.sql import SparkSession
 from datalake.core.errors import SettingsError
 from datalake.core.progress import Progress
 from datalake.core.settings import Settings
-from datalake.spark.catalog import needed
-from datalake.spark.jars import jars, release
+from datalake.spark.catalog import required_jars
+from datalake.spark.jars import fetch_jars, release
 
 GLUE_JOB = "com.amazonaws.services.glue.util.Job"
 
@@ -33,16 +33,16 @@ def is_external() -> bool:
 def attach_session(settings: Settings, progress: Progress) -> SparkSession:
     """The session of that Spark, with the jars that the lake needs."""
     SparkContext._ensure_initialized()
-    lacking = tuple(jar for jar in needed(settings.lake) if not has_class(jar.brings))
-    if lacking and has_class(GLUE_JOB):
+    missing = tuple(jar for jar in required_jars(settings.lake) if not has_class(jar.provides))
+    if missing and has_class(GLUE_JOB):
         raise SettingsError("this Glue job has no Iceberg: give it --datalake-formats iceberg")
     s3a = release(pyspark.__version__).s3a
     hadoop = _jvm().org.apache.hadoop.util.VersionInfo.getVersion()
-    if s3a in lacking and hadoop != s3a.version:
+    if s3a in missing and hadoop != s3a.version:
         raise SettingsError(
             f"this Spark can't read S3: give it hadoop-aws {hadoop} by --packages or --jars"
         )
-    files = jars(lacking, Path(settings.jar_cache), settings.maven_mirror, progress)
+    files = fetch_jars(missing, Path(settings.jar_cache), settings.maven_mirror, progress)
     for file in files:
         _loader().addURL(_jvm().java.io.File(str(file)).toURI().toURL())
     spark = SparkSession.builder.appName("datalake").getOrCreate()

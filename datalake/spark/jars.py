@@ -1,10 +1,8 @@
 """The jars Spark lacks: named here, fetched once, checked, and kept in a cache."""
 
 import hashlib
-import re
-import tempfile
-import zipfile
-from collections.abc import Callable
+import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -17,13 +15,13 @@ from datalake.core.progress import Progress
 
 @dataclass(frozen=True)
 class Jar:
-    """An artifact of Maven Central, pinned by checksum; the class `brings` tells it is there."""
+    """An artifact of Maven Central, pinned by checksum; the class `provides` tells it is there."""
 
     group: str
     name: str
     version: str
     sha256: str
-    brings: str = ""
+    provides: str = ""
 
     @property
     def file(self) -> str:
@@ -45,6 +43,7 @@ class Release(NamedTuple):
     aws_sdk: Jar
 
 
+_MAVEN_CENTRAL = "https://central.example/maven2"
 _CATALOG = "org.apache.iceberg.spark.SparkCatalog"
 _GLUE = "software.amazon.awssdk.services.glue.GlueClient"
 # The Hadoop side tells of the SDK, too: a Spark that has one has what it was built with.
@@ -117,75 +116,73 @@ RELEASES = {
 
 def release(spark: str) -> Release:
     """The jars for that version of Spark; `SettingsError` where it is none we know."""
-    known = RELEASES.get(".".join(spark.split(".")[:2]))
-    if known is None:
+    jars = RELEASES.get(".".join(spark.split(".")[:2]))
+    if jars is None:
         raise SettingsError(
             f"Spark {spark}: this datalake runs on Spark {' and '.join(RELEASES)};"
             " run: pip install 'datalake[local]'"
         )
-    return known
+    return jars
 
 
-def jars(
-    wanted: tuple[Jar, ...], cache: Path, mirror: str | None, progress: Progress
+def fetch_jars(
+    jars: tuple[Jar, ...], cache: Path, mirror: str | None, progress: Progress
 ) -> list[Path]:
-    """The jars' files, fetched into `cache` where they are not there yet."""
-    return [_cached(jar, cache, mirror, progress) for jar in wanted]
+    """The jars' files in `cache`, downloaded where they are missing; each matches its SHA-256.
 
-
-def _cached(jar: Jar, cache: Path, mirror: str | None, progress: Progress) -> Path:
-    target = cache / jar.file
-    if not target.exists():
-        cache.mkdir(parents=True, exist_ok=True)
-        _fetch(jar, target, mirror or _maven_central(), progress)
-    return target
+    `SettingsError` where one can't be fetched or differs, also one put there by hand.
+    """
+    repository = (mirror or _MAVEN_CENTRAL).rstrip("/")
+    for jar in jars:
+        target = cache / jar.file
+        if not target.exists():
+            _fetch(jar, target, repository, progress)
+        elif (digest := _sha256(target)) != jar.sha256:
+            raise SettingsError(
+                f"{target}: its SHA-256 is {digest}, not {jar.sha256};"
+                " delete it and run again: it will be fetched anew"
+            )
+    return [cache / jar.file for jar in jars]
 
 
 def _fetch(jar: Jar, target: Path, repository: str, progress: Progress) -> None:
-    with tempfile.NamedTemporaryFile(
-        dir=target.parent, prefix=f".{jar.file}.", delete=False
-    ) as file:
-        temporary = Path(file.name)
-        try:
-            digest = _download(f"{repository.rstrip('/')}/{jar.path}", jar, file.write, progress)
-            if digest != jar.sha256:
-                raise SettingsError(
-                    f"{jar.file} from {repository}: its SHA-256 is {digest}, not {jar.sha256};"
-                    " check the mirror in DATALAKE_MAVEN_MIRROR"
-                )
-            temporary.replace(target)
-        finally:
-            temporary.unlink(missing_ok=True)
-
-
-def _download(url: str, jar: Jar, write: Callable[[bytes], object], progress: Progress) -> str:
-    digest, done = hashlib.sha256(), 0
+    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
-        with requests.get(url, stream=True, timeout=(10, 60)) as answer:
-            answer.raise_for_status()
-            total = int(answer.headers.get("Content-Length", 0))
-            for chunk in answer.iter_content(1 << 20):
-                write(chunk)
-                digest.update(chunk)
-                done += len(chunk)
-                progress(jar.file, done, total)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _download(f"{repository}/{jar.path}", jar, temporary, progress)
+        if (digest := _sha256(temporary)) != jar.sha256:
+            raise SettingsError(
+                f"{jar.file} from {repository}: its SHA-256 is {digest}, not {jar.sha256};"
+                " check the mirror in DATALAKE_MAVEN_MIRROR"
+            )
+        temporary.replace(target)
     except requests.RequestException as error:
         raise SettingsError(
-            f"can't fetch {jar.file} from Maven Central ({type(error).__name__}): the first run"
+            f"can't fetch {jar.file} from {repository} ({type(error).__name__}): the first run"
             " needs the network once; go online, set DATALAKE_MAVEN_MIRROR to a repository you"
             " reach, or set DATALAKE_JARS to a folder that holds the file"
         ) from error
-    return digest.hexdigest()
+    except OSError as error:
+        raise SettingsError(
+            f"{target}: can't write: {error.strerror}; set DATALAKE_JARS to another folder"
+        ) from error
+    finally:
+        with suppress(OSError):
+            temporary.unlink()
 
 
-def _maven_central() -> str:
-    """Maven Central's address, as the resolver inside Spark (Ivy) carries it."""
-    import pyspark
+def _download(url: str, jar: Jar, target: Path, progress: Progress) -> None:
+    with (
+        requests.get(url, stream=True, timeout=(10, 60)) as response,
+        target.open("wb") as file,
+    ):
+        response.raise_for_status()
+        size = int(response.headers.get("Content-Length", 0))
+        for chunk in response.iter_content(1 << 20):
+            file.write(chunk)
+            progress(jar.file, file.tell(), size)
 
-    (ivy,) = (Path(pyspark.__file__).parent / "jars").glob("ivy-*.jar")
-    with zipfile.ZipFile(ivy) as archive:
-        code = archive.read("org/apache/ivy/plugins/resolver/IBiblioResolver.class")
-    found = re.search(rb"https://[\w.]+/maven2", code)
-    if not found:
-        raise SettingsError("set DATALAKE_MAVEN_MIRROR to a Maven repository")
-    return found.group().decode()
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -5,7 +5,12 @@ from typing import Any, NamedTuple
 
 from datalake.core.errors import LakeError, SettingsError
 from datalake.schemas import TABLES, Table
-from datalake.spark.publishing import SnapshotSwap, current, iceberg, set_current
+from datalake.spark.publishing import (
+    SnapshotSwap,
+    current_snapshot_id,
+    load_table,
+    swap_snapshot,
+)
 from datalake.spark.tables import Tables
 
 ORPHANS_AFTER = timedelta(days=3)  # younger files may be those of a run at work
@@ -21,40 +26,40 @@ class Removed(NamedTuple):
 
 def maintain(tables: Tables, keep_days: int, keep: int) -> list[Removed]:
     """Expire snapshots older than so many days, but for the last ones; delete orphaned files."""
-    found = []
+    removed = []
     for table in TABLES:
         if tables.has(table):
             tables.progress(f"maintain {table.layer}.{table.name}", 0, 0)
-            snapshots = expire(tables, table, timedelta(days=keep_days), keep)
-            found.append(Removed(table, snapshots, delete_orphans(tables, table)))
-    return found
+            snapshots = expire_snapshots(tables, table, timedelta(days=keep_days), keep)
+            removed.append(Removed(table, snapshots, delete_orphans(tables, table)))
+    return removed
 
 
 def roll_back(tables: Tables, name: str, snapshot: int) -> None:
     """Set a table, such as Refined.dim_title, back to a snapshot that was current before."""
-    table = next((one for one in TABLES if f"{one.layer}.{one.name}" == name), None)
+    table = next((table for table in TABLES if f"{table.layer}.{table.name}" == name), None)
     if table is None or not tables.has(table):
         raise SettingsError(f"--table {name}: the lake has no such table; see: datalake status")
-    found = iceberg(tables.spark, tables.lake, tables.name(table))
-    known = [entry.snapshotId() for entry in found.history()]
-    if snapshot not in known or found.snapshot(snapshot) is None:
+    iceberg = load_table(tables.spark, tables.lake, tables.name(table))
+    published = [entry.snapshotId() for entry in iceberg.history()]
+    if snapshot not in published or iceberg.snapshot(snapshot) is None:
         raise SettingsError(
             f"--snapshot {snapshot}: {name} was never that, or it has expired;"
             " see: datalake status --json"
         )
-    move = SnapshotSwap(current(found), snapshot)
-    if not set_current(tables.spark, tables.lake, tables.name(table), move):
+    swap = SnapshotSwap(current_snapshot_id(iceberg), snapshot)
+    if not swap_snapshot(tables.spark, tables.lake, tables.name(table), swap):
         raise LakeError(f"{name}: another run has published it meanwhile; look, and try again")
 
 
-def expire(tables: Tables, table: Table, age: timedelta, keep: int) -> int:
+def expire_snapshots(tables: Tables, table: Table, age: timedelta, keep: int) -> int:
     """Delete the table's snapshots of that age, but for the last ones, and files only they had."""
-    found = iceberg(tables.spark, tables.lake, tables.name(table))
-    before = _snapshots(found)
-    expire = found.expireSnapshots().expireOlderThan(_millis(age)).retainLast(keep)
-    expire.cleanExpiredFiles(True).commit()
-    found.refresh()
-    return before - _snapshots(found)
+    iceberg = load_table(tables.spark, tables.lake, tables.name(table))
+    before = _count_snapshots(iceberg)
+    expiring = iceberg.expireSnapshots().expireOlderThan(_millis(age)).retainLast(keep)
+    expiring.cleanExpiredFiles(True).commit()
+    iceberg.refresh()
+    return before - _count_snapshots(iceberg)
 
 
 def delete_orphans(tables: Tables, table: Table) -> int:
@@ -62,14 +67,14 @@ def delete_orphans(tables: Tables, table: Table) -> int:
     spark = tables.spark
     jvm: Any = spark.sparkContext._jvm
     actions = jvm.org.apache.iceberg.spark.actions.SparkActions.get(spark._jsparkSession)
-    found = iceberg(spark, tables.lake, tables.name(table))
-    deleting = actions.deleteOrphanFiles(found).olderThan(_millis(ORPHANS_AFTER))
+    iceberg = load_table(spark, tables.lake, tables.name(table))
+    deleting = actions.deleteOrphanFiles(iceberg).olderThan(_millis(ORPHANS_AFTER))
     deleted = deleting.usePrefixListing(tables.lake.on_s3).execute()
     return sum(1 for _ in deleted.orphanFileLocations())
 
 
-def _snapshots(found: Any) -> int:
-    return sum(1 for _ in found.snapshots())
+def _count_snapshots(iceberg: Any) -> int:
+    return sum(1 for _ in iceberg.snapshots())
 
 
 def _millis(age: timedelta) -> int:

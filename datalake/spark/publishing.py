@@ -1,8 +1,11 @@
-"""The intent: which snapshots become current together, written down before any of them does.
+"""Publish several tables together: a write-ahead intent, then a compare-and-swap for each.
 
-A run that dies while it makes them current is completed by the next one. A table is moved only
-from the snapshot that the intent names, by compare-and-swap in the catalog: what another run has
-published since is never undone.
+The intent names the snapshots that become current together. A run that dies while it applies
+the intent is completed by the next one. A table is moved only from the snapshot that the intent
+names: what another run has published since is never undone.
+
+Iceberg's public API for this would be ManageSnapshots, but none of its operations is a
+compare-and-swap: docs/decisions/0025-folder-catalog.md says what each does instead.
 """
 
 import json
@@ -29,8 +32,8 @@ class SnapshotSwap(NamedTuple):
     new: int
 
 
-def iceberg(spark: SparkSession, lake: Lake, name: str) -> Any:
-    """Iceberg's own object of the table: it tells in no time what a query takes a job for.
+def load_table(spark: SparkSession, lake: Lake, name: str) -> Any:
+    """Iceberg's Java object of the table; it tells at once what a query takes a job for.
 
     `LakeError` where the table lies in another lake: metadata holds absolute paths, so the tables
     of a copied or moved folder still point at the original, and Glue's names may be another's.
@@ -69,7 +72,7 @@ def is_same_place(folder: str, other: str) -> bool:
         return False
 
 
-def current(table: Any) -> int | None:
+def current_snapshot_id(table: Any) -> int | None:
     """The id of the snapshot that readers see; None before the first one."""
     snapshot = table.currentSnapshot()
     return None if snapshot is None else int(snapshot.snapshotId())
@@ -77,36 +80,41 @@ def current(table: Any) -> int | None:
 
 def write_intent(storage: Storage, swaps: Mapping[str, SnapshotSwap]) -> None:
     """Write the intent; `LakeError` where another run is publishing."""
-    if not storage.swap(INTENT, None, json.dumps(swaps).encode()):
+    if not storage.compare_and_swap(INTENT, None, json.dumps(swaps).encode()):
         raise LakeError(
             f"{storage.url(INTENT)}: another run is publishing; nothing was published; run again"
         )
 
 
-def apply_intent(spark: SparkSession, lake: Lake) -> None:
-    """Make current what an intent names, if there is one."""
-    storage = lake.storage
+def read_intent(storage: Storage) -> dict[str, SnapshotSwap]:
+    """The swaps that are to be made together, by table; none where nothing is pending."""
     if INTENT not in storage.list("Publishing"):
-        return
+        return {}
     with storage.open(INTENT) as file:
-        swaps = {name: SnapshotSwap(*move) for name, move in json.load(file).items()}
-    for name, move in swaps.items():
-        set_current(spark, lake, name, move)
-    storage.delete(INTENT)
+        return {name: SnapshotSwap(*swap) for name, swap in json.load(file).items()}
 
 
-def set_current(spark: SparkSession, lake: Lake, name: str, move: SnapshotSwap) -> bool:
-    """Move the table from the one snapshot to the other; false where it isn't at the first."""
-    operations = iceberg(spark, lake, name).operations()
+def apply_intent(spark: SparkSession, lake: Lake) -> None:
+    """Make current what a pending intent names; idempotent, so a second run can complete it."""
+    swaps = read_intent(lake.storage)
+    for name, swap in swaps.items():
+        swap_snapshot(spark, lake, name, swap)
+    if swaps:
+        lake.storage.delete(INTENT)
+
+
+def swap_snapshot(spark: SparkSession, lake: Lake, name: str, swap: SnapshotSwap) -> bool:
+    """Compare-and-swap of a table's current snapshot; false where it isn't at the old one."""
+    operations = load_table(spark, lake, name).operations()
     jvm: Any = spark.sparkContext._jvm
     for attempt in range(_TRIES):
         base = operations.refresh()
-        if current(base) != move.old:
-            return current(base) == move.new
-        changed = jvm.org.apache.iceberg.TableMetadata.buildFrom(base)
-        changed = changed.setBranchSnapshot(move.new, "main").build()
+        if current_snapshot_id(base) != swap.old:
+            return current_snapshot_id(base) == swap.new
+        builder = jvm.org.apache.iceberg.TableMetadata.buildFrom(base)
+        metadata = builder.setBranchSnapshot(swap.new, "main").build()
         try:
-            operations.commit(base, changed)
+            operations.commit(base, metadata)
         except Py4JJavaError as error:
             if "CommitFailedException" not in str(error) or attempt == _TRIES - 1:
                 raise

@@ -1,20 +1,47 @@
-"""A table of an older version gets the columns that it lacks."""
+"""Create a table, or evolve one of an older version: columns are added and widened."""
 
 from typing import Any
 
-from pyspark.errors import AnalysisException
+from pyspark.errors import IllegalArgumentException
 from pyspark.sql import SparkSession
 
 from datalake.core.errors import LakeError
+from datalake.core.lake import Lake
 from datalake.schemas import VERSION, Table
 from datalake.schemas.table import literal
 
-PROPERTY = "datalake.schema-version"
+VERSION_PROPERTY = "datalake.schema-version"
+_PROPERTIES = {
+    VERSION_PROPERTY: str(VERSION),
+    "format-version": "2",
+    "write.format.default": "parquet",
+    "write.parquet.compression-codec": "zstd",
+    "write.distribution-mode": "none",
+    "write.wap.enabled": "true",
+    "write.metadata.delete-after-commit.enabled": "true",
+    "write.metadata.previous-versions-max": "20",
+}
+
+
+def create_table(spark: SparkSession, lake: Lake, name: str, table: Table) -> None:
+    """Create the empty table `name`, in its database, with its grain and comments."""
+    if lake.on_s3:
+        spark.sql(f"CREATE NAMESPACE IF NOT EXISTS {name.rpartition('.')[0]}")
+    location = lake.storage.url(f"{table.layer}/{table.name}")
+    properties = ", ".join(f"'{key}'='{value}'" for key, value in _PROPERTIES.items())
+    partition = ", ".join(table.partitioned_by)
+    spark.sql(
+        f"CREATE TABLE IF NOT EXISTS {name} ({table.ddl}) USING iceberg"
+        + (f" PARTITIONED BY ({partition})" if partition else "")
+        + f" COMMENT {literal(table.grain)}"
+        + (f" LOCATION {literal(location)}" if lake.on_s3 else "")
+        + f" TBLPROPERTIES ({properties})"
+    )
 
 
 def check_version(table: Table, iceberg: Any) -> None:
     """`LakeError` where a newer version of this library wrote the table."""
-    version = int(iceberg.properties().get(PROPERTY) or 0)
+    version = int(iceberg.properties().get(VERSION_PROPERTY) or 0)
     if version > VERSION:
         raise LakeError(
             f"{iceberg.location()}: {table.layer}.{table.name} is of schema version {version},"
@@ -22,36 +49,39 @@ def check_version(table: Table, iceberg: Any) -> None:
         )
 
 
-def lacking(table: Table, iceberg: Any) -> list[str]:
-    """The columns that the table in the lake does not have."""
-    there = {field.name() for field in iceberg.schema().columns()}
-    return [name for name in table.names if name not in there]
+def missing_columns(table: Table, iceberg: Any) -> list[str]:
+    """The names of the schema's columns that the table in the lake does not have."""
+    present = _column_names(iceberg)
+    return [name for name in table.names if name not in present]
 
 
 def migrate_table(
     spark: SparkSession, name: str, table: Table, iceberg: Any
 ) -> list[tuple[str, str]]:
-    """Add and widen columns; names and types of those this version has no more come back."""
-    is_new = iceberg.properties().get(PROPERTY) == str(VERSION)
-    if is_new and {field.name() for field in iceberg.schema().columns()} == set(table.names):
+    """Add and widen columns in one commit; return the table's further columns and their types.
+
+    A column that this version has no more stays, and gets nulls.
+    """
+    is_current = iceberg.properties().get(VERSION_PROPERTY) == str(VERSION)
+    if is_current and set(_column_names(iceberg)) == set(table.names):
         return []
-    there = {field.name: field.dataType.simpleString() for field in spark.table(name).schema}
-    for column in table.columns:
-        if column.name not in there:
-            told = f"{column.name} {column.type} COMMENT {literal(column.comment)}"
-            _alter(spark, table, name, f"ADD COLUMN {told}")
-        elif there[column.name] != column.type.replace("long", "bigint"):
-            _alter(spark, table, name, f"ALTER COLUMN {column.name} TYPE {column.type}")
-    if not is_new:
-        _alter(spark, table, name, f"SET TBLPROPERTIES ('{PROPERTY}'='{VERSION}')")
-    return [(column, kind) for column, kind in there.items() if column not in table.names]
-
-
-def _alter(spark: SparkSession, table: Table, name: str, change: str) -> None:
+    jvm: Any = spark.sparkContext._jvm
+    columns = jvm.org.apache.spark.sql.types.StructType.fromDDL(table.ddl)
+    schema = jvm.org.apache.iceberg.spark.SparkSchemaUtil.convert(columns)
+    transaction = iceberg.newTransaction()
     try:
-        spark.sql(f"ALTER TABLE {name} {change}")
-    except AnalysisException as error:
+        transaction.updateSchema().unionByNameWith(schema).commit()
+    except IllegalArgumentException as error:
         raise LakeError(
-            f"{table.layer}.{table.name} is of an older version, and can't {change};"
-            f" drop the table and run: datalake {table.layer.lower()}"
+            f"{table.layer}.{table.name} is of an older version:"
+            f" {str(error).splitlines()[0]}; drop the table and run:"
+            f" datalake {table.layer.lower()}"
         ) from error
+    transaction.updateProperties().set(VERSION_PROPERTY, str(VERSION)).commit()
+    transaction.commitTransaction()
+    fields = spark.table(name).schema
+    return [(f.name, f.dataType.simpleString()) for f in fields if f.name not in table.names]
+
+
+def _column_names(iceberg: Any) -> list[str]:
+    return [field.name() for field in iceberg.schema().columns()]

@@ -9,12 +9,10 @@ from pyspark.sql import SparkSession
 
 from datalake.core.progress import Progress, silent
 from datalake.core.settings import Settings
-from datalake.spark.catalog import CATALOG, catalog, needed
+from datalake.spark.catalog import catalog_config, required_jars
 from datalake.spark.external_session import attach_session, is_external, is_running
-from datalake.spark.jars import jars
+from datalake.spark.jars import fetch_jars
 from datalake.spark.java import java_home
-
-__all__ = ["CATALOG", "session", "stop"]
 
 # Code made for one query runs for seconds: compile to the utmost only what runs longest.
 _JIT = (
@@ -46,26 +44,28 @@ _LOCAL = {
 _EVERYWHERE = {"spark.sql.session.timeZone": "UTC"}
 
 
-def session(settings: Settings, progress: Progress = silent) -> SparkSession:
+def create_session(settings: Settings, progress: Progress = silent) -> SparkSession:
     """A session on the lake's catalog; the Spark behind it is started once a process."""
-    spark = (attach_session if is_running() else _started)(settings, progress).newSession()
-    for name, value in (_EVERYWHERE | catalog(settings.lake, spark)).items():
+    spark = (attach_session if is_running() else _start_spark)(settings, progress).newSession()
+    for name, value in (_EVERYWHERE | catalog_config(settings.lake, spark)).items():
         spark.conf.set(name, value)
     return spark
 
 
-def stop(spark: SparkSession) -> None:
-    """Stop the Spark that `session` started; the one of spark-submit or Glue ends by itself."""
+def stop_session(spark: SparkSession) -> None:
+    """Stop a Spark that `create_session` started; spark-submit's or Glue's ends by itself."""
     if not is_external():
         spark.stop()
 
 
-def _started(settings: Settings, progress: Progress) -> SparkSession:
+def _start_spark(settings: Settings, progress: Progress) -> SparkSession:
     os.environ["JAVA_HOME"] = str(java_home(settings.java_home))
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # not what `python3` happens to be
-    own = Path(_find_spark_home()) / "jars"  # type: ignore[no-untyped-call]
-    lacking = tuple(jar for jar in needed(settings.lake) if not any(own.glob(f"{jar.name}-*.jar")))
-    files = jars(lacking, Path(settings.jar_cache), settings.maven_mirror, progress)
+    installed = Path(_find_spark_home()) / "jars"  # type: ignore[no-untyped-call]
+    missing = tuple(
+        jar for jar in required_jars(settings.lake) if not any(installed.glob(f"{jar.name}-*.jar"))
+    )
+    files = fetch_jars(missing, Path(settings.jar_cache), settings.maven_mirror, progress)
     builder = SparkSession.builder.appName("datalake").master(f"local[{settings.cores}]")
     options = _LOCAL | {
         "spark.jars": ",".join(map(str, files)),

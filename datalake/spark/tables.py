@@ -1,12 +1,13 @@
-"""Iceberg reads and writes: a step's tables are staged, audited, then published together.
+"""Iceberg reads and writes by write-audit-publish: a step's tables are staged, then published.
 
 Staging commits a snapshot that nobody reads yet. Publishing first writes down which
 snapshots belong together (the intent), then makes each current; a run that dies between
-the two is completed by the next one, so readers never keep a mixture of two runs.
+the two is completed by the next that opens the tables for writing, and until then readers
+see what the intent names: never a mixture of two runs.
 """
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from uuid import uuid4
@@ -19,28 +20,80 @@ from datalake.core.errors import LakeError
 from datalake.core.lake import Lake
 from datalake.core.lease import Lease, leased
 from datalake.core.progress import Progress, silent
-from datalake.schemas import VERSION, Table
-from datalake.schemas.table import literal
-from datalake.spark.publishing import SnapshotSwap, apply_intent, current, iceberg, write_intent
-from datalake.spark.schema_evolution import PROPERTY, check_version, lacking, migrate_table
-from datalake.spark.session import CATALOG
+from datalake.core.settings import Settings
+from datalake.schemas import Table
+from datalake.spark.catalog import CATALOG
+from datalake.spark.errors import translate_errors
+from datalake.spark.publishing import (
+    SnapshotSwap,
+    apply_intent,
+    current_snapshot_id,
+    load_table,
+    read_intent,
+    write_intent,
+)
+from datalake.spark.schema_evolution import (
+    check_version,
+    create_table,
+    migrate_table,
+    missing_columns,
+)
+from datalake.spark.session import create_session, stop_session
 
 LEASE = "tables"
-_MISSING = ("TABLE_OR_VIEW_NOT_FOUND", "SCHEMA_NOT_FOUND")
-_PROPERTIES = {
-    PROPERTY: str(VERSION),
-    "format-version": "2",
-    "write.format.default": "parquet",
-    "write.parquet.compression-codec": "zstd",
-    "write.distribution-mode": "none",
-    "write.wap.enabled": "true",
-    "write.metadata.delete-after-commit.enabled": "true",
-    "write.metadata.previous-versions-max": "20",
-}
+_NO_TABLE = ("TABLE_OR_VIEW_NOT_FOUND", "SCHEMA_NOT_FOUND")
+
+
+@contextmanager
+def open_tables(
+    settings: Settings,
+    work: str,
+    progress: Progress = silent,
+    starting: AbstractContextManager[None] | None = None,
+) -> Iterator["Tables"]:
+    """The lake's tables for writing, ours alone, for the block; pending work is recovered first.
+
+    `LakeError` where another run has them. `work` tells others what this run does; Spark starts
+    within `starting`.
+    """
+    with (
+        leased(settings.lake.storage, LEASE, work) as lease,
+        _running(settings, progress, starting) as spark,
+    ):
+        tables = Tables(spark, settings.lake, progress, lease)
+        tables.recover()
+        yield tables
+
+
+@contextmanager
+def read_tables(
+    settings: Settings,
+    progress: Progress = silent,
+    starting: AbstractContextManager[None] | None = None,
+) -> Iterator["Tables"]:
+    """The lake's tables for reading, for the block: no lease is taken and nothing is written."""
+    with _running(settings, progress, starting) as spark:
+        yield Tables(spark, settings.lake, progress)
+
+
+@contextmanager
+def _running(
+    settings: Settings, progress: Progress, starting: AbstractContextManager[None] | None
+) -> Iterator[SparkSession]:
+    """A session for the block, with Spark's errors in one line, from its start on."""
+    with translate_errors(settings.lake):
+        with starting or nullcontext():
+            spark = create_session(settings, progress)
+        try:
+            yield spark
+        finally:
+            stop_session(spark)
 
 
 class _Stage(NamedTuple):
-    move: SnapshotSwap
+    """A staged snapshot, and how many rows the table has in it."""
+
+    swap: SnapshotSwap
     rows: int
 
 
@@ -57,6 +110,9 @@ class Tables:
     def __post_init__(self) -> None:
         self._stage_id = uuid4().hex
         self.spark.conf.set("spark.wap.id", self._stage_id)
+
+    def recover(self) -> None:
+        """Complete the publishing of a run that died in it; idempotent."""
         apply_intent(self.spark, self.lake)
 
     def name(self, table: Table) -> str:
@@ -65,32 +121,34 @@ class Tables:
 
     def read(self, table: Table) -> DataFrame:
         """The published rows; `LakeError` where the step that makes the table hasn't run."""
-        told, step = f"{table.layer}.{table.name}", f"run: datalake {table.layer.lower()}"
-        found = self._known(table)
-        if found is None or current(found) is None:
-            raise LakeError(f"{self.lake.storage.url('')}: no table {told}; {step}")
-        if missing := lacking(table, found):
+        title, step = f"{table.layer}.{table.name}", f"run: datalake {table.layer.lower()}"
+        iceberg = self._load(table)
+        if iceberg is None or (snapshot := self._published(table, iceberg)) is None:
+            raise LakeError(f"{self.lake.storage.url('')}: no table {title}; {step}")
+        if missing := missing_columns(table, iceberg):
             raise LakeError(
-                f"{self.lake.storage.url('')}: {told} is of an older version and lacks"
+                f"{self.lake.storage.url('')}: {title} is of an older version and lacks"
                 f" {', '.join(missing)}; {step}"
             )
+        if snapshot != current_snapshot_id(iceberg):
+            return self._rows_at(table, snapshot)
         return self.spark.table(self.name(table))
 
     def has(self, table: Table) -> bool:
         """Whether the table was published; a step killed at its first run leaves an empty one."""
-        found = self._known(table)
-        return found is not None and current(found) is not None
+        iceberg = self._load(table)
+        return iceberg is not None and self._published(table, iceberg) is not None
 
     def prepare(self, table: Table) -> list[tuple[str, str]]:
-        """Create the table or add the columns it lacks; those it has beyond come back."""
-        found = self._known(table)
-        if found is None:
-            self._create(table)
+        """Create the table or migrate it; return its columns beyond the schema, with types."""
+        iceberg = self._load(table)
+        if iceberg is None:
+            create_table(self.spark, self.lake, self.name(table), table)
             return []
-        return migrate_table(self.spark, self.name(table), table, found)
+        return migrate_table(self.spark, self.name(table), table, iceberg)
 
     def stage(self, table: Table, rows: DataFrame, replace: str = "true") -> DataFrame:
-        """Write `rows` over those that match `replace`, unpublished; the staged rows come back."""
+        """Write `rows` over those that match `replace`, unpublished; return the staged table."""
         self.progress(f"write {table.layer}.{table.name}", 0, 0)
         beyond = self.prepare(table)
         rows = rows.select(*table.names, *(F.lit(None).cast(t).alias(n) for n, t in beyond))
@@ -105,9 +163,7 @@ class Tables:
 
     def staged(self, table: Table) -> DataFrame:
         """The rows staged for the table by this step."""
-        snapshot = self._staged[self.name(table)].move.new
-        told = f"SELECT * FROM {self.name(table)} VERSION AS OF {snapshot}"  # noqa: S608
-        return self.spark.sql(told)
+        return self._rows_at(table, self._staged[self.name(table)].swap.new)
 
     def staged_rows(self, table: Table) -> int:
         """How many rows the table will have, as Iceberg counted them in its files."""
@@ -118,7 +174,7 @@ class Tables:
         """Publish together what the block stages; forget it, and what it cached, if it fails."""
         self._staged.clear()
         try:
-            with self._held():
+            with self._leased():
                 yield
                 self.publish()
         finally:
@@ -129,9 +185,9 @@ class Tables:
         """Make all that was staged current, or nothing; `LakeError` if another run was first."""
         if self.lease:
             self.lease.renew()
-        swaps = {name: stage.move for name, stage in self._staged.items()}
-        for name, move in swaps.items():
-            if current(iceberg(self.spark, self.lake, name)) != move.old:
+        swaps = {name: stage.swap for name, stage in self._staged.items()}
+        for name, swap in swaps.items():
+            if current_snapshot_id(load_table(self.spark, self.lake, name)) != swap.old:
                 raise LakeError(
                     f"{self.lake.storage.url('')}: another run has published {name} meanwhile;"
                     " nothing was published; run again"
@@ -141,7 +197,7 @@ class Tables:
         self._staged.clear()
 
     @contextmanager
-    def _held(self) -> Iterator[None]:
+    def _leased(self) -> Iterator[None]:
         """The block runs under the lease: the caller's, or one of its own."""
         if self.lease:
             yield
@@ -153,42 +209,35 @@ class Tables:
             finally:
                 self.lease = None
 
-    def _known(self, table: Table) -> Any:
+    def _load(self, table: Table) -> Any:
         """Iceberg's object of the table, checked to be of this version; None without."""
         try:
-            found = iceberg(self.spark, self.lake, self.name(table))
+            iceberg = load_table(self.spark, self.lake, self.name(table))
         except AnalysisException as error:
             # Spark 4 has another name for it, and warns of this one.
-            if getattr(error, "getCondition", error.getErrorClass)() not in _MISSING:
+            if getattr(error, "getCondition", error.getErrorClass)() not in _NO_TABLE:
                 raise
             return None
-        check_version(table, found)
-        return found
+        check_version(table, iceberg)
+        return iceberg
 
-    def _place(self, table: Table) -> str:
-        return self.lake.storage.url(f"{table.layer}/{table.name}")
+    def _published(self, table: Table, iceberg: Any) -> int | None:
+        """The snapshot that is current, or is to be by a pending intent."""
+        snapshot = current_snapshot_id(iceberg)
+        swap = read_intent(self.lake.storage).get(self.name(table))
+        return swap.new if swap and swap.old == snapshot else snapshot
 
-    def _create(self, table: Table) -> None:
-        if self.lake.on_s3:
-            database = self.lake.database(table.layer)
-            self.spark.sql(f"CREATE NAMESPACE IF NOT EXISTS {CATALOG}.{database}")
-        properties = ", ".join(f"'{key}'='{value}'" for key, value in _PROPERTIES.items())
-        partition = ", ".join(table.partitioned_by)
-        self.spark.sql(
-            f"CREATE TABLE IF NOT EXISTS {self.name(table)} ({table.ddl}) USING iceberg"
-            + (f" PARTITIONED BY ({partition})" if partition else "")
-            + f" COMMENT {literal(table.grain)}"
-            + (f" LOCATION {literal(self._place(table))}" if self.lake.on_s3 else "")
-            + f" TBLPROPERTIES ({properties})"
-        )
+    def _rows_at(self, table: Table, snapshot: int) -> DataFrame:
+        query = f"SELECT * FROM {self.name(table)} VERSION AS OF {snapshot}"  # noqa: S608
+        return self.spark.sql(query)
 
     def _newest_stage(self, table: Table) -> _Stage:
         newest = None
-        for snapshot in iceberg(self.spark, self.lake, self.name(table)).snapshots():
+        for snapshot in load_table(self.spark, self.lake, self.name(table)).snapshots():
             summary = snapshot.summary()
             if summary.get("wap.id") == self._stage_id:
-                move = SnapshotSwap(snapshot.parentId(), snapshot.snapshotId())
-                newest = _Stage(move, int(summary.get("total-records")))
+                swap = SnapshotSwap(snapshot.parentId(), snapshot.snapshotId())
+                newest = _Stage(swap, int(summary.get("total-records")))
         if newest is None:
             raise LakeError(f"{table.layer}.{table.name}: what was written is not there")
         return newest

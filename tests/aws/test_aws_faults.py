@@ -162,4 +162,4 @@ def test_a_job_s_fault_is_one_line_and_exit_status_1(tables, tmp_path):
 def test_a_missing_bucket_is_one_line(tables):
     lost = lake_on("no-such-bucket", "lost_", tables.lake.aws.s3_endpoint)
     with pytest.raises(LakeError, match="there is no such bucket; create it, or check --lake"):
-        Tables(tables.spark, lost.lake)
+        Tables(tables.spark, lost.lake).recover()

@@ -26,8 +26,8 @@ from datalake.pipeline.trusted import build_trusted
 from datalake.schemas import TABLES
 from datalake.schemas.trusted import QUARANTINE, TITLES
 from datalake.spark import maintenance
-from datalake.spark.maintenance import delete_orphans, expire, roll_back
-from datalake.spark.publishing import current, iceberg
+from datalake.spark.maintenance import delete_orphans, expire_snapshots, roll_back
+from datalake.spark.publishing import current_snapshot_id, load_table
 
 pytestmark = pytest.mark.aws
 
@@ -137,7 +137,7 @@ def test_the_page_is_written_into_the_lake_or_where_it_is_wanted(tables, setting
 
 def test_of_two_runs_at_once_one_publishes_and_the_other_fails_clearly(tables, settings):
     before = held(tables, ("Trusted",))
-    snapshot = current(iceberg(tables.spark, tables.lake, tables.name(TITLES)))
+    snapshot = current_snapshot_id(load_table(tables.spark, tables.lake, tables.name(TITLES)))
     ours, theirs = tables_of(settings), tables_of(settings)
     for run in (ours, theirs):
         run.stage(TITLES, run.read(TITLES).limit(1))
@@ -163,7 +163,7 @@ def test_a_run_beside_another_is_told_so_and_does_nothing(tables, settings):
 
 
 def test_a_stale_catalog_version_is_refused(tables, settings):
-    found = iceberg(tables.spark, tables.lake, tables.name(QUARANTINE))
+    found = load_table(tables.spark, tables.lake, tables.name(QUARANTINE))
     operations = found.operations()
     base = operations.refresh()
     found.updateProperties().set("touched", "yes").commit()
@@ -177,17 +177,17 @@ def test_a_stale_catalog_version_is_refused(tables, settings):
 
 
 def test_a_table_goes_back_to_a_snapshot_and_old_ones_go(tables, settings, monkeypatch):
-    before = current(iceberg(tables.spark, tables.lake, tables.name(TITLES)))
+    before = current_snapshot_id(load_table(tables.spark, tables.lake, tables.name(TITLES)))
     tables.stage(TITLES, tables.read(TITLES).limit(1))
     tables.publish()
     roll_back(tables, "Trusted.titles", before)
-    assert current(iceberg(tables.spark, tables.lake, tables.name(TITLES))) == before
+    assert current_snapshot_id(load_table(tables.spark, tables.lake, tables.name(TITLES))) == before
     assert tables.read(TITLES).count() > 1
 
     files = settings.lake.storage.list("Trusted/titles/data")
     with settings.lake.storage.create("Trusted/titles/data/orphan.parquet") as file:
         file.write(b"left by a run that was killed")
-    assert expire(tables, TITLES, timedelta(0), 1) > 1
+    assert expire_snapshots(tables, TITLES, timedelta(0), 1) > 1
     assert len(settings.lake.storage.list("Trusted/titles/data")) < len(files)
     assert delete_orphans(tables, TITLES) == 0  # it is too young: a run may be at work on it
     monkeypatch.setattr(maintenance, "ORPHANS_AFTER", timedelta(0))

@@ -153,7 +153,7 @@ def test_what_stays_is_one_line_that_names_the_object(broken, answer, told):
     acts = {
         "Raw": lambda: lake.storage.list("Raw"),
         "Raw/a": lambda: lake.storage.open("Raw/a"),
-        "Raw/b": lambda: lake.storage.swap("Raw/b", None, b"x"),
+        "Raw/b": lambda: lake.storage.compare_and_swap("Raw/b", None, b"x"),
     }
     for key, act in acts.items():
         with pytest.raises(LakeError) as raised:
@@ -202,7 +202,7 @@ def test_uploads_ask_for_the_encryption_that_is_set(broken, big, encryption, key
     small.write_bytes(b"one")
     given.storage.put_file("a", small, hashlib.sha256(b"one").hexdigest(), lambda done: None)
     given.storage.put_file("b", *big, lambda done: None)
-    given.storage.swap("c", None, b"one")
+    given.storage.compare_and_swap("c", None, b"one")
     with given.storage.create("d") as file:
         file.write(b"one")
     s3 = boto3.client("s3")

@@ -87,19 +87,19 @@ def test_delete_removes_and_is_content_with_nothing(kept):
 
 
 def test_a_swap_happens_only_where_nothing_happened_meanwhile(kept):
-    assert not kept.swap("a/b", b"one", b"two")
-    assert kept.swap("a/b", None, b"one")
-    assert not kept.swap("a/b", None, b"two")
-    assert not kept.swap("a/b", b"other", b"two")
+    assert not kept.compare_and_swap("a/b", b"one", b"two")
+    assert kept.compare_and_swap("a/b", None, b"one")
+    assert not kept.compare_and_swap("a/b", None, b"two")
+    assert not kept.compare_and_swap("a/b", b"other", b"two")
     assert read(kept, "a/b") == b"one"
-    assert kept.swap("a/b", b"one", b"two")
+    assert kept.compare_and_swap("a/b", b"one", b"two")
     assert read(kept, "a/b") == b"two"
     assert kept.list("") == ["a/b"]
 
 
 def test_of_many_swaps_at_once_one_happens(kept):
     with ThreadPoolExecutor(8) as pool:
-        done = list(pool.map(lambda n: kept.swap("a", None, b"%d" % n), range(8)))
+        done = list(pool.map(lambda n: kept.compare_and_swap("a", None, b"%d" % n), range(8)))
     assert sum(done) == 1
     assert read(kept, "a") == b"%d" % done.index(True)
 

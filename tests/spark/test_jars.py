@@ -12,7 +12,7 @@ import pytest
 
 from datalake.core.errors import SettingsError
 from datalake.core.progress import silent
-from datalake.spark.jars import RELEASES, Jar, jars, release
+from datalake.spark.jars import RELEASES, Jar, fetch_jars, release
 from datalake.spark.java import java_home
 
 DATA = b"a jar's bytes" * 200_000
@@ -59,13 +59,13 @@ def nowhere():
 
 @pytest.mark.parametrize("slash", ["", "/"])
 def test_a_jar_is_fetched_once_from_the_mirror(repository, cache, nowhere, slash):
-    told = []
+    steps = []
     with mirror(repository) as url:
-        found = jars((JAR,), cache, url + slash, lambda *step: told.append(step))
-    assert found == [cache / "films-spark-1.2.jar"]
-    assert found[0].read_bytes() == DATA
-    assert told[-1] == ("films-spark-1.2.jar", len(DATA), len(DATA))
-    assert jars((JAR,), cache, nowhere, silent) == found  # the network is off now
+        files = fetch_jars((JAR,), cache, url + slash, lambda *step: steps.append(step))
+    assert files == [cache / "films-spark-1.2.jar"]
+    assert files[0].read_bytes() == DATA
+    assert steps[-1] == ("films-spark-1.2.jar", len(DATA), len(DATA))
+    assert fetch_jars((JAR,), cache, nowhere, silent) == files  # the network is off now
     assert [path.name for path in cache.iterdir()] == ["films-spark-1.2.jar"]
 
 
@@ -73,7 +73,7 @@ def test_a_jar_is_fetched_once_from_the_mirror(repository, cache, nowhere, slash
 def test_bytes_that_differ_are_refused_and_not_kept(repository, cache, damage):
     next(repository.rglob("*.jar")).write_bytes(damage)
     with mirror(repository) as url, pytest.raises(SettingsError, match="SHA-256") as raised:
-        jars((JAR,), cache, url, silent)
+        fetch_jars((JAR,), cache, url, silent)
     assert url in str(raised.value)
     assert "DATALAKE_MAVEN_MIRROR" in str(raised.value)
     assert list(cache.iterdir()) == []
@@ -81,7 +81,7 @@ def test_bytes_that_differ_are_refused_and_not_kept(repository, cache, damage):
 
 def test_without_network_one_line_says_what_to_do(cache, nowhere):
     with pytest.raises(SettingsError) as raised:
-        jars((JAR,), cache, nowhere, silent)
+        fetch_jars((JAR,), cache, nowhere, silent)
     message = str(raised.value)
     assert "\n" not in message
     for hint in ("films-spark-1.2.jar", "network once", "DATALAKE_MAVEN_MIRROR", "DATALAKE_JARS"):
@@ -91,21 +91,26 @@ def test_without_network_one_line_says_what_to_do(cache, nowhere):
 
 def test_a_mirror_that_lacks_the_jar_is_the_same_line(tmp_path, cache):
     with mirror(tmp_path) as url, pytest.raises(SettingsError, match="HTTPError"):
-        jars((JAR,), cache, url, silent)
+        fetch_jars((JAR,), cache, url, silent)
 
 
 def test_a_jar_put_there_by_hand_is_used(cache, nowhere):
     cache.mkdir(parents=True)
     (cache / JAR.file).write_bytes(DATA)
-    assert jars((JAR,), cache, nowhere, silent) == [cache / JAR.file]
+    assert fetch_jars((JAR,), cache, nowhere, silent) == [cache / JAR.file]
 
 
-def test_without_a_mirror_the_address_comes_from_spark_s_own_resolver():
-    from datalake.spark.jars import _maven_central
+def test_a_jar_put_there_by_hand_is_checked(cache, nowhere):
+    cache.mkdir(parents=True)
+    (cache / JAR.file).write_bytes(DATA[:-1])
+    with pytest.raises(SettingsError, match=r"films-spark-1\.2\.jar: its SHA-256 is .*; delete it"):
+        fetch_jars((JAR,), cache, nowhere, silent)
 
-    url = _maven_central()
-    assert url.startswith("https://")
-    assert url.endswith("/maven2")
+
+def test_a_folder_that_can_t_be_written_is_one_line(tmp_path, nowhere):
+    (tmp_path / "file").write_text("no folder")
+    with pytest.raises(SettingsError, match=r"can't write: .*; set DATALAKE_JARS"):
+        fetch_jars((JAR,), tmp_path / "file", nowhere, silent)
 
 
 def test_iceberg_is_pinned_where_maven_has_it():

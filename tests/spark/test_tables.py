@@ -81,13 +81,18 @@ def test_a_kill_while_publishing_is_made_good_by_the_next_run(tables, settings, 
     with pytest.raises(KeyboardInterrupt):
         tables.publish()
     tables.lake = settings.lake
-    assert names(tables, FILMS) == names(tables, SHOWS) == ["Old"]
     intent = json.load(settings.lake.storage.open("Publishing/intent.json"))
     assert len(intent) == 2
     for name, (_, snapshot) in list(intent.items())[:done]:
         tables.spark.sql(f"CALL lake.system.set_current_snapshot('{name}', {snapshot})")
 
+    reader, before = tables_of(settings), files_of(settings.lake.root)
+    assert names(reader, FILMS) == names(reader, SHOWS) == ["New"]
+    assert reader.has(FILMS)
+    assert files_of(settings.lake.root) == before
+
     following = tables_of(settings)
+    following.recover()
     assert names(following, FILMS) == names(following, SHOWS) == ["New"]
     assert settings.lake.storage.list("Publishing") == []
     put(following, FILMS, ("Newest", 2001))
@@ -173,7 +178,7 @@ def test_a_copied_lake_is_refused_and_the_original_stays_as_it_is(tables, settin
     intent.parent.mkdir(exist_ok=True)
     intent.write_text('{"lake.Trusted.films": [1, 2]}')
     with pytest.raises(LakeError, match=refused):
-        tables_of(settings_at(tmp_path / "copy"))
+        tables_of(settings_at(tmp_path / "copy")).recover()
     assert files_of(settings.lake.root) == before
 
 

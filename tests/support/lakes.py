@@ -11,7 +11,7 @@ from datalake.core.settings import load_settings
 from datalake.schemas import TABLES
 from datalake.schemas.kinds import Kind
 from datalake.sources.tmdb.raw import tmdb_folder
-from datalake.spark.session import session
+from datalake.spark.session import create_session
 from datalake.spark.tables import Tables
 
 MEDIA_TYPES = {Kind.MOVIE: "movie", Kind.SERIES: "tv"}
@@ -24,7 +24,7 @@ def settings_at(folder, **others):
 
 def tables_of(settings):
     """The lake's tables; a Spark must be running."""
-    own = session(settings)
+    own = create_session(settings)
     own.conf.set("spark.sql.shuffle.partitions", "1")
     return Tables(own, settings.lake)
 
