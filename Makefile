@@ -111,7 +111,7 @@ deploy: $(READY)  ## Stand the lake up in an AWS account, or update it: BUCKET=�
 	@$(BIN)/python -u scripts/deploy.py --bucket "$(BUCKET)" --region "$(REGION)" --name "$(NAME)" \
 		$(if $(SET),--set $(SET)) $(if $(DRY_RUN),--dry-run)
 
-views: $(READY)  ## Create the views of sql/ in Athena: REGION=…; DASHBOARD=1 for QuickSight too
+views: $(READY)  ## Create the views in Athena: REGION=…; DASHBOARD=1 for QuickSight too
 	@$(BIN)/python -u scripts/athena_views.py --region "$(REGION)" --name "$(NAME)" \
 		$(if $(DASHBOARD),--dashboard) $(if $(SET),--set $(SET))
 

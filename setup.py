@@ -61,6 +61,7 @@ setup(
             "report/scripts/*",
             "spark/*.properties",
             "sql/views/*.sql",
+            "questions/*/views/*.sql",
         ]
     },
     # The bare library: what Glue and Lambda lack of it is small.

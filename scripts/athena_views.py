@@ -1,4 +1,4 @@
-"""Create the views of sql/ in Athena, and on request the dashboard on them; after a first run.
+"""Create the views in Athena, and on request the dashboard on them; after a first run.
 
 python scripts/athena_views.py --region REGION [--dashboard [--set Group=GROUP ...]]
 """
@@ -20,33 +20,34 @@ _POLL_SECONDS = 1.0
 
 def main() -> None:
     """Create what the arguments name; one line and exit status 1 where that can't be."""
-    options = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    options.add_argument("--region", required=True)
-    options.add_argument("--name", default="datalake", help="of the stacks, as deployed")
-    options.add_argument("--dashboard", action="store_true", help="QuickSight's dashboard as well")
-    options.add_argument("--set", nargs="*", default=[], metavar="PARAMETER=VALUE", dest="given")
-    asked = options.parse_args()
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--region", required=True)
+    parser.add_argument("--name", default="datalake", help="of the stacks, as deployed")
+    parser.add_argument("--dashboard", action="store_true", help="QuickSight's dashboard as well")
+    parser.add_argument("--set", nargs="*", default=[], metavar="PARAMETER=VALUE", dest="settings")
+    options = parser.parse_args()
     with translate_errors():
-        session = boto3.Session(region_name=asked.region)
-        lake = Stack(session.client("cloudformation"), asked.name)
+        session = boto3.Session(region_name=options.region)
+        lake = Stack(session.client("cloudformation"), options.name)
         if not lake.outputs:
             raise DeployError(f"stack {lake.name} is not there; run `make deploy`")
-        database = f"{lake.parameters['DatabasePrefix']}refined"
-        create_views(session.client("athena"), lake.outputs["Queries"], database)
-        if asked.dashboard:
-            create_dashboard(session, lake, given_parameters(asked.given, DASHBOARD))
+        prefix = lake.parameters["DatabasePrefix"]
+        create_views(session.client("athena"), lake.outputs["Queries"], prefix)
+        if options.dashboard:
+            create_dashboard(session, lake, given_parameters(options.settings, DASHBOARD))
 
 
-def create_views(athena: Any, workgroup: str, database: str) -> None:
-    """Create or replace each view, after those that it reads.
+def create_views(athena: Any, workgroup: str, database_prefix: str) -> None:
+    """Create or replace each view in the Refined database, dependencies first.
 
     `DeployError` with Athena's reason where one fails: before a first run there are no tables.
     """
-    from datalake.sql.views import views
+    from datalake.sql.views import all_views
 
-    for view in views():
+    database = f"{database_prefix}refined"
+    for view in all_views():
         started = athena.start_query_execution(
-            QueryString=view.text,
+            QueryString=view.create_statement(database_prefix),
             QueryExecutionContext={"Database": database},
             WorkGroup=workgroup,
         )
@@ -54,31 +55,31 @@ def create_views(athena: Any, workgroup: str, database: str) -> None:
         print(f"view {database}.{view.name}: done")
 
 
-def create_dashboard(session: Any, lake: Stack, given: dict[str, str]) -> None:
-    """Bring the dashboard's stack to its template, which is too long not to lie in the bucket."""
+def create_dashboard(session: Any, lake: Stack, parameters: dict[str, str]) -> None:
+    """Create or update the dashboard's stack, by way of S3: so long a template can't be sent."""
     s3, bucket = session.client("s3"), lake.parameters["Bucket"]
     content = DASHBOARD.read_bytes()
     key = f"code/dashboard-{hashlib.sha256(content).hexdigest()[:16]}.yaml"
     s3.put_object(Bucket=bucket, Key=key, Body=content, ChecksumAlgorithm="SHA256")
     url = f"{s3.meta.endpoint_url}/{bucket}/{key}"
-    of_the_lake = {
+    lake_parameters = {
         "DatabasePrefix": lake.parameters["DatabasePrefix"],
         "WorkGroup": lake.outputs["Queries"],
     }
     stack = Stack(lake.cloudformation, f"{lake.name}-dashboard")
-    changed = stack.apply(DASHBOARD, given | of_the_lake, url)
+    changed = stack.apply(DASHBOARD, parameters | lake_parameters, url)
     print(f"stack {stack.name}: {'done' if changed else 'nothing to change'}")
 
 
 def _wait(athena: Any, query: str, name: str) -> None:
     while True:
-        told = athena.get_query_execution(QueryExecutionId=query)["QueryExecution"]["Status"]
-        if told["State"] not in _RUNNING:
+        status = athena.get_query_execution(QueryExecutionId=query)["QueryExecution"]["Status"]
+        if status["State"] not in _RUNNING:
             break
         time.sleep(_POLL_SECONDS)
-    if told["State"] != "SUCCEEDED":
-        reason = " ".join(told.get("StateChangeReason", told["State"]).split())
-        raise DeployError(f"view {name}: {reason}; a run has to build Refined first")
+    if status["State"] != "SUCCEEDED":
+        reason = " ".join(status.get("StateChangeReason", status["State"]).split())
+        raise DeployError(f"view {name}: {reason}; a run has to build its tables first")
 
 
 if __name__ == "__main__":

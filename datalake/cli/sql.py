@@ -11,8 +11,8 @@ from rich.table import Table
 from datalake.cli import options
 from datalake.core.lake import Lake
 
-_SHOWN = 200
-_UNCUT = 10_000
+_MAX_ROWS = 200
+_PIPE_WIDTH = 10_000
 
 
 @click.command()
@@ -27,20 +27,20 @@ def sql(lake: Lake, output: Path | None, query: str | None) -> None:
     """Run a QUERY on the lake and print its rows; without one, list the tables and views.
 
     The SQL is DuckDB's. Every table of Trusted, Refined and Answers is there by its name, and
-    so is every view of sql/.
+    so is every view.
     """
     from datalake.sql.connection import connect
-    from datalake.sql.query import ask, write
+    from datalake.sql.query import run_query, write_rows
 
     with connect(lake) as connection:
         if query and output:
-            click.echo(f"{output}: {write(connection, query, output):,} rows", err=True)
+            click.echo(f"{output}: {write_rows(connection, query, output):,} rows", err=True)
             return
-        found = ask(connection, query or _CATALOG)
-        names = [(name, str(kind)) for name, kind, *_ in found.description or ()]
-        rows = found.fetchmany(_SHOWN + 1)
-        more = len(found.fetchall()) + 1 if len(rows) > _SHOWN else 0
-    _print(names, rows[:_SHOWN])
+        result = run_query(connection, query or _CATALOG)
+        columns = [(name, str(type)) for name, type, *_ in result.description or ()]
+        rows = result.fetchmany(_MAX_ROWS + 1)
+        more = len(result.fetchall()) + 1 if len(rows) > _MAX_ROWS else 0
+    _print_table(columns, rows[:_MAX_ROWS])
     if more:
         click.echo(f"… and {more:,} rows more; --output FILE writes all of them", err=True)
 
@@ -51,17 +51,17 @@ _CATALOG = """
 """
 
 
-def _print(names: list[tuple[str, str]], rows: list[tuple[Any, ...]]) -> None:
-    grid = Table()
-    for name, kind in names:
-        grid.add_column(name, justify="right" if kind in ("NUMBER", "BIGINT") else "left")
+def _print_table(columns: list[tuple[str, str]], rows: list[tuple[Any, ...]]) -> None:
+    table = Table()
+    for name, type in columns:
+        table.add_column(name, justify="right" if type in ("NUMBER", "BIGINT") else "left")
     for row in rows:
-        grid.add_row(*(_cell(value) for value in row))
+        table.add_row(*(_format(value) for value in row))
     # A terminal wraps; a file or a pipe gets every cell uncut.
-    Console(width=None if sys.stdout.isatty() else _UNCUT).print(grid, highlight=False)
+    Console(width=None if sys.stdout.isatty() else _PIPE_WIDTH).print(table, highlight=False)
 
 
-def _cell(value: Any) -> str:
+def _format(value: Any) -> str:
     if value is None:
         return ""
     return f"{value:,.6g}" if isinstance(value, float) else str(value)

@@ -1,1 +1,1 @@
-"""SQL over the lake without Spark: DuckDB over Iceberg's metadata, and the views of `sql/`."""
+"""SQL on the lake without Spark: DuckDB over Iceberg's metadata, and views in Athena's SQL."""

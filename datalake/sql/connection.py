@@ -1,5 +1,6 @@
-"""A DuckDB that sees the lake's published tables, found through Iceberg's metadata."""
+"""A DuckDB connection with the lake's published tables, found through Iceberg's metadata."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import duckdb
@@ -7,14 +8,14 @@ from pyiceberg.table import StaticTable
 
 from datalake.core.errors import LakeError, SettingsError
 from datalake.core.lake import Lake
-from datalake.schemas import REFINED, TABLES, Column, Table
-from datalake.sql.views import views
+from datalake.schemas import TABLES, Column, Table
+from datalake.sql.views import all_views
 
 _TYPES = {"long": "BIGINT", "string": "VARCHAR"}
 _LAYERS = ("refined", "answers", "trusted")
 _FILE_IO = {"py-io-impl": "pyiceberg.io.fsspec.FsspecFileIO"}
 _SETTINGS = (
-    # What nobody asked for is not fetched from anywhere.
+    # DuckDB would download extensions on first use.
     "SET autoinstall_known_extensions = false",
     "SET autoload_known_extensions = false",
     "SET TimeZone = 'UTC'",
@@ -23,7 +24,7 @@ _SETTINGS = (
 )
 
 
-class _Published(NamedTuple):
+class _Snapshot(NamedTuple):
     """The current snapshot of a table: its columns, and the Parquet files of its rows."""
 
     columns: list[str]
@@ -31,84 +32,81 @@ class _Published(NamedTuple):
 
 
 def connect(lake: Lake) -> duckdb.DuckDBPyConnection:
-    """Trusted, Refined and Answers as schemas, the views among Refined; names need no schema.
+    """A connection with Trusted, Refined and Answers as schemas, and the views in Refined.
 
-    `LakeError` where the lake has no table yet, or files that Iceberg names are not there.
+    Names need no schema. Views on tables that are not published yet are left out. `LakeError`
+    where the lake has no table yet, or lacks files that Iceberg's metadata names.
     """
     if lake.root.startswith("s3://"):
         raise SettingsError(
             f"--lake {lake.root}: datalake sql reads a lake in a local folder; query this in Athena"
         )
-    connection, found = _open(), set()
-    for table in TABLES:
-        published = _published(lake, table)
-        if published:
-            _show(connection, table, published)
-            found.add(table)
-    if not found:
+    snapshots = {table: _current_snapshot(lake, table) for table in TABLES}
+    published = {table: snapshot for table, snapshot in snapshots.items() if snapshot}
+    if not published:
         raise LakeError(f"{lake.storage.url('')}: no tables yet; run: datalake run")
-    if set(REFINED) <= found:
-        _show_views(connection)
-    return connection
+    return _connection(published)
 
 
-def empty() -> duckdb.DuckDBPyConnection:
-    """The same tables and views with no rows: what they are called and of what type they are."""
-    connection = _open()
-    for table in TABLES:
-        _show(connection, table, _Published([], []))
-    _show_views(connection)
-    return connection
+def connect_empty() -> duckdb.DuckDBPyConnection:
+    """A connection with the same tables and views, of the same names and types, without rows."""
+    return _connection({table: _Snapshot([], []) for table in TABLES})
 
 
-def _open() -> duckdb.DuckDBPyConnection:
+def _connection(snapshots: Mapping[Table, _Snapshot]) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect()
     for setting in _SETTINGS:
         connection.execute(setting)
+    for table, snapshot in snapshots.items():
+        _create_table(connection, table, snapshot)
+    available = {table.name for table in snapshots}
+    for view in all_views():
+        if view.dependencies <= available:
+            select = view.select_statement("duckdb")
+            _create_view(connection, f"refined.{view.name}", select, view.question)
+            available.add(view.name)
     return connection
 
 
-def _published(lake: Lake, table: Table) -> _Published | None:
-    """What the table's metadata says; null where it wasn't published."""
-    folder = f"{table.layer}/{table.name}/metadata"
-    if f"{folder}/version-hint.text" not in lake.storage.list(folder):
+def _current_snapshot(lake: Lake, table: Table) -> _Snapshot | None:
+    """What the table's current metadata says; None where it wasn't published."""
+    folder = f"{table.layer}/{table.name}"
+    hint = f"{folder}/metadata/version-hint.text"
+    if hint not in lake.storage.list(f"{folder}/metadata"):
         return None
-    with lake.storage.open(f"{folder}/version-hint.text") as hint:
-        version = hint.read().decode().strip()
-    metadata = lake.storage.url(f"{folder}/v{version}.metadata.json")
     try:
-        iceberg = StaticTable.from_metadata(metadata, _FILE_IO)
+        iceberg = StaticTable.from_metadata(lake.storage.url(folder), _FILE_IO)
         if iceberg.current_snapshot() is None:
             return None
         tasks = list(iceberg.scan().plan_files())
     except OSError as error:
-        raise LakeError(f"{metadata}: can't read the table: {error}") from error
+        raise _unreadable(table, error) from error
     if any(task.delete_files for task in tasks):
-        raise LakeError(f"{metadata}: has delete files, which datalake sql doesn't read")
+        raise _unreadable(table, "it has delete files, which datalake sql does not read")
     files = [task.file.file_path.removeprefix("file:") for task in tasks]
-    return _Published([field.name for field in iceberg.schema().fields], files)
+    return _Snapshot([field.name for field in iceberg.schema().fields], files)
 
 
-def _show(connection: duckdb.DuckDBPyConnection, table: Table, published: _Published) -> None:
-    columns = ", ".join(f'"{name}"' for name in published.columns)
-    files = ", ".join(_literal(file) for file in published.files)
+def _create_table(connection: duckdb.DuckDBPyConnection, table: Table, snapshot: _Snapshot) -> None:
+    columns = ", ".join(f'"{name}"' for name in snapshot.columns)
+    files = ", ".join(_literal(file) for file in snapshot.files)
     rows = f"read_parquet([{files}], union_by_name = true)"
-    source = f"SELECT {columns} FROM {rows}" if published.files else _nothing(table)  # noqa: S608
+    select = f"SELECT {columns} FROM {rows}" if snapshot.files else _no_rows(table)  # noqa: S608
     try:
-        _create(connection, f"{table.layer.lower()}.{table.name}", source, table.grain)
+        _create_view(connection, f"{table.layer.lower()}.{table.name}", select, table.grain)
     except duckdb.Error as error:
-        told = str(error).splitlines()[0]
-        raise LakeError(f"{table.layer}.{table.name}: can't read the table: {told}") from error
+        raise _unreadable(table, str(error).splitlines()[0]) from error
 
 
-def _show_views(connection: duckdb.DuckDBPyConnection) -> None:
-    for view in views():
-        _create(connection, f"refined.{view.name}", view.select("duckdb"), view.question)
-
-
-def _create(connection: duckdb.DuckDBPyConnection, name: str, select: str, says: str) -> None:
+def _create_view(
+    connection: duckdb.DuckDBPyConnection, name: str, select: str, comment: str
+) -> None:
     connection.execute(f"CREATE VIEW {name} AS {select}")
-    connection.execute(f"COMMENT ON VIEW {name} IS {_literal(says)}")
+    connection.execute(f"COMMENT ON VIEW {name} IS {_literal(comment)}")
+
+
+def _unreadable(table: Table, reason: object) -> LakeError:
+    return LakeError(f"{table.layer}.{table.name}: can't read the table: {reason}")
 
 
 def _literal(text: str) -> str:
@@ -116,15 +114,15 @@ def _literal(text: str) -> str:
     return f"'{doubled}'"
 
 
-def _nothing(table: Table) -> str:
-    columns = ", ".join(f'NULL::{_duck_type(c)} AS "{c.name}"' for c in table.columns)
+def _no_rows(table: Table) -> str:
+    columns = ", ".join(f'NULL::{_duckdb_type(c)} AS "{c.name}"' for c in table.columns)
     return f"SELECT {columns} WHERE false"
 
 
-def _duck_type(column: Column) -> str:
-    kind, _, inner = column.type.partition("<")
-    if kind == "array":
+def _duckdb_type(column: Column) -> str:
+    outer, _, inner = column.type.partition("<")
+    if outer == "array":
         return f"{_TYPES.get(inner[:-1], inner[:-1])}[]"
-    if kind == "map":
+    if outer == "map":
         return "MAP(VARCHAR, BIGINT)"
-    return _TYPES.get(kind, kind)
+    return _TYPES.get(outer, outer)

@@ -1,5 +1,11 @@
-"""The views of `sql/`: plain Athena (Trino) SQL over Refined, one file a view."""
+"""The lake's views: plain Athena (Trino) SQL, one file a view.
 
+Views that belong to no question are in `datalake/sql/views/`, a question's are in `views/` in its
+own folder. Tables of Refined are named alone, others with their layer, as in `answers.q2_people`.
+"""
+
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from graphlib import TopologicalSorter
@@ -8,7 +14,9 @@ from pathlib import Path
 import sqlglot
 from sqlglot import expressions as exp
 
-_FOLDER = Path(__file__).parent / "views"
+_SHARED = Path(__file__).parent / "views"
+_QUESTIONS = Path(__file__).parents[1] / "questions"
+_LAYER = re.compile(r"\b(trusted|refined|answers)\.(?=\w)")
 
 
 @dataclass(frozen=True)
@@ -24,24 +32,35 @@ class View:
         return sqlglot.parse_one(self.text, read="athena")
 
     @property
-    def reads(self) -> set[str]:
-        """The tables and views it reads."""
-        own = {cte.alias for cte in self._parsed.find_all(exp.CTE)}
-        found = {table.name for table in self._parsed.find_all(exp.Table)}
-        return found - own - {self.name}
+    def dependencies(self) -> set[str]:
+        """The names of the tables and views it selects from."""
+        common_table_expressions = {cte.alias for cte in self._parsed.find_all(exp.CTE)}
+        tables = {table.name for table in self._parsed.find_all(exp.Table)}
+        return tables - common_table_expressions - {self.name}
 
-    def select(self, dialect: str) -> str:
-        """Its SELECT alone, in another engine's words."""
+    def select_statement(self, dialect: str) -> str:
+        """Its SELECT alone, translated to another engine's dialect."""
         return str(self._parsed.expression.sql(dialect=dialect))
 
-
-def views() -> list[View]:
-    """Every view, each after those that it reads."""
-    found = {path.stem: _view(path) for path in sorted(_FOLDER.glob("*.sql"))}
-    order = TopologicalSorter({name: view.reads for name, view in found.items()})
-    return [found[name] for name in order.static_order() if name in found]
+    def create_statement(self, database_prefix: str) -> str:
+        """Its CREATE statement for Athena, where each layer is a database with that prefix."""
+        return _LAYER.sub(rf"{database_prefix}\1.", self.text)
 
 
-def _view(path: Path) -> View:
+def all_views() -> list[View]:
+    """Every view, in an order in which they can be created: dependencies first."""
+    folders = [_SHARED, *sorted(_QUESTIONS.glob("*/views"))]
+    return in_order(read_view(path) for folder in folders for path in sorted(folder.glob("*.sql")))
+
+
+def in_order(views: Iterable[View]) -> list[View]:
+    """The views, each after those that it selects from."""
+    named = {view.name: view for view in views}
+    order = TopologicalSorter({name: view.dependencies for name, view in named.items()})
+    return [named[name] for name in order.static_order() if name in named]
+
+
+def read_view(path: Path) -> View:
+    """The view in a file, which is called as the view is."""
     text = path.read_text(encoding="utf-8")
     return View(path.stem, text.partition("\n")[0].removeprefix("-- "), text)

@@ -9,7 +9,7 @@ from sheets import VIEWS
 from template import template
 from visuals import DataSet
 
-from datalake.sql.connection import empty
+from datalake.sql.connection import connect_empty
 
 TARGET = Path(__file__).parents[2] / "infra" / "dashboard.yaml"
 _TYPES = {"VARCHAR": "STRING", "DOUBLE": "DECIMAL", "DATE": "DATETIME"}
@@ -20,7 +20,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing, exit 1 if stale")
     arguments = parser.parse_args()
-    with empty() as connection:
+    with connect_empty() as connection:
         data = {
             view: DataSet(view, {name: _type(kind) for name, kind, *_ in described})
             for view in VIEWS

@@ -170,18 +170,18 @@ def test_views_before_a_first_run_are_one_line(run):
     status, _, errors = run("athena_views")
     assert status == 1
     assert errors.startswith("datalake: view ")
-    assert errors.endswith("; a run has to build Refined first\n")
+    assert errors.endswith("; a run has to build its tables first\n")
 
 
 def test_views_are_put_into_athena(client, monkeypatch, capsys):
     monkeypatch.syspath_prepend(ROOT / "scripts")
-    view = SimpleNamespace(name="seven", text="CREATE OR REPLACE VIEW seven AS SELECT 7 AS n")
-    views = SimpleNamespace(views=lambda: [view])
-    monkeypatch.setitem(sys.modules, "datalake.sql", SimpleNamespace(views=views))
-    monkeypatch.setitem(sys.modules, "datalake.sql.views", views)
+    from datalake.sql.views import View
+
+    view = View("seven", "Is it seven?", "CREATE OR REPLACE VIEW seven AS SELECT 7 AS n")
+    monkeypatch.setattr("datalake.sql.views.all_views", lambda: [view])
     from athena_views import create_views
 
-    create_views(client("athena"), "datalake", "datalake_refined")
+    create_views(client("athena"), "datalake", "datalake_")
     assert capsys.readouterr().out == "view datalake_refined.seven: done\n"
     athena = client("athena")
     asked = athena.list_query_executions(WorkGroup="datalake")["QueryExecutionIds"]

@@ -13,7 +13,7 @@ from botocore.validate import ParamValidator
 from moto.server import ThreadedMotoServer
 from support.paths import ROOT
 
-from datalake.sql.connection import empty
+from datalake.sql.connection import connect_empty
 
 FILE = ROOT / "infra" / "dashboard.yaml"
 TEMPLATE = yaml.safe_load(FILE.read_text(encoding="utf-8"))
@@ -163,7 +163,7 @@ def identifiers():
 
 
 def view_columns():
-    with empty() as connection:
+    with connect_empty() as connection:
         return {
             view: {
                 name: SUFFIX.get(kind, "INTEGER")

@@ -3,21 +3,32 @@
 import csv
 import json
 from functools import partial
+from pathlib import Path
 
 import duckdb
 import pytest
+import sqlglot
 from click.testing import CliRunner
+from sqlglot import expressions as exp
 from support.command import call
-from support.sql_answers import PAIRS, answered, differences
+from support.sql_oracle import (
+    PAIRS,
+    answer_rows,
+    create,
+    create_oracle,
+    differences_from_answers,
+    differences_from_oracle,
+    oracle_views,
+)
 
 from datalake.cli.main import cli
 from datalake.core.errors import LakeError, SettingsError
 from datalake.core.lake import Lake
 from datalake.pipeline.status import status
-from datalake.schemas import REFINED
-from datalake.sql.connection import connect, empty
-from datalake.sql.query import ask, write
-from datalake.sql.views import views
+from datalake.schemas import ANSWERS, REFINED, TABLES
+from datalake.sql.connection import connect, connect_empty
+from datalake.sql.query import run_query, write_rows
+from datalake.sql.views import all_views
 
 
 @pytest.fixture(scope="module")
@@ -29,50 +40,60 @@ def lake(home, ran):
 
 @pytest.fixture(scope="module")
 def connection(lake):
-    with connect(lake) as found:
-        yield found
+    with connect(lake) as connection:
+        create_oracle(connection)
+        yield connection
 
 
 def run(lake, *words):
     """The command's output; an error of ours is raised."""
-    ran = CliRunner().invoke(cli, ["sql", "--lake", lake.root, *words], catch_exceptions=False)
-    return ran.output
+    arguments = ["sql", "--lake", lake.root, *words]
+    return CliRunner().invoke(cli, arguments, catch_exceptions=False).output
 
 
 def fails(lake, *words):
     """The one line that the command ends with."""
-    found = CliRunner().invoke(cli, ["sql", "--lake", lake.root, *words]).exception
-    assert isinstance(found, SettingsError | LakeError)
-    assert "\n" not in str(found)
-    return str(found)
+    error = CliRunner().invoke(cli, ["sql", "--lake", lake.root, *words]).exception
+    assert isinstance(error, SettingsError | LakeError)
+    assert "\n" not in str(error)
+    return str(error)
 
 
 @pytest.mark.parametrize("view", PAIRS)
-def test_views_say_what_the_answers_say(connection, view):
-    found, compared = differences(connection, view, partial(answered, connection))
+def test_sql_computes_the_same_answers(connection, view):
+    found, compared = differences_from_answers(connection, view, partial(answer_rows, connection))
     assert found == []
     assert compared > 10
 
 
-def test_a_wrong_view_would_be_noticed(lake):
+@pytest.mark.parametrize("view", PAIRS)
+def test_views_show_what_sql_computes(connection, view):
+    found, compared = differences_from_oracle(connection, view)
+    assert found == []
+    assert compared > 10
+
+
+def test_a_wrong_figure_would_be_noticed(lake):
     with connect(lake) as other:
-        (view,) = (one for one in views() if one.name == "trends_per_decade")
-        wrong = view.select("duckdb").replace("10 *", "10.0001 *")
-        other.execute(f"create or replace view refined.trends_per_decade as {wrong}")
-        answers = partial(answered, other)
-        assert differences(other, "trends_per_decade", answers)[0] != []
+        create_oracle(other)
+        (view,) = (view for view in oracle_views() if view.name == "trends_per_decade")
+        wrong = view.select_statement("duckdb").replace("10 *", "10.0001 *")
+        create(other, view, wrong)
+        answers = partial(answer_rows, other)
+        assert differences_from_answers(other, "trends_per_decade", answers)[0] != []
+        assert differences_from_oracle(other, "trends_per_decade")[0] != []
 
 
 def test_tables_have_the_rows_that_were_published(connection, lake):
-    told = {row["table"]: row["rows"] for row in status(lake)["tables"]}
-    found = {
-        name: connection.execute(f"select count(*) from {name}").fetchone()[0] for name in told
+    expected = {row["table"]: row["rows"] for row in status(lake)["tables"]}
+    counts = {
+        name: connection.execute(f"select count(*) from {name}").fetchone()[0] for name in expected
     }
-    assert found == told
+    assert counts == expected
 
 
 def test_every_view_says_its_question_and_its_grain():
-    for view in views():
+    for view in all_views():
         first, second = view.text.splitlines()[:2]
         assert first.startswith("-- ")
         assert first.endswith("?")
@@ -81,17 +102,37 @@ def test_every_view_says_its_question_and_its_grain():
 
 
 def test_views_come_after_what_they_read():
-    seen = {table.name for table in REFINED}
-    for view in views():
-        assert view.reads <= seen
+    seen = {table.name for table in (*REFINED, *ANSWERS)}
+    for view in all_views():
+        assert view.dependencies <= seen
         seen.add(view.name)
 
 
+def test_in_athena_every_table_has_the_database_of_its_layer():
+    databases = {table.name: f"films_{table.layer.lower()}" for table in TABLES}
+    for view in all_views():
+        statement = sqlglot.parse_one(view.create_statement("films_"), read="athena")
+        for table in statement.find_all(exp.Table):
+            if table.name in databases:
+                # The views are in Refined's database, whose tables need no name before theirs.
+                assert (table.db or "films_refined") == databases[table.name]
+
+
+def test_a_lake_without_answers_has_the_other_views(lake, tmp_path):
+    copy = tmp_path / "lake"
+    (copy / "Refined").mkdir(parents=True)
+    for table in REFINED:
+        (copy / "Refined" / table.name).symlink_to(Path(lake.root) / "Refined" / table.name)
+    output = run(Lake(str(copy)))
+    assert "titles_by_genre" in output
+    assert "popularity_and_cost" not in output
+
+
 def test_the_empty_tables_are_those_of_the_schemas():
-    with empty() as connection:
+    with connect_empty() as connection:
         for table in REFINED:
-            found = connection.execute(f"describe {table.name}").fetchall()
-            assert [name for name, *_ in found] == list(table.names)
+            described = connection.execute(f"describe {table.name}").fetchall()
+            assert [name for name, *_ in described] == list(table.names)
 
 
 def test_a_table_is_printed(lake):
@@ -116,12 +157,12 @@ def test_rows_go_to_files(connection, lake, tmp_path):
     query = "select row_number() over (order by genre), genre from dim_genre where in_scope -- all"
     assert "2 rows" in run(lake, query, "--output", str(tmp_path / "genres.csv"))
     for suffix in ("parquet", "json"):
-        assert write(connection, query, tmp_path / f"genres.{suffix}") == 2
+        assert write_rows(connection, query, tmp_path / f"genres.{suffix}") == 2
     rows = [(1, "Crime"), (2, "War")]
     with (tmp_path / "genres.csv").open() as file:
         assert [(int(key), genre) for key, genre in list(csv.reader(file))[1:]] == rows
-    found = json.loads((tmp_path / "genres.json").read_text())
-    assert [tuple(row.values()) for row in found] == rows
+    written = json.loads((tmp_path / "genres.json").read_text())
+    assert [tuple(row.values()) for row in written] == rows
     assert duckdb.sql(f"from '{tmp_path / 'genres.parquet'}'").fetchall() == rows
     assert len(list(tmp_path.iterdir())) == 3
 
@@ -142,11 +183,11 @@ def test_rows_go_to_files(connection, lake, tmp_path):
         (" ; ", "0 statements"),
     ],
 )
-def test_what_can_not_be_done_is_one_line(connection, query, says):
-    with pytest.raises(SettingsError) as told:
-        ask(connection, query)
-    assert says in str(told.value)
-    assert "\n" not in str(told.value)
+def test_queries_that_can_not_run_end_in_one_line(connection, query, says):
+    with pytest.raises(SettingsError) as error:
+        run_query(connection, query)
+    assert says in str(error.value)
+    assert "\n" not in str(error.value)
 
 
 @pytest.mark.parametrize(
@@ -159,23 +200,37 @@ def test_what_can_not_be_done_is_one_line(connection, query, says):
     ],
 )
 def test_outputs_that_can_not_be_written_leave_nothing(connection, tmp_path, query, name, says):
-    with pytest.raises(SettingsError) as told:
-        write(connection, query, tmp_path / name)
-    assert says in str(told.value)
+    with pytest.raises(SettingsError) as error:
+        write_rows(connection, query, tmp_path / name)
+    assert says in str(error.value)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_lake_without_tables_and_one_on_s3_are_told(tmp_path):
+def test_a_lake_without_tables_and_one_on_s3_are_refused(tmp_path):
     assert "no tables yet; run: datalake run" in fails(Lake(str(tmp_path)), "select 1")
     assert "query this in Athena" in fails(Lake("s3://bucket/lake"), "select 1")
 
 
-def test_a_lost_file_is_told(tmp_path):
+def test_a_lost_file_is_named(tmp_path):
     copy = tmp_path / "lake"
     folder = copy / "Refined/dim_genre/metadata"
     folder.mkdir(parents=True)
     (folder / "version-hint.text").write_text("99")
-    assert "v99.metadata.json: can't read the table" in fails(Lake(str(copy)), "select 1")
+    message = fails(Lake(str(copy)), "select 1")
+    assert message.startswith("Refined.dim_genre: can't read the table: ")
+    assert str(folder / "v99.metadata.json") in message
+
+
+def test_a_table_that_was_never_published_is_left_out(lake, tmp_path):
+    copy = tmp_path / "lake"
+    (copy / "Refined").mkdir(parents=True)
+    (copy / "Refined/dim_genre").symlink_to(Path(lake.root) / "Refined/dim_genre")
+    created = copy / "Refined/dim_title/metadata"
+    created.mkdir(parents=True)
+    (created / "v1.metadata.json").write_text("{}")
+    assert "dim_genre" in run(Lake(str(copy)))
+    assert "nope does not exist" not in run(Lake(str(copy)), "select count(*) from dim_genre")
+    assert "dim_title does not exist" in fails(Lake(str(copy)), "select 1 from dim_title")
 
 
 def test_the_command_ends_with_one_line_and_status_1(lake, tmp_path):

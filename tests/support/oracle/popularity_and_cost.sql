@@ -2,7 +2,7 @@
 -- One row per measure × genre × decade (null: all years): Spearman's rank correlation of budget
 -- and measure, plain and adjusted: among films of the same year and, if votes are not the measure,
 -- with as many IMDb votes (partial correlation of ranks). Under ten films there is no figure.
-CREATE OR REPLACE VIEW popularity_and_cost AS
+CREATE OR REPLACE VIEW oracle.popularity_and_cost AS
 WITH films AS (
     SELECT 'tmdb_popularity' AS measure, genre, decade, tmdb_id, budget, start_year, imdb_votes,
         popularity AS value

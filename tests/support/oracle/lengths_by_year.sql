@@ -1,7 +1,7 @@
 -- How do film lengths and seasons change over the years?
 -- One row per measure × genre × year: median and quartiles of minutes, or of episodes a season,
 -- and the median if the year had the mix of genres and fame of all years (from five a year on).
-CREATE OR REPLACE VIEW lengths_by_year AS
+CREATE OR REPLACE VIEW oracle.lengths_by_year AS
 WITH seen AS (
     SELECT 'film_length' AS measure, genre, start_year AS year, genres, fame,
         CAST(runtime_minutes AS DOUBLE) AS value

@@ -2,7 +2,7 @@
 -- One row per kind × genre × decade (null: all years) × outcome: Spearman's rank correlation of each
 -- rating with the outcome on the same titles, plain and adjusted: among titles of the same year and,
 -- if votes are not the outcome, of the same fame. Under ten titles there is no figure.
-CREATE OR REPLACE VIEW ratings_and_success AS
+CREATE OR REPLACE VIEW oracle.ratings_and_success AS
 WITH cells AS (
     SELECT CAST(NULL AS INTEGER) AS cell, t.* FROM titles_by_genre t
     UNION ALL

@@ -1,13 +1,13 @@
 -- How fast do film lengths and seasons change?
 -- One row per measure × genre: the median of all slopes between the medians of two years
 -- (Theil-Sen), per decade, plain and at a constant mix; years with five or more, ten such years.
-CREATE OR REPLACE VIEW trends_per_decade AS
+CREATE OR REPLACE VIEW oracle.trends_per_decade AS
 WITH slopes AS (
     SELECT a.measure, a.genre,
         10 * (b.median - a.median) / (b.year - a.year) AS slope,
         10 * (b.adjusted_median - a.adjusted_median) / (b.year - a.year) AS adjusted_slope
-    FROM lengths_by_year a
-    JOIN lengths_by_year b ON b.measure = a.measure AND b.genre = a.genre AND b.year > a.year
+    FROM oracle.lengths_by_year a
+    JOIN oracle.lengths_by_year b ON b.measure = a.measure AND b.genre = a.genre AND b.year > a.year
     WHERE a.n >= 5 AND b.n >= 5
 ),
 placed AS (
@@ -28,7 +28,7 @@ medians AS (
 years AS (
     SELECT measure, genre, count(*) AS years, sum(n) AS n, min(year) AS first_year,
         max(year) AS last_year
-    FROM lengths_by_year WHERE n >= 5 GROUP BY measure, genre
+    FROM oracle.lengths_by_year WHERE n >= 5 GROUP BY measure, genre
 )
 SELECT y.measure, y.genre, y.n, y.years, y.first_year, y.last_year,
     CASE WHEN y.years >= 10 THEN m.trend END AS trend,

@@ -2,7 +2,7 @@
 -- One row per kind × genre × role × person with three rated titles or more, best first; the first
 -- 100. The score is the mean rating shrunk to the list's mean: n titles weigh n, the mean weighs
 -- prior_weight. `adjusted` is the same of what each title has over the mean of its peers.
-CREATE OR REPLACE VIEW best_rated_people AS
+CREATE OR REPLACE VIEW oracle.best_rated_people AS
 WITH roles AS (
     SELECT title_key, person_key, role FROM fact_credit
     WHERE role IN ('creator', 'director') AND person_key <> 0

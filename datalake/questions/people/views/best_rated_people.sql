@@ -1,0 +1,30 @@
+-- Whose titles are rated best: creators, directors, leading actors?
+-- One row per kind × genre × role × person with three rated titles or more, best first; the first
+-- 100. The score is the mean rating shrunk to the list's mean: n titles weigh n, the mean weighs
+-- prior_weight. `adjusted` is the same of what each title has over the mean of its peers.
+CREATE OR REPLACE VIEW best_rated_people AS
+SELECT
+    kind,
+    genre,
+    role,
+    rank,
+    person_key,
+    name,
+    titles,
+    imdb_mean,
+    tmdb_mean,
+    mean,
+    score,
+    ci_low,
+    ci_high,
+    chance_of_first,
+    prior_mean,
+    prior_weight,
+    adjusted,
+    adjusted_low,
+    adjusted_high,
+    adjusted_rank,
+    imdb_votes,
+    tmdb_votes,
+    array_join(best_known, ', ') AS best_known
+FROM answers.q2_people
