@@ -57,6 +57,7 @@ setup(
     package_data={
         "datalake": [
             "py.typed",
+            "questions/*/*",
             "report/templates/*",
             "report/scripts/*",
             "spark/*.properties",

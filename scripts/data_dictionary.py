@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
 
-from datalake.schemas import TABLES, Column, Table
+from datalake.questions.registry import TABLES
+from datalake.schemas import Column, Table
 
 TARGET = Path(__file__).parent.parent / "docs" / "data-dictionary.md"
 
@@ -14,7 +15,7 @@ INTRO = """\
 # Data dictionary
 
 Every table of the lake: its grain, its key and its columns. This file is generated from
-`datalake/schemas` by `make docs`; change the schemas, not this file.
+`datalake/schemas` and `datalake/questions` by `make docs`; change those, not this file.
 
 Types are Spark SQL's. Unknown is null, never 0 or an empty text. A key marks a row: no two
 rows of a table have the same one. The unknown member of a dimension has the key 0.

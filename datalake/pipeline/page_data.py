@@ -6,26 +6,17 @@ from datetime import UTC, datetime
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from datalake.pipeline.population import population
+from datalake.pipeline.population import STAR, fetch_population
 from datalake.questions.population import Population
+from datalake.questions.registry import ANSWERS, TABLES
 from datalake.report.chart_data import carried, people_of
 from datalake.report.data import PageData, Row
-from datalake.schemas import ANSWERS, TABLES, Table
-from datalake.schemas.refined import (
-    BRIDGE_TITLE_GENRE,
-    DIM_GENRE,
-    DIM_PERSON,
-    DIM_TITLE,
-    FACT_CREDIT,
-    FACT_SEASON,
-    FACT_TITLE,
-)
+from datalake.schemas import Table
+from datalake.schemas.refined import DIM_PERSON, DIM_TITLE, FACT_TITLE
 from datalake.schemas.trusted import QUARANTINE, RECONCILIATION, TMDB_COVERAGE, TMDB_TITLES
 
 REASONS = 200
 """Reasons for quarantine that the page lists, the most frequent first."""
-
-_STAR = (DIM_TITLE, DIM_GENRE, BRIDGE_TITLE_GENRE, FACT_CREDIT, FACT_SEASON)
 
 Read = Callable[[Table], DataFrame]
 
@@ -34,11 +25,12 @@ def gather(read: Read, version: str) -> PageData:
     """The page's data from the lake's tables; of the facts, the newest load counts."""
     load_date = read(FACT_TITLE).agg(F.max("load_date")).collect()[0][0]
     facts = read(FACT_TITLE).where(F.col("load_date") == F.lit(load_date))
-    asked = population({table.name: read(table) for table in _STAR} | {"fact_title": facts})
+    star = {table.name: read(table) for table in STAR} | {FACT_TITLE.name: facts}
+    population = fetch_population(star)
     return PageData(
         answers={table.name: _rows(read(table).orderBy(*table.key)) for table in ANSWERS},
-        carried=carried(asked, _names(read(DIM_PERSON), asked)),
-        genres=asked.scope,
+        carried=carried(population, _names(read(DIM_PERSON), population)),
+        genres=population.scope,
         reconciliation=_rows(read(RECONCILIATION).orderBy("source")),
         quarantine=_rows(_reasons(read(QUARANTINE))),
         coverage=_rows(read(TMDB_COVERAGE).orderBy("kind")),

@@ -6,9 +6,18 @@ import numpy as np
 from pyspark.sql import DataFrame, Row
 from pyspark.sql import functions as F
 
-from datalake.questions.population import Credits, Keys, Population, Seasons, Titles
+from datalake.questions.population import Credits, Population, Seasons, Titles
+from datalake.schemas.refined import (
+    BRIDGE_TITLE_GENRE,
+    DIM_GENRE,
+    DIM_TITLE,
+    FACT_CREDIT,
+    FACT_SEASON,
+    FACT_TITLE,
+)
 
-__all__ = ["Credits", "Keys", "Population", "Seasons", "Titles", "population"]
+STAR = (DIM_TITLE, DIM_GENRE, BRIDGE_TITLE_GENRE, FACT_TITLE, FACT_CREDIT, FACT_SEASON)
+"""The tables that it is fetched from."""
 
 FETCH_LIMIT = 200_000
 """Titles that the answers are computed on at most: some 200 MB."""
@@ -19,7 +28,7 @@ _MEASURES = (
 )
 
 
-def population(star: Mapping[str, DataFrame], limit: int = FETCH_LIMIT) -> Population:
+def fetch_population(star: Mapping[str, DataFrame], limit: int = FETCH_LIMIT) -> Population:
     """The population from the star's tables by name; `fact_title` holds one load.
 
     Of more than `limit` titles those with the lowest keys are taken: keys are hashes, so that
@@ -28,11 +37,11 @@ def population(star: Mapping[str, DataFrame], limit: int = FETCH_LIMIT) -> Popul
     genres = star["dim_genre"].where("in_scope").select("genre_key", "genre")
     frame = _titles(star, genres)
     rows = frame.orderBy("title_key").limit(limit + 1).collect()
-    behind = {}
+    beyond_limit = {}
     if len(rows) > limit:
         rows = rows[:limit]
         beyond = frame.where(F.col("title_key") > rows[-1].title_key)
-        behind = {row.kind: row["count"] for row in beyond.groupBy("kind").count().collect()}
+        beyond_limit = {row.kind: row["count"] for row in beyond.groupBy("kind").count().collect()}
     titles = _as_titles(rows)
     last = int(titles.key[-1]) if rows else -1
     in_scope = star["dim_title"].where("in_scope").where(F.col("title_key") <= last)
@@ -42,7 +51,7 @@ def population(star: Mapping[str, DataFrame], limit: int = FETCH_LIMIT) -> Popul
         _as_credits(_credits(star["fact_credit"].join(in_scope, "title_key")).collect(), titles),
         _as_seasons(star["fact_season"].join(in_scope, "title_key").collect(), titles),
         tuple(sorted(row.genre for row in genres.collect())),
-        behind,
+        beyond_limit,
     )
 
 
@@ -64,7 +73,7 @@ def _titles(star: Mapping[str, DataFrame], genres: DataFrame) -> DataFrame:
 
 
 def _credits(fact_credit: DataFrame) -> DataFrame:
-    """One row per title × person × role that the question asks about."""
+    """One row per title × person × role: creators, directors and the first billed."""
     makers = fact_credit.where(F.col("role").isin("creator", "director"))
     first_billed = (
         fact_credit.where("role = 'actor' and cast_order is not null")
@@ -73,8 +82,8 @@ def _credits(fact_credit: DataFrame) -> DataFrame:
         .select("title_key", "first.person_key", F.lit("lead_actor").alias("role"))
     )
     columns = ("title_key", "person_key", "role")
-    found = makers.select(*columns).unionByName(first_billed).where("person_key != 0")
-    return found.orderBy(*columns)
+    credits = makers.select(*columns).unionByName(first_billed)
+    return credits.where("person_key != 0").orderBy(*columns)
 
 
 def _as_titles(rows: Sequence[Row]) -> Titles:

@@ -7,7 +7,8 @@ from typing import Any
 from datalake.core.aws import translate_errors
 from datalake.core.lake import Lake
 from datalake.enrichment.summary import RUNS
-from datalake.schemas import TABLES, Table
+from datalake.questions.registry import TABLES
+from datalake.schemas import Table
 from datalake.schemas.kinds import Kind
 from datalake.sources.imdb_csv.raw import source_files
 from datalake.sources.tmdb.raw import response_files

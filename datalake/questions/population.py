@@ -68,7 +68,7 @@ class Titles:
 
 @dataclass(frozen=True)
 class Credits:
-    """One place per title × person × role that question 2 asks about."""
+    """One place per title × person × role of `ROLES`."""
 
     title: Keys
     person: Keys
@@ -96,16 +96,16 @@ class Seasons:
 
 @dataclass(frozen=True)
 class Population:
-    """All that the four answers are computed from; `title` in the others is a place in `titles`.
+    """All that the answers are computed from; `title` in the others is a place in `titles`.
 
-    `behind` tells, by kind, how many titles stayed behind because there are too many.
+    `beyond_limit` counts, by kind, the titles that were left out because there are too many.
     """
 
     titles: Titles
     credits: Credits
     seasons: Seasons
     scope: tuple[str, ...]
-    behind: Mapping[str, int]
+    beyond_limit: Mapping[str, int]
 
     @property
     def genres(self) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """How titles are divided, and how those that don't count are counted."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
@@ -15,7 +15,7 @@ def by_decade(titles: Titles) -> Iterator[tuple[int | None, Titles]]:
         yield int(decade), titles.where(titles["decade"] == decade)
 
 
-def by_first_reason(passes: dict[str, Mask], n: int) -> tuple[Mask, dict[str, int]]:
+def by_first_reason(passes: Mapping[str, Mask], n: int) -> tuple[Mask, dict[str, int]]:
     """What passes everything, and how many fail each for the first time; none is not named."""
     counts, left_out = np.full(n, True), {}
     for reason, passed in passes.items():

@@ -53,7 +53,7 @@ def carried(population: Population, names: Mapping[int, str]) -> dict[str, Any]:
             "title": credits.title.tolist(),
         },
         "people": [names[key] for key in people.tolist()],
-        "all": len(population.titles) + sum(population.behind.values()),
+        "all": len(population.titles) + sum(population.beyond_limit.values()),
     }
 
 

@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 from datalake.core.errors import LakeError, SettingsError
-from datalake.schemas import TABLES, Table
+from datalake.questions.registry import TABLES
+from datalake.schemas import Table
 from datalake.spark.publishing import (
     SnapshotSwap,
     current_snapshot_id,

@@ -8,7 +8,8 @@ from pyiceberg.table import StaticTable
 
 from datalake.core.errors import LakeError, SettingsError
 from datalake.core.lake import Lake
-from datalake.schemas import TABLES, Column, Table
+from datalake.questions.registry import TABLES
+from datalake.schemas import Column, Table
 from datalake.sql.views import all_views
 
 _TYPES = {"long": "BIGINT", "string": "VARCHAR"}

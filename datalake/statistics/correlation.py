@@ -104,6 +104,12 @@ def pearson(*columns: Values) -> Correlations:
     return Correlations(centred, products - covariance)
 
 
+def pearson_of_known(*columns: Values) -> Correlations:
+    """Linear correlations of the places where no column is NaN."""
+    known = ~np.isnan(np.array(columns)).any(axis=0)
+    return pearson(*(column[known] for column in columns))
+
+
 def _partial(matrix: Values, influence: Values) -> Correlation:
     """Of the first two columns given the others, from the inverse of their correlations."""
     inverse = np.linalg.inv(matrix)

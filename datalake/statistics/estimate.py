@@ -26,3 +26,8 @@ class Estimate:
         if self.low is None or self.high is None:
             return None
         return int(self.low > 0) - int(self.high < 0)
+
+
+def number_or_null(value: float) -> float | None:
+    """The number; null for NaN."""
+    return None if np.isnan(value) else float(value)

@@ -18,7 +18,7 @@ def weighted_median(values: Values, weights: Values) -> float:
     return float(values[order[low]] + values[order[min(high, len(values) - 1)]]) / 2
 
 
-def usual(values: Values) -> Mask:
+def within_fences(values: Values) -> Mask:
     """Which values lie within three interquartile ranges of the quartiles."""
     known = values[~np.isnan(values)]
     if not len(known):
@@ -30,15 +30,15 @@ def usual(values: Values) -> Mask:
 
 
 def logs(values: Values) -> Values:
-    """Natural logarithms; NaN, which is usual to no one, where there is none."""
+    """Natural logarithms; NaN, which is within no fences, where there is none."""
     return np.log(np.where(values > 0, values, np.nan))
 
 
 def ranks_within(group: Values, values: Values) -> Values:
     """Mid-ranks within each group as shares, less a half: groups of any size and level compare."""
     ranks = np.empty(len(values))
-    for one in np.unique(group):
-        chosen = group == one
+    for member in np.unique(group):
+        chosen = group == member
         ranks[chosen] = stats.rankdata(values[chosen]) / (chosen.sum() + 1) - 0.5
     return ranks
 

@@ -1,12 +1,15 @@
 """A robust slope through yearly medians, whose interval knows that years resemble each other."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from scipy import stats
 
 from datalake.statistics.estimate import FEWEST, Estimate, Values
 
 _NORMAL_95 = float(stats.norm.ppf(0.975))
-_STRONGEST = 0.95
+STRONGEST = 0.95
+"""Autocorrelation is cut here: nearer to 1 no interval is left."""
 
 
 def slope_per_decade(years: Values, medians: Values) -> Estimate:
@@ -28,6 +31,16 @@ def slope_per_decade(years: Values, medians: Values) -> Estimate:
     return Estimate(10 * slope, 10 * float(slopes[low]), 10 * float(slopes[high]))
 
 
+def least_squares_per_decade(years: Sequence[float], values: Sequence[float]) -> Estimate:
+    """The ordinary line's slope per ten years, with its textbook interval; null under ten."""
+    if len(years) < FEWEST:
+        return Estimate()
+    line = stats.linregress(years, values)
+    half = 10 * float(stats.t.ppf(0.975, len(years) - 2) * line.stderr)
+    slope = 10 * float(line.slope)
+    return Estimate(slope, slope - half, slope + half)
+
+
 def _kendall_variance(values: Values) -> float:
     """Of Kendall's S without trend; ties take from it."""
     n = len(values)
@@ -42,8 +55,8 @@ def _autocorrelation(residuals: Values) -> float:
     if not squares:
         return 0.0
     n = len(ranks)
-    found = float(np.dot(ranks[:-1], ranks[1:])) / squares
-    return min(max((n * found + 2) / (n - 4), 0.0), _STRONGEST)
+    lag_one = float(np.dot(ranks[:-1], ranks[1:])) / squares
+    return min(max((n * lag_one + 2) / (n - 4), 0.0), STRONGEST)
 
 
 def _widening(r: float, n: int) -> float:

@@ -23,7 +23,7 @@ from datalake.pipeline.refined import build_refined
 from datalake.pipeline.report import write_report
 from datalake.pipeline.status import status
 from datalake.pipeline.trusted import build_trusted
-from datalake.schemas import TABLES
+from datalake.questions.registry import TABLES
 from datalake.schemas.trusted import QUARANTINE, TITLES
 from datalake.spark import maintenance
 from datalake.spark.maintenance import delete_orphans, expire_snapshots, roll_back

@@ -14,7 +14,7 @@ from datalake.cli.main import cli
 from datalake.core.settings import load_settings
 
 READMES = [ROOT / "README.md", ROOT / "README.pt-BR.md"]
-PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "datalake").rglob("*.md")]
 
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.M | re.S)
 SPAN = re.compile(r"`([^`\n]+)`")

@@ -18,8 +18,11 @@ from datalake.enrichment.run import enrich
 from datalake.pipeline.answers import build_answers
 from datalake.pipeline.refined import build_refined
 from datalake.pipeline.trusted import build_trusted
-from datalake.schemas import TABLES
-from datalake.schemas.answers import PEOPLE, POPULARITY_COST, RATINGS, TRENDS
+from datalake.questions.people.table import TABLE as PEOPLE
+from datalake.questions.popularity_cost.table import TABLE as POPULARITY_COST
+from datalake.questions.ratings.table import TABLE as RATINGS
+from datalake.questions.registry import TABLES
+from datalake.questions.trends.table import TABLE as TRENDS
 from datalake.schemas.kinds import Kind
 from datalake.schemas.refined import DIM_PERSON, DIM_TITLE, FACT_TITLE
 from datalake.schemas.trusted import CREDITS, QUARANTINE, RECONCILIATION, TITLES, TMDB_COVERAGE

@@ -10,7 +10,13 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from datalake.questions.trends.estimate import Seen, adjusted_medians, in_trend, slope, yearly
+from datalake.questions.trends.estimate import (
+    Observations,
+    adjusted_medians,
+    in_trend,
+    slope,
+    yearly_medians,
+)
 from datalake.statistics.correlation import spearman
 from datalake.statistics.shrinkage import chances_of_first, shrink
 from datalake.statistics.trend import slope_per_decade
@@ -90,10 +96,9 @@ def test_what_only_the_mix_changes_is_no_trend_once_adjusted():
         # War films are longer, and there are more of them every year.
         war = random.random(len(year)) < (year - 1960) / 70
         minutes = 90 + 20 * war + 10 * random.normal(size=len(year))
-        films = Seen(year, minutes, war.astype(int), {"no_runtime": minutes > 0})
+        films = Observations(year, minutes, war.astype(int), {"no_runtime": minutes > 0})
         counted, _ = in_trend(films)
-        medians = {y: float(np.median(of_year.value)) for y, of_year in yearly(counted)}
-        plain += slope(medians).low > 1
+        plain += slope(yearly_medians(counted)).low > 1
         adjusted = slope(adjusted_medians(counted))
         held += adjusted.low <= 0 <= adjusted.high
     assert plain == len(SEEDS)

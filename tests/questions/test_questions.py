@@ -11,8 +11,8 @@ from support.sql_oracle import PAIRS, create_base_views, create_oracle, differen
 from support.star_rows import SHARED, duck_tables, spark_frames, wild_star
 
 from datalake.pipeline.answers import answer_rows, as_frame
-from datalake.pipeline.population import population
-from datalake.schemas import ANSWERS
+from datalake.pipeline.population import fetch_population
+from datalake.questions.registry import ANSWERS
 
 EXACT = {"rel": 1e-9, "abs": 1e-9}
 
@@ -335,10 +335,10 @@ def test_the_first_variant_of_each_subject_is_the_answer(answers):
 
 def test_of_more_titles_than_allowed_those_with_the_lowest_keys_are_taken(spark, tmp_path):
     frames = spark_frames(spark, wild_star(), tmp_path)
-    whole, part = population(frames), population(frames, limit=100)
-    assert whole.behind == {}
+    whole, part = fetch_population(frames), fetch_population(frames, limit=100)
+    assert whole.beyond_limit == {}
     assert part.titles.key.tolist() == whole.titles.key[:100].tolist()
-    assert sum(part.behind.values()) == len(whole.titles) - 100
+    assert sum(part.beyond_limit.values()) == len(whole.titles) - 100
     assert part.titles.key[part.credits.title].tolist() == [
         key for key in whole.titles.key[whole.credits.title] if key in part.titles.key
     ]

@@ -20,9 +20,9 @@ from support.browser import browser, choose, drawn, executable, open_page
 
 from datalake.pipeline.answers import answer_rows, as_frame
 from datalake.pipeline.page_data import gather
+from datalake.questions.trends.table import TABLE as TRENDS
 from datalake.report.i18n import Translator
 from datalake.report.page import render
-from datalake.schemas import answers as schema
 from datalake.schemas.trusted import RECONCILIATION
 
 pytestmark = pytest.mark.browser
@@ -279,7 +279,7 @@ def test_the_trends_line_is_that_of_the_answers(page, data):
     for measure in ("film_length", "episodes_per_season"):
         row = next(
             row
-            for row in data.answers[schema.TRENDS.name]
+            for row in data.answers[TRENDS.name]
             if row["measure"] == measure and row["genre"] == "all" and row["year"] is None
         )
         interval = words.interval(row["ci_low"], row["ci_high"], 2)

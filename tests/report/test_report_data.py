@@ -6,9 +6,9 @@ import pytest
 from support.star_rows import add_credit, add_title, empty_star, row, spark_frames
 
 from datalake.pipeline.page_data import gather
+from datalake.questions.popularity_cost.table import TABLE as POPULARITY_COST
+from datalake.questions.registry import TABLES
 from datalake.report import chart_data
-from datalake.schemas import TABLES
-from datalake.schemas.answers import POPULARITY_COST
 from datalake.schemas.refined import DIM_PERSON, FACT_SEASON
 from datalake.schemas.trusted import QUARANTINE, RECONCILIATION, TMDB_COVERAGE, TMDB_TITLES
 

@@ -10,7 +10,8 @@ from support.lakes import rows_of, settings_at, tables_of
 
 from datalake.core.errors import LakeError, QualityError
 from datalake.core.lake import Lake
-from datalake.schemas import TABLES, Table
+from datalake.questions.registry import TABLES
+from datalake.schemas import Table
 from datalake.schemas.table import columns
 from datalake.spark.tables import Tables
 

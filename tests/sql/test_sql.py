@@ -25,7 +25,8 @@ from datalake.cli.main import cli
 from datalake.core.errors import LakeError, SettingsError
 from datalake.core.lake import Lake
 from datalake.pipeline.status import status
-from datalake.schemas import ANSWERS, REFINED, TABLES
+from datalake.questions.registry import ANSWERS, TABLES
+from datalake.schemas import REFINED
 from datalake.sql.connection import connect, connect_empty
 from datalake.sql.query import run_query, write_rows
 from datalake.sql.views import all_views

@@ -8,7 +8,7 @@ from scipy import stats
 
 from datalake.statistics.correlation import pearson, spearman
 from datalake.statistics.estimate import FEWEST, Estimate
-from datalake.statistics.robust import codes, logs, ranks_within, usual, weighted_median
+from datalake.statistics.robust import codes, logs, ranks_within, weighted_median, within_fences
 from datalake.statistics.shrinkage import Shrunk, chances_of_first, shrink
 from datalake.statistics.trend import slope_per_decade
 
@@ -202,10 +202,10 @@ def test_a_weighted_median_is_that_of_repeated_values(pairs):
     assert weighted_median(values, weights) == pytest.approx(np.median(repeated))
 
 
-def test_what_lies_three_ranges_out_is_not_usual():
+def test_what_lies_three_ranges_out_is_beyond_the_fences():
     values = np.array([*range(1, 22), 60.0, -40.0, 50.0, np.nan])
     # Quartiles of the 24 known ones: 5.75 and 17.25; fences at -28.75 and 51.75.
-    assert usual(values).tolist() == [True] * 21 + [False, False, True, False]
+    assert within_fences(values).tolist() == [True] * 21 + [False, False, True, False]
 
 
 @pytest.mark.parametrize(("groups", "each"), [(10, 3), (40, 3), (300, 7)])

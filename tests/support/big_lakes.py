@@ -11,7 +11,7 @@ from support.paths import SHARED
 
 from datalake.core.lake import Lake
 from datalake.demo.sample import write_sample
-from datalake.schemas import TABLES
+from datalake.questions.registry import TABLES
 from datalake.sources.imdb_csv.files import ingest
 from datalake.sql.connection import connect
 

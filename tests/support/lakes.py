@@ -8,7 +8,7 @@ from support.source_files import DAY
 
 from datalake.core.errors import LakeError
 from datalake.core.settings import load_settings
-from datalake.schemas import TABLES
+from datalake.questions.registry import TABLES
 from datalake.schemas.kinds import Kind
 from datalake.sources.tmdb.raw import tmdb_folder
 from datalake.spark.session import create_session

@@ -7,7 +7,7 @@ from datetime import date
 import duckdb
 import numpy as np
 
-from datalake.schemas import TABLES
+from datalake.questions.registry import TABLES
 from datalake.schemas.refined import (
     BRIDGE_TITLE_GENRE,
     DIM_GENRE,

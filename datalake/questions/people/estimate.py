@@ -1,4 +1,4 @@
-"""Q2: whose titles are rated best: creators, directors, leading actors?"""
+"""People ranked by their titles' mean rating, shrunk towards the list's mean (empirical Bayes)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,12 +7,13 @@ from typing import Any
 import numpy as np
 
 from datalake.questions.population import ALL, ROLES, Credits, Keys, Population, Titles
-from datalake.statistics.estimate import Values
+from datalake.questions.question import PersonName
+from datalake.statistics.estimate import Values, number_or_null
 from datalake.statistics.robust import codes
 from datalake.statistics.shrinkage import Shrunk, chances_of_first, shrink
 
 FEWEST_TITLES = 3
-SHOWN = 100
+LISTED = 100
 """People that each list shows."""
 
 KINDS = (ALL, "movie", "series")
@@ -42,11 +43,11 @@ class Ranking:
     @property
     def leader(self) -> int | None:
         """Who is first; null where people don't differ, or there is nobody."""
-        known = len(self.order) and self.shrunk.weight is not None
-        return int(self.person[self.order[0]]) if known else None
+        is_ordered = len(self.order) and self.shrunk.weight is not None
+        return int(self.person[self.order[0]]) if is_ordered else None
 
 
-def people(population: Population) -> list[dict[str, Any]]:
+def answer(population: Population) -> list[dict[str, Any]]:
     """One row per kind × genre × role × person, at most 100 a list, best first.
 
     A title's rating is the mean of its IMDb and TMDB rating. The score is the person's mean
@@ -90,10 +91,10 @@ def over_peers(titles: Titles) -> Values:
 def rank(population: Population, role: str, values: Values, fewest: int = FEWEST_TITLES) -> Ranking:
     """People of the role by the shrunken mean of the titles' `values`; NaN titles don't count."""
     credits = population.credits
-    mine = credits.where((credits.role == role) & ~np.isnan(values[credits.title]))
-    everyone, group, size = np.unique(mine.person, return_inverse=True, return_counts=True)
+    of_role = credits.where((credits.role == role) & ~np.isnan(values[credits.title]))
+    everyone, group, size = np.unique(of_role.person, return_inverse=True, return_counts=True)
     eligible = size >= fewest
-    kept = mine.where(eligible[group])
+    kept = of_role.where(eligible[group])
     group = (np.cumsum(eligible) - 1)[group[eligible[group]]]
     shrunk = shrink(group, values[kept.title], int(eligible.sum()))
     votes = np.bincount(group, population.titles["imdb_votes"][kept.title], eligible.sum())
@@ -104,23 +105,24 @@ def rank(population: Population, role: str, values: Values, fewest: int = FEWEST
 def _list(part: Population, role: str) -> Iterator[dict[str, Any]]:
     """The rows of one list."""
     titles, ratings = part.titles, rating(part.titles)
-    found = rank(part, role, ratings)
+    ranking = rank(part, role, ratings)
     adjusted = rank(part, role, over_peers(titles))
-    adjusted_place = np.empty(len(adjusted.order), dtype=int)
-    adjusted_place[adjusted.order] = np.arange(1, len(adjusted.order) + 1)
-    chances = chances_of_first(found.shrunk)
-    sums = {name: found.sums(titles[name]) for name in _SUMMED}
-    left_out = _left_out(found, ratings)
-    for place, one in enumerate(found.order[:SHOWN].tolist(), start=1):
+    adjusted_rank = np.empty(len(adjusted.order), dtype=int)
+    adjusted_rank[adjusted.order] = np.arange(1, len(adjusted.order) + 1)
+    chances = chances_of_first(ranking.shrunk)
+    sums = {name: ranking.sums(titles[name]) for name in _SUMMED}
+    left_out = _left_out(ranking, ratings)
+    for place, person in enumerate(ranking.order[:LISTED].tolist(), start=1):
+        key, size = int(ranking.person[person]), int(ranking.size[person])
         yield {
-            **{"rank": place, "person_key": int(found.person[one])},
-            **{"adjusted_rank": int(adjusted_place[one]), "titles": int(found.size[one])},
-            **_scores(found.shrunk, one, ("score", "ci_low", "ci_high")),
-            **_scores(adjusted.shrunk, one, ("adjusted", "adjusted_low", "adjusted_high")),
-            **_means(sums, one, int(found.size[one])),
-            "chance_of_first": _known(chances[one]),
-            **{"prior_mean": found.shrunk.mean, "prior_weight": found.shrunk.weight},
-            "best_known": _best_known(found, titles, one),
+            **{"rank": place, "person_key": key, "name": PersonName(key), "titles": size},
+            "adjusted_rank": int(adjusted_rank[person]),
+            **_scores(ranking.shrunk, person, ("score", "ci_low", "ci_high")),
+            **_scores(adjusted.shrunk, person, ("adjusted", "adjusted_low", "adjusted_high")),
+            **_means(sums, person, size),
+            "chance_of_first": number_or_null(chances[person]),
+            **{"prior_mean": ranking.shrunk.mean, "prior_weight": ranking.shrunk.weight},
+            "best_known": _best_known(ranking, titles, person),
             "left_out": left_out,
         }
 
@@ -128,34 +130,30 @@ def _list(part: Population, role: str) -> Iterator[dict[str, Any]]:
 _SUMMED = ("imdb_rating", "tmdb_rating", "imdb_votes", "tmdb_votes")
 
 
-def _scores(shrunk: Shrunk, one: int, names: tuple[str, str, str]) -> dict[str, float | None]:
-    figures = (shrunk.score[one], shrunk.low[one], shrunk.high[one])
-    return {name: _known(figure) for name, figure in zip(names, figures, strict=True)}
+def _scores(shrunk: Shrunk, person: int, names: tuple[str, str, str]) -> dict[str, float | None]:
+    figures = (shrunk.score[person], shrunk.low[person], shrunk.high[person])
+    return {name: number_or_null(figure) for name, figure in zip(names, figures, strict=True)}
 
 
-def _known(figure: float) -> float | None:
-    return None if np.isnan(figure) else float(figure)
-
-
-def _means(sums: dict[str, Values], one: int, titles: int) -> dict[str, float | int]:
-    imdb, tmdb = (float(sums[name][one]) / titles for name in ("imdb_rating", "tmdb_rating"))
-    votes = {name: int(sums[name][one]) for name in ("imdb_votes", "tmdb_votes")}
+def _means(sums: dict[str, Values], person: int, titles: int) -> dict[str, float | int]:
+    imdb, tmdb = (float(sums[name][person]) / titles for name in ("imdb_rating", "tmdb_rating"))
+    votes = {name: int(sums[name][person]) for name in ("imdb_votes", "tmdb_votes")}
     return {"imdb_mean": imdb, "tmdb_mean": tmdb, "mean": (imdb + tmdb) / 2, **votes}
 
 
-def _best_known(found: Ranking, titles: Titles, one: int) -> list[str]:
+def _best_known(ranking: Ranking, titles: Titles, person: int) -> list[str]:
     """Up to three of the person's titles, those with the most IMDb votes first."""
-    mine = found.credits.title[found.group == one].tolist()
+    own = ranking.credits.title[ranking.group == person].tolist()
     votes = titles["imdb_votes"]
-    ranked = sorted(mine, key=lambda title: (votes[title], titles.name[title]), reverse=True)
+    ranked = sorted(own, key=lambda title: (votes[title], titles.name[title]), reverse=True)
     return [titles.name[title] for title in ranked[:3]]
 
 
-def _left_out(found: Ranking, ratings: Values) -> dict[str, int]:
+def _left_out(ranking: Ranking, ratings: Values) -> dict[str, int]:
     """Who and what the list leaves out."""
     counts = {
-        f"people_under_{FEWEST_TITLES}_titles": found.few_titles,
-        f"people_beyond_rank_{SHOWN}": max(len(found.person) - SHOWN, 0),
+        f"people_under_{FEWEST_TITLES}_titles": ranking.few_titles,
+        f"people_beyond_rank_{LISTED}": max(len(ranking.person) - LISTED, 0),
         "titles_without_both_ratings": int(np.isnan(ratings).sum()),
     }
     return {reason: count for reason, count in counts.items() if count}

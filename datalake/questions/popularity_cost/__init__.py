@@ -1,1 +1,6 @@
-"""Q1: do films that cost more draw more attention?"""
+"""Do films that cost more draw more attention?"""
+
+from datalake.questions.popularity_cost.table import TABLE
+from datalake.questions.question import Question
+
+QUESTION = Question(__name__, number=1, table=TABLE)

@@ -1,4 +1,4 @@
-"""Q1: do films that cost more draw more attention?"""
+"""Spearman's rank correlation of a film's budget with its popularity, plain and adjusted."""
 
 from typing import Any
 
@@ -8,20 +8,21 @@ from datalake.statistics.correlation import Correlation, spearman
 from datalake.statistics.estimate import Estimate, Mask
 
 MEASURES = {"tmdb_popularity": "popularity", "imdb_votes": "imdb_votes"}
+"""Each measure's column."""
 
 
-def popularity_cost(population: Population) -> list[dict[str, Any]]:
+def answer(population: Population) -> list[dict[str, Any]]:
     """One row per measure × genre × decade: Spearman's rho of budget (USD) and measure.
 
     Population: films in scope. A film is left out for the first reason that holds, so n and
-    left_out add up to all films. TMDB keeps no budgets of series, so films alone are asked about.
+    left_out add up to all films. TMDB keeps no budgets of series, so only films count.
     """
     films = population.titles.where(population.titles.of_kind("movie"))
     return [
-        _row(measure, genre, decade, cell, population.behind.get("movie", 0))
+        _row(measure, genre, decade, stratum, population.beyond_limit.get("movie", 0))
         for measure in MEASURES
         for genre in population.genres
-        for decade, cell in by_decade(films.where(films.of_genre(genre)))
+        for decade, stratum in by_decade(films.where(films.of_genre(genre)))
     ]
 
 
@@ -36,24 +37,24 @@ def counted_films(films: Titles, measure: str) -> tuple[Mask, dict[str, int]]:
     return by_first_reason(reasons, len(films))
 
 
-def correlations(films: Titles, measure: str) -> tuple[Correlation | None, Correlation | None]:
-    """Of budget and measure, plain and adjusted: among films of equal year and, if that is not
+def correlate(films: Titles, measure: str) -> tuple[Correlation | None, Correlation | None]:
+    """Of budget and measure, plain and partial: among films of equal year and, if that is not
     the measure itself, equally many IMDb votes.
     """
     columns = ("budget", MEASURES[measure], "start_year", "imdb_votes")
-    found = spearman(*(films[column] for column in columns))
+    correlations = spearman(*(films[column] for column in columns))
     controls = (2,) if measure == "imdb_votes" else (2, 3)
-    return found.between(0, 1), found.between(0, 1, controls)
+    return correlations.between(0, 1), correlations.between(0, 1, controls)
 
 
 def _row(
-    measure: str, genre: str, decade: int | None, films: Titles, behind: int
+    measure: str, genre: str, decade: int | None, films: Titles, beyond_limit: int
 ) -> dict[str, Any]:
     counts, left_out = counted_films(films, measure)
-    plain, partial = correlations(films.where(counts), measure)
+    plain, partial = correlate(films.where(counts), measure)
     rho, adjusted = (c.estimate() if c else Estimate() for c in (plain, partial))
-    if behind and genre == ALL and decade is None:
-        left_out["beyond_sample"] = behind
+    if beyond_limit and genre == ALL and decade is None:
+        left_out["beyond_sample"] = beyond_limit
     return {
         **{"measure": measure, "genre": genre, "decade": decade, "n": int(counts.sum())},
         **{"rho": rho.value, "ci_low": rho.low, "ci_high": rho.high},

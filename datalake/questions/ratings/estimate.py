@@ -1,4 +1,4 @@
-"""Q4: which rating goes with a title's success more closely, IMDb's or TMDB's?"""
+"""Each site's rating: its rank correlation with success, and the difference of the two."""
 
 from typing import Any
 
@@ -13,10 +13,12 @@ OUTCOMES = {
     "movie": ("return", "popularity", "votes"),
     "series": ("years_on_air", "seasons", "episodes"),
 }
+"""What success is, by kind of title."""
+
 _VERDICTS = {1: "imdb", -1: "tmdb", 0: "no_difference", None: None}
 
 
-def ratings(population: Population) -> list[dict[str, Any]]:
+def answer(population: Population) -> list[dict[str, Any]]:
     """One row per kind × genre × decade × outcome: each rating's rank correlation with it.
 
     Population: titles in scope of that kind; n and left_out add up to all of them. Both ratings
@@ -26,20 +28,22 @@ def ratings(population: Population) -> list[dict[str, Any]]:
     """
     titles = population.titles
     return [
-        _row(kind, genre, decade, outcome, cell, population.behind.get(kind, 0))
+        _row((kind, genre, decade, outcome), stratum, population.beyond_limit.get(kind, 0))
         for kind, outcomes in OUTCOMES.items()
         for genre in population.genres
-        for decade, cell in by_decade(titles.where(titles.of_kind(kind) & titles.of_genre(genre)))
+        for decade, stratum in by_decade(
+            titles.where(titles.of_kind(kind) & titles.of_genre(genre))
+        )
         for outcome in outcomes
     ]
 
 
 def counted_titles(titles: Titles, outcome: str) -> tuple[Mask, dict[str, int]]:
     """Which titles count, and how many don't by reason."""
-    known = {"return": ("budget", "revenue"), "votes": ()}
+    measures = {"return": ("budget", "revenue"), "votes": ()}
     reasons = {
         "no_both_ratings": titles.known("imdb_rating", "imdb_votes", "tmdb_rating", "tmdb_votes"),
-        "no_outcome": titles.known(*known.get(outcome, (outcome,))),
+        "no_outcome": titles.known(*measures.get(outcome, (outcome,))),
         "no_year": titles.known("start_year"),
     }
     return by_first_reason(reasons, len(titles))
@@ -53,20 +57,20 @@ def success(titles: Titles, outcome: str) -> Values:
 
 
 def _votes(titles: Titles) -> Values:
-    both = (stats.rankdata(titles[votes]) for votes in ("imdb_votes", "tmdb_votes"))
-    return sum(both, start=titles["imdb_votes"] * 0)
+    ranks = (stats.rankdata(titles[votes]) for votes in ("imdb_votes", "tmdb_votes"))
+    return sum(ranks, start=titles["imdb_votes"] * 0)
 
 
-def compared(
-    found: Correlations, controls: tuple[int, ...] = ()
+def with_outcome(
+    correlations: Correlations, controls: tuple[int, ...] = ()
 ) -> tuple[Correlation, Correlation] | None:
-    """Column 0, the outcome, with columns 1 and 2, the ratings; null where one can't be told."""
-    imdb, tmdb = found.between(0, 1, controls), found.between(0, 2, controls)
+    """Column 0, the outcome, with columns 1 and 2, the ratings; null where either is unknown."""
+    imdb, tmdb = correlations.between(0, 1, controls), correlations.between(0, 2, controls)
     return (imdb, tmdb) if imdb and tmdb else None
 
 
-def rank_correlations(titles: Titles, outcome: str) -> Correlations:
-    """Of outcome, both ratings, year, and fame by both sites' votes."""
+def correlate(titles: Titles, outcome: str) -> Correlations:
+    """Rank correlations of outcome, both ratings, year, and fame by both sites' votes."""
     ratings = (titles["imdb_rating"], titles["tmdb_rating"])
     return spearman(success(titles, outcome), *ratings, titles["start_year"], _votes(titles))
 
@@ -82,14 +86,15 @@ def verdict(lead: Estimate) -> str | None:
 
 
 def _row(
-    kind: str, genre: str, decade: int | None, outcome: str, titles: Titles, behind: int
+    key: tuple[str, str, int | None, str], titles: Titles, beyond_limit: int
 ) -> dict[str, Any]:
+    kind, genre, decade, outcome = key
     counts, left_out = counted_titles(titles, outcome)
-    if behind and genre == ALL and decade is None:
-        left_out["beyond_sample"] = behind
-    found = rank_correlations(titles.where(counts), outcome)
-    plain, adjusted = _figures(compared(found)), _figures(compared(found, controls(outcome)))
-    imdb, tmdb, lead = plain
+    if beyond_limit and genre == ALL and decade is None:
+        left_out["beyond_sample"] = beyond_limit
+    correlations = correlate(titles.where(counts), outcome)
+    imdb, tmdb, lead = _estimates(with_outcome(correlations))
+    adjusted = _estimates(with_outcome(correlations, controls(outcome)))
     return {
         **{"kind": kind, "genre": genre, "decade": decade, "outcome": outcome},
         **{"n": int(counts.sum()), "left_out": left_out},
@@ -104,7 +109,9 @@ def _row(
     }
 
 
-def _figures(pair: tuple[Correlation, Correlation] | None) -> tuple[Estimate, Estimate, Estimate]:
+def _estimates(
+    pair: tuple[Correlation, Correlation] | None,
+) -> tuple[Estimate, Estimate, Estimate]:
     if pair is None:
         return Estimate(), Estimate(), Estimate()
     return pair[0].estimate(), pair[1].estimate(), pair[0].lead_over(pair[1])

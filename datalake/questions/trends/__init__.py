@@ -1,1 +1,6 @@
-"""Q3: how do film lengths and seasons change over the years?"""
+"""How do film lengths and seasons change over the years?"""
+
+from datalake.questions.question import Question
+from datalake.questions.trends.table import TABLE
+
+QUESTION = Question(__name__, number=3, table=TABLE)

@@ -1,6 +1,6 @@
-"""Q3: how do film lengths and seasons change over the years?"""
+"""Yearly medians of film length and of episodes per season, and the Theil-Sen slope of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,117 +17,123 @@ FEWEST_A_YEAR = 5
 
 MEASURES = ("film_length", "episodes_per_season")
 
+_NO_TREND: dict[str, Any] = {
+    **dict.fromkeys(("trend", "ci_low", "ci_high", "adjusted_median")),
+    **dict.fromkeys(("adjusted_trend", "adjusted_low", "adjusted_high")),
+}
+
 
 @dataclass(frozen=True)
-class Seen:
-    """One place per film or season; `mix` numbers its genres in scope and its fame.
+class Observations:
+    """One place per film or season; `stratum` numbers its genres in scope × its fame.
 
     `passes` tells, reason by reason, which have a value.
     """
 
     year: Values
     value: Values
-    mix: Keys
-    passes: dict[str, Mask]
+    stratum: Keys
+    passes: Mapping[str, Mask]
 
-    def where(self, chosen: Mask) -> "Seen":
+    def where(self, chosen: Mask) -> "Observations":
         """The chosen ones."""
         passes = {reason: passed[chosen] for reason, passed in self.passes.items()}
-        return Seen(self.year[chosen], self.value[chosen], self.mix[chosen], passes)
+        return Observations(self.year[chosen], self.value[chosen], self.stratum[chosen], passes)
 
 
-def trends(population: Population) -> list[dict[str, Any]]:
+def answer(population: Population) -> list[dict[str, Any]]:
     """One row per measure × genre × year with median and quartiles, and one with the trend.
 
     Film length: minutes, films in scope, by year of release. Episodes per season: seasons of
     series in scope, specials left out, by the year the season began. Odd lengths stay in:
     medians bear them. n and left_out of a trend row add up to all films or seasons.
     """
-    rows = []
-    for measure in MEASURES:
-        for genre in population.genres:
-            titles = population.titles
-            part = population.where(titles.of_genre(genre))
-            rows += [{"measure": measure, "genre": genre} | row for row in _rows(part, measure)]
-    return rows
+    titles = population.titles
+    return [
+        {"measure": measure, "genre": genre} | row
+        for measure in MEASURES
+        for genre in population.genres
+        for row in _rows(observations(population.where(titles.of_genre(genre)), measure))
+    ]
 
 
-def seen(population: Population, measure: str) -> Seen:
-    """What the question looks at: films, or seasons."""
+def observations(population: Population, measure: str) -> Observations:
+    """What a measure is of: films in minutes, or seasons in episodes."""
     titles, seasons = population.titles, population.seasons
     if measure == "film_length":
         films = titles.where(titles.of_kind("movie"))
-        minutes = films["runtime_minutes"]
-        return Seen(films["start_year"], minutes, _mix(films), {"no_runtime": minutes > 0})
+        minutes, passes = films["runtime_minutes"], {"no_runtime": films["runtime_minutes"] > 0}
+        return Observations(films["start_year"], minutes, _strata(films), passes)
     passes = {"special": ~seasons.special, "no_episodes": seasons.episodes > 0}
-    return Seen(seasons.year, seasons.episodes, _mix(titles)[seasons.title], passes)
+    strata = _strata(titles)[seasons.title]
+    return Observations(seasons.year, seasons.episodes, strata, passes)
 
 
-def _mix(titles: Titles) -> Keys:
+def _strata(titles: Titles) -> Keys:
     return codes(titles.genres.astype(str), titles.fame)
 
 
-def in_trend(all_seen: Seen) -> tuple[Seen, dict[str, int]]:
-    """What the trend is drawn through, and how much isn't, by reason."""
-    measured, _ = by_first_reason(all_seen.passes, len(all_seen.year))
-    _, place = np.unique(all_seen.year, return_inverse=True)
+def in_trend(observed: Observations) -> tuple[Observations, dict[str, int]]:
+    """The observations that the trend is drawn through, and how many aren't, by reason."""
+    measured, _ = by_first_reason(observed.passes, len(observed.year))
+    _, place = np.unique(observed.year, return_inverse=True)
     of_year = np.bincount(place, weights=measured.astype(float))[place]
-    passes = all_seen.passes | {
-        "no_year": ~np.isnan(all_seen.year),
+    passes = {
+        **observed.passes,
+        "no_year": ~np.isnan(observed.year),
         f"year_under_{FEWEST_A_YEAR}": of_year >= FEWEST_A_YEAR,
     }
-    counts, left_out = by_first_reason(passes, len(all_seen.year))
-    return all_seen.where(counts), left_out
+    counts, left_out = by_first_reason(passes, len(observed.year))
+    return observed.where(counts), left_out
 
 
-def yearly(counted: Seen) -> Iterator[tuple[int, Seen]]:
+def by_year(observed: Observations) -> Iterator[tuple[int, Observations]]:
     """Each year's films or seasons, in order."""
-    for year in np.unique(counted.year[~np.isnan(counted.year)]):
-        yield int(year), counted.where(counted.year == year)
+    for year in np.unique(observed.year[~np.isnan(observed.year)]):
+        yield int(year), observed.where(observed.year == year)
 
 
-def adjusted_median(of_year: Seen, shares: Values) -> float:
-    """The median if each mix had its share of all years: what a year lacks, the others fill."""
-    size = np.bincount(of_year.mix, minlength=len(shares))
-    return weighted_median(of_year.value, (shares / np.maximum(size, 1))[of_year.mix])
+def yearly_medians(observed: Observations) -> dict[int, float]:
+    """Each year's median."""
+    return {year: float(np.median(of_year.value)) for year, of_year in by_year(observed)}
 
 
-def slope(medians: dict[int, float]) -> Estimate:
+def adjusted_medians(observed: Observations) -> dict[int, float]:
+    """Each year's median with the strata of all years (direct standardisation)."""
+    shares = np.bincount(observed.stratum) / max(len(observed.stratum), 1)
+    return {year: _standardised_median(of_year, shares) for year, of_year in by_year(observed)}
+
+
+def _standardised_median(of_year: Observations, shares: Values) -> float:
+    """The median if each stratum had its share of all years; others fill those a year lacks."""
+    size = np.bincount(of_year.stratum, minlength=len(shares))
+    return weighted_median(of_year.value, (shares / np.maximum(size, 1))[of_year.stratum])
+
+
+def slope(yearly: Mapping[int, float]) -> Estimate:
     """The trend of yearly figures, per decade."""
-    years = np.array(list(medians), dtype=float)
-    return slope_per_decade(years, np.array(list(medians.values()), dtype=float))
+    years = np.array(list(yearly), dtype=float)
+    return slope_per_decade(years, np.array(list(yearly.values()), dtype=float))
 
 
-def adjusted_medians(trend: Seen) -> dict[int, float]:
-    """Each year's median at the mix of all years."""
-    shares = np.bincount(trend.mix) / max(len(trend.mix), 1)
-    return {year: adjusted_median(of_year, shares) for year, of_year in yearly(trend)}
-
-
-def _rows(part: Population, measure: str) -> Iterator[dict[str, Any]]:
-    all_seen = seen(part, measure)
-    trend, left_out = in_trend(all_seen)
+def _rows(observed: Observations) -> Iterator[dict[str, Any]]:
+    trend, left_out = in_trend(observed)
     adjusted = adjusted_medians(trend)
-    nothing = {"adjusted_median": None, "trend": None, "ci_low": None, "ci_high": None}
-    nothing |= {"adjusted_trend": None, "adjusted_low": None, "adjusted_high": None}
-    medians: dict[int, float] = {}
-    for year, of_year in yearly(all_seen):
-        counts, without = by_first_reason(of_year.passes, len(of_year.year))
-        row = {"year": year, **_summary(of_year.value[counts]), "left_out": without}
-        yield nothing | row | {"adjusted_median": adjusted.get(year)}
-        if year in adjusted:
-            medians[year] = row["median"]
-    if len(all_seen.year):
-        plain, fair = slope(medians), slope(adjusted)
-        yield nothing | {
-            **{"year": None, **_summary(trend.value), "left_out": left_out},
+    for year, of_year in by_year(observed):
+        counts, uncounted = by_first_reason(of_year.passes, len(of_year.year))
+        row = {"year": year, **_quartiles(of_year.value[counts]), "left_out": uncounted}
+        yield _NO_TREND | row | {"adjusted_median": adjusted.get(year)}
+    if len(observed.year):
+        plain, standardised = slope(yearly_medians(trend)), slope(adjusted)
+        yield _NO_TREND | {
+            **{"year": None, **_quartiles(trend.value), "left_out": left_out},
             **{"trend": plain.value, "ci_low": plain.low, "ci_high": plain.high},
-            **{"adjusted_trend": fair.value, "adjusted_low": fair.low},
-            "adjusted_high": fair.high,
+            **{"adjusted_trend": standardised.value, "adjusted_low": standardised.low},
+            "adjusted_high": standardised.high,
         }
 
 
-def _summary(values: Values) -> dict[str, Any]:
+def _quartiles(values: Values) -> dict[str, Any]:
     if not len(values):
         return {"n": 0, "median": None, "q1": None, "q3": None}
     q1, median, q3 = np.quantile(values, [0.25, 0.5, 0.75]).tolist()

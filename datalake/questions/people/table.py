@@ -1,0 +1,46 @@
+"""What the answer's table holds."""
+
+from datalake.questions.tables import GENRE, LEFT_OUT
+from datalake.schemas.table import Table, columns
+
+TABLE = Table(
+    "Answers",
+    "q2_people",
+    "One row per kind × genre × role × person with three rated titles or more; the first 100.",
+    key=("kind", "genre", "role", "person_key"),
+    columns=columns(
+        ("kind", "string", "all, movie or series: the titles that count"),
+        GENRE,
+        ("role", "string", "creator, director or lead_actor (the first billed)"),
+        ("rank", "int", "Place in the list, 1 is best; the first 100 are kept"),
+        ("person_key", "long", "The person"),
+        ("name", "string", "The person's name"),
+        ("titles", "long", "Titles that count, rated on both IMDb and TMDB"),
+        ("imdb_mean", "double", "Mean IMDb rating of those titles"),
+        ("tmdb_mean", "double", "Mean TMDB rating of those titles"),
+        ("mean", "double", "Mean of both"),
+        ("score", "double", "That mean, shrunk towards the list's mean"),
+        ("ci_low", "double", "Lower end of its 95 % interval; null with a null prior_weight"),
+        ("ci_high", "double", "Upper end of its 95 % interval"),
+        ("chance_of_first", "double", "Chance to be the best of the list, 0 to 1; null likewise"),
+        ("prior_mean", "double", "The list's mean, towards which the score is shrunk"),
+        ("prior_weight", "double", "How many titles the prior weighs; null: it outweighs any"),
+        (
+            "adjusted",
+            "double",
+            "The score after taking from each title what titles of its kind, genres, decade and"
+            " fame have over the list's mean",
+        ),
+        (
+            "adjusted_low",
+            "double",
+            "Lower end of its 95 % interval; null as above",
+        ),
+        ("adjusted_high", "double", "Upper end of its 95 % interval"),
+        ("adjusted_rank", "int", "Place by the adjusted score, among all of the list"),
+        ("imdb_votes", "long", "IMDb votes of those titles together"),
+        ("tmdb_votes", "long", "TMDB votes of those titles together"),
+        ("best_known", "array<string>", "Up to three titles with the most IMDb votes"),
+        LEFT_OUT,
+    ),
+)

@@ -1,0 +1,76 @@
+"""Each role's ranking again, with one choice made otherwise: is its leader still first?"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from datalake.questions.people.estimate import Ranking, over_peers, rank, rating
+from datalake.questions.population import ROLES, Population, Titles
+from datalake.questions.question import PersonName, Row
+from datalake.questions.sensitivity import better_known
+from datalake.statistics.estimate import Values, number_or_null
+from datalake.statistics.robust import within_fences
+
+_TOP = 10
+
+
+def vary(population: Population) -> Iterator[Row]:
+    """One row per role × variant; agreeing is having the same leader."""
+    for role in ROLES:
+        yield from _compare(role, dict(_rankings(role, population)))
+
+
+def _compare(role: str, rankings: dict[str, Ranking]) -> Iterator[Row]:
+    answer = rankings["as_answered"]
+    top = set(answer.person[answer.order[:_TOP]].tolist())
+    for variant, ranking in rankings.items():
+        yield {
+            **{"subject": role, "variant": variant, "n": len(ranking.person)},
+            **_leader(ranking),
+            "top_ten_kept": len(top & set(ranking.person[ranking.order[:_TOP]].tolist())),
+            "agrees": ranking.leader == answer.leader if ranking.leader and answer.leader else None,
+        }
+
+
+def _leader(ranking: Ranking) -> Row:
+    """Who is first, and their score."""
+    if ranking.leader is None:
+        return {"leader": None, "value": None, "ci_low": None, "ci_high": None}
+    first, shrunk = ranking.order[0], ranking.shrunk
+    return {
+        "leader": PersonName(ranking.leader),
+        "value": number_or_null(shrunk.score[first]),
+        "ci_low": number_or_null(shrunk.low[first]),
+        "ci_high": number_or_null(shrunk.high[first]),
+    }
+
+
+def _rankings(role: str, population: Population) -> Iterator[tuple[str, Ranking]]:
+    titles = population.titles
+    values = rating(titles)
+    answer = rank(population, role, values)
+    yield "as_answered", answer
+    yield "adjusted", rank(population, role, over_peers(titles))
+    for variant, chosen in (*better_known(titles), ("no_outliers", within_fences(values))):
+        yield variant, rank(population, role, np.where(chosen, values, np.nan))
+    yield "min_titles_5", rank(population, role, values, fewest=5)
+    yield "weighted_by_votes", rank(population, role, _by_votes(titles, values))
+    yield "plain_mean", _unshrunk(answer, values)
+
+
+def _by_votes(titles: Titles, values: Values) -> Values:
+    """Each rating shrunk to the mean of all, which weighs as many votes as the median title has."""
+    votes = titles["imdb_votes"] + titles["tmdb_votes"]
+    known = ~np.isnan(values) & ~np.isnan(votes)
+    if not known.any():
+        return np.full(len(values), np.nan)
+    typical, level = np.median(votes[known]), values[known].mean()
+    shrunk: Values = (votes * values + typical * level) / (votes + typical)
+    return shrunk
+
+
+def _unshrunk(answer: Ranking, values: Values) -> Ranking:
+    means = answer.sums(values) / answer.size
+    shrunk = replace(answer.shrunk, score=means, error=np.full(len(means), np.nan))
+    return replace(answer, shrunk=shrunk, order=np.argsort(-means.round(9), kind="stable"))

@@ -1,0 +1,62 @@
+"""What a question is: a folder with its table, estimate, variants, story, charts and texts."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from datalake.schemas.table import Table
+
+if TYPE_CHECKING:
+    from datalake.questions.population import Population
+
+Row = Mapping[str, Any]
+
+
+class PersonName(NamedTuple):
+    """Stands in an estimate's rows for a name, which is looked up once all rows are there."""
+
+    person_key: int
+
+
+@dataclass(frozen=True)
+class Question:
+    """A business question, in the package of its own that `package` names.
+
+    Modules of the package are imported when they are first used: the tables' schemas cost nothing,
+    the estimate needs numerics.
+    """
+
+    package: str
+    number: int
+    table: Table
+
+    @property
+    def name(self) -> str:
+        """The package's last name, as in `popularity_cost`."""
+        return self.package.rpartition(".")[2]
+
+    @property
+    def id(self) -> str:
+        """Its number as tables and texts write it, as in `q1`."""
+        return f"q{self.number}"
+
+    @property
+    def folder(self) -> Traversable:
+        """Where its files are: texts, the page's script, the view, the method."""
+        return files(self.package)
+
+    def answer(self, population: "Population") -> Sequence[Row]:
+        """The rows of its table."""
+        rows: Sequence[Row] = self._module("estimate").answer(population)
+        return rows
+
+    def vary(self, population: "Population") -> Iterator[Row]:
+        """Its headlines with one choice made otherwise: rows of `sensitivity`, question aside."""
+        rows: Iterator[Row] = self._module("variants").vary(population)
+        return rows
+
+    def _module(self, name: str) -> Any:
+        return import_module(f"{self.package}.{name}")

@@ -1,0 +1,27 @@
+"""The questions, in the page's order, and with them every table of the lake.
+
+A new question is a folder here and its name in `QUESTIONS`.
+"""
+
+from importlib import import_module
+
+from datalake.questions.question import Question
+from datalake.questions.tables import SENSITIVITY
+from datalake.schemas import REFINED, TRUSTED, Table
+
+
+def _question(name: str) -> Question:
+    question: Question = import_module(f"datalake.questions.{name}").QUESTION
+    return question
+
+
+QUESTIONS: tuple[Question, ...] = (
+    _question("popularity_cost"),
+    _question("people"),
+    _question("trends"),
+    _question("ratings"),
+)
+
+ANSWERS: tuple[Table, ...] = (*(question.table for question in QUESTIONS), SENSITIVITY)
+
+TABLES: tuple[Table, ...] = (*TRUSTED, *REFINED, *ANSWERS)
