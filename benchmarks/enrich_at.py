@@ -16,5 +16,5 @@ enrich(
     Lake(lake),
     TmdbClient(Bearer(TOKEN), url),
     ("Crime", "War"),
-    terms=EnrichOptions(now=lambda: moment),
+    options=EnrichOptions(now=lambda: moment),
 )

@@ -1,4 +1,4 @@
-"""Which titles to ask TMDB for now, and in which order."""
+"""Which titles are due to be asked for, why, and in which order."""
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
@@ -9,7 +9,7 @@ from datalake.sources.tmdb.outcome import Outcome
 
 KEEP = timedelta(days=180)  # TMDB's terms: nothing is kept longer than six months
 REFRESH_AFTER = timedelta(days=90)
-ASK_AGAIN_AFTER = timedelta(days=30)  # what TMDB hadn't, or had under the other kind
+ASK_AGAIN_AFTER = timedelta(days=30)  # titles TMDB didn't have, or had as the other kind
 _FIRST_DELAY = timedelta(minutes=10)
 _LONGEST_DELAY = timedelta(days=7)
 
@@ -30,7 +30,7 @@ def due_reason(
     changed: Collection[int] = (),
     refresh_after: timedelta = REFRESH_AFTER,
 ) -> DueReason | None:
-    """Why a title of which `entry` is known is due at `now`; None where it isn't."""
+    """Why a title with this `entry` in the ledger is due at `now`; None where it isn't."""
     if entry is None or entry.outcome is Outcome.PENDING:
         return DueReason.NEW
     age = now - entry.at
@@ -47,22 +47,22 @@ def due_reason(
 
 
 def retry_delay(attempts: int) -> timedelta:
-    """How long a title that failed so many times in a row is let be; it doubles up to a week."""
+    """Exponential backoff of a title that failed so often in a row, from 10 minutes to a week."""
     doublings = max(0, min(attempts - 1, 16))
     return min(_FIRST_DELAY * (1 << doublings), _LONGEST_DELAY)
 
 
 def due_titles(
     ids: Iterable[str],
-    known: Mapping[str, Entry],
+    entries: Mapping[str, Entry],
     now: datetime,
     changed: Collection[int] = (),
     refresh_after: timedelta = REFRESH_AFTER,
 ) -> list[str]:
     """The ids due at `now`: the new first, then in the order of `DueReason`, else as they came."""
-    by_reason: dict[DueReason, list[str]] = {why: [] for why in DueReason}
+    by_reason: dict[DueReason, list[str]] = {reason: [] for reason in DueReason}
     for imdb_id in ids:
-        why = due_reason(known.get(imdb_id), now, changed, refresh_after)
-        if why is not None:
-            by_reason[why].append(imdb_id)
-    return [imdb_id for why in DueReason for imdb_id in by_reason[why]]
+        reason = due_reason(entries.get(imdb_id), now, changed, refresh_after)
+        if reason is not None:
+            by_reason[reason].append(imdb_id)
+    return [imdb_id for reason in DueReason for imdb_id in by_reason[reason]]

@@ -83,8 +83,8 @@ def enrich_within(invocation: Invocation, seconds: float) -> dict[str, Any]:
     given = invocation.settings
     limit = RateLimiter(invocation.rate)
     client = TmdbClient(fetch_token(invocation.secret_id), given.tmdb_url, limit)
-    terms = replace(invocation.terms, budget_seconds=budget)
-    summary = enrich(given.lake, client, given.genres, given.day, terms)
+    options = replace(invocation.terms, budget_seconds=budget)
+    summary = enrich(given.lake, client, given.genres, given.day, options)
     if summary.due and summary.left == summary.due:
         raise LakeError(
             f"{given.lake.root}: {budget:.0f} s went into finding what is due, none were left to"

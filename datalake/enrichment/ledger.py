@@ -1,11 +1,11 @@
-"""What is known of each title asked for, read from small files instead of the bodies.
+"""The ledger: each title's newest outcome, in small files, so that no body needs to be read.
 
 Raw/TMDB/Ledger/{Movies,Series}/<part>.jsonl.gz   first line: the parts of Raw it covers;
                                                   then one entry a line
 Raw/TMDB/Ledger/Runs/<time>.json                  the summary of a run
 
 A part of Raw that no ledger file covers (lost, or a crash came between the two) is read
-itself, so no answer in Raw is ever asked for again.
+itself, so no response in Raw is ever asked for again.
 """
 
 import gzip
@@ -21,7 +21,7 @@ from datalake.enrichment.record import Entry
 from datalake.schemas.kinds import Kind
 from datalake.sources.tmdb.raw import tmdb_folder
 
-_MOST_FILES = 32  # reading each costs a request on S3
+_MAX_FILES = 32  # reading each costs a request on S3
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def ledger_folder(kind: Kind) -> str:
 
 
 def read_ledger(lake: Lake, kind: Kind) -> Ledger:
-    """All that is known of titles of that kind; `LakeError` names a damaged file."""
+    """The newest entry of every title of that kind; `LakeError` names a damaged file."""
     files = tuple(lake.storage.list(ledger_folder(kind)))
     entries: dict[str, Entry] = {}
     covered: set[str] = set()
@@ -71,13 +71,13 @@ def write_entries(
     return key
 
 
-def tidy(lake: Lake, ledger: Ledger, stem: str) -> None:
-    """Write one file in place of many, or what only Raw told; a crash leaves both, equal."""
-    if ledger.complete and len(ledger.files) <= _MOST_FILES:
+def compact(lake: Lake, ledger: Ledger, stem: str) -> None:
+    """Write one file for many, or for what only Raw has; a crash leaves old and new, equal."""
+    if ledger.complete and len(ledger.files) <= _MAX_FILES:
         return
-    written = write_entries(lake, ledger.kind, stem, ledger.entries.values(), ledger.covered)
+    new_key = write_entries(lake, ledger.kind, stem, ledger.entries.values(), ledger.covered)
     for key in ledger.files:
-        if key != written:
+        if key != new_key:
             lake.storage.delete(key)
 
 
@@ -88,15 +88,15 @@ def lines_of(lake: Lake, key: str) -> Iterator[bytes]:
             yield from lines
         except (EOFError, OSError, zlib.error) as error:
             raise LakeError(
-                f"{lake.storage.url(key)}: damaged; delete it, the ledger is told anew from Raw"
+                f"{lake.storage.url(key)}: damaged; delete it, the ledger is rebuilt from Raw"
             ) from error
 
 
 def _keep_newest(entries: dict[str, Entry], lines: Iterable[bytes]) -> None:
     for line in lines:
         entry = Entry.from_line(line)
-        known = entries.get(entry.imdb_id)
-        if known is None or entry.at >= known.at:
+        newest = entries.get(entry.imdb_id)
+        if newest is None or entry.at >= newest.at:
             entries[entry.imdb_id] = entry
 
 

@@ -1,4 +1,4 @@
-"""Many questions at once, a bounded number on the way, answers as they come."""
+"""Call a function on many items at once, in threads, and yield the results as they come."""
 
 import time
 from collections.abc import Callable, Generator, Iterable
@@ -7,39 +7,40 @@ from itertools import islice
 from threading import Event
 from typing import TypeVar
 
-Q = TypeVar("Q")
-A = TypeVar("A")
-_QUEUE = 64  # enough to keep the threads at work while the caller is busy
-_LOOK_UP = 0.25  # seconds: a signal that another thread received doesn't end this one's wait
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+_QUEUE = 64  # calls submitted at once: keeps the threads busy while the caller is
+_POLL_SECONDS = 0.25  # a signal that another thread received doesn't end this one's wait
 
 
 def map_parallel(
-    ask: Callable[[Q], A | None],
-    questions: Iterable[Q],
+    function: Callable[[Item], Result | None],
+    items: Iterable[Item],
     threads: int,
     stop: Event,
     seconds: float | None = None,
-) -> Generator[A, None, None]:
-    """The answers, in the order they come; None from `ask` means it was stopped.
+) -> Generator[Result, None, None]:
+    """Yield `function(item)` of each item, in the order of completion; None is left out.
 
-    Once `stop` is set, by the end of `seconds` at the latest, no question is begun and those on
-    the way are finished. An error of `ask` sets `stop` and is raised here.
+    Once `stop` is set, or after `seconds`, no further item is begun; those at work are finished
+    and yielded. An exception in `function` sets `stop` and is raised here.
     """
-    waiting = iter(questions)
-    ends = None if seconds is None else time.monotonic() + seconds
-    running: set[Future[A | None]] = set()
+    remaining = iter(items)
+    deadline = None if seconds is None else time.monotonic() + seconds
+    running: set[Future[Result | None]] = set()
     pool = ThreadPoolExecutor(threads, thread_name_prefix="tmdb")
     try:
         while True:
-            if ends is not None and time.monotonic() >= ends:
+            if deadline is not None and time.monotonic() >= deadline:
                 stop.set()
             if not stop.is_set():
                 free = max(_QUEUE, threads) - len(running)
-                running |= {pool.submit(_unless(stop, ask), q) for q in islice(waiting, free)}
+                task = _unless_stopped(stop, function)
+                running |= {pool.submit(task, item) for item in islice(remaining, free)}
             if not running:
                 return
-            done, running = wait(running, _LOOK_UP, FIRST_COMPLETED)
-            yield from (answer for future in done if (answer := future.result()) is not None)
+            done, running = wait(running, _POLL_SECONDS, FIRST_COMPLETED)
+            yield from (result for future in done if (result := future.result()) is not None)
     except BaseException:
         stop.set()
         raise
@@ -47,14 +48,16 @@ def map_parallel(
         pool.shutdown(cancel_futures=True)
 
 
-def _unless(stop: Event, ask: Callable[[Q], A | None]) -> Callable[[Q], A | None]:
-    def ask_unless_stopped(question: Q) -> A | None:
+def _unless_stopped(
+    stop: Event, function: Callable[[Item], Result | None]
+) -> Callable[[Item], Result | None]:
+    def task(item: Item) -> Result | None:
         if stop.is_set():
             return None
         try:
-            return ask(question)
+            return function(item)
         except BaseException:
-            stop.set()  # here, before this thread takes the next question
+            stop.set()  # here, before this thread takes the next item
             raise
 
-    return ask_unless_stopped
+    return task

@@ -1,7 +1,7 @@
-"""What is kept on a title asked for: an entry of the ledger and, if TMDB answered, a body.
+"""What is recorded on a title: an entry of the ledger and, where TMDB responded, the body.
 
 A line of Raw is the entry's own line with the body as its last field, so that the ledger can
-be told from Raw without parsing a body.
+be rebuilt from Raw without parsing a body.
 """
 
 import json
@@ -16,7 +16,7 @@ _BODY = b',"body":'  # inside a JSON string the quotes would be escaped
 
 
 class Entry(NamedTuple):
-    """The last that is known of a title; `at` in UTC, `attempts` and `reason` of failures only."""
+    """A title's newest outcome; `at` in UTC, `attempts` and `reason` of failures only."""
 
     imdb_id: str
     tmdb_id: int | None
@@ -55,7 +55,7 @@ class Entry(NamedTuple):
 
 @dataclass(frozen=True)
 class Record:
-    """An entry with the body TMDB answered; `reached` is false where nothing answered at all."""
+    """An entry with TMDB's body; `reached` is false where nothing responded at all."""
 
     kind: Kind
     entry: Entry
@@ -63,12 +63,12 @@ class Record:
     reached: bool = True
 
     @property
-    def failed(self) -> bool:
-        """Whether TMDB gave no usable answer."""
+    def is_failed(self) -> bool:
+        """Whether TMDB gave no usable response."""
         return self.entry.outcome is Outcome.FAILED
 
     def to_line(self) -> bytes:
-        """The record's line, its end included; only TMDB's answers have a body to keep."""
+        """The record's line, its end included; a failed or pending title has no body."""
         line = self.entry.to_line(self.kind)
         if self.entry.outcome in (Outcome.FAILED, Outcome.PENDING):
             return line + b"\n"

@@ -1,8 +1,8 @@
-"""Answers on their way into Raw: one line each on the local disk, then a part at a time.
+"""The write-ahead spool: each response is a line on the local disk before it goes into Raw.
 
-A line is safe from a killed process as soon as it is written. A part goes to Raw, then to the
-ledger, then leaves the spool; it bears one name in all three, so a part that is published again
-by the run after a crash replaces itself.
+A line survives a killed process as soon as it is written. A full part goes to Raw, then to the
+ledger, then leaves the spool. It has one name in all three, so publishing it again after a crash
+is idempotent.
 """
 
 import errno
@@ -22,7 +22,7 @@ from datalake.core.errors import LakeError
 from datalake.core.lake import Lake
 from datalake.core.storage import LocalStorage
 from datalake.enrichment.ledger import write_entries
-from datalake.enrichment.record import Entry, Record, has_body
+from datalake.enrichment.record import Entry, has_body
 from datalake.schemas.kinds import Kind
 from datalake.sources.tmdb.raw import tmdb_folder
 
@@ -39,9 +39,8 @@ class Spool:
         self._file: FileIO | None = None
         self._records = self._bytes = 0
 
-    def append(self, record: Record) -> Path | None:
-        """Keep the record; the path of the part where it is full by that, to be published."""
-        line = record.to_line()
+    def append(self, line: bytes) -> Path | None:
+        """Write a record's line; the part's path once it is full, to be published."""
         with _translate_errors(self._lake):
             file = self._file or self._open()
             if file.write(line) != len(line):  # the disk is full
@@ -53,7 +52,7 @@ class Spool:
         return self.take() if is_full else None
 
     def take(self) -> Path | None:
-        """End the part; its path, to be published, or None where nothing is kept."""
+        """Close the part; its path, to be published, or None where there is none."""
         if self._file is None:
             return None
         path = Path(os.fsdecode(self._file.name))
@@ -69,14 +68,14 @@ class Spool:
 
 
 LEASE = "answers"
-"""What a run on the lake's answers holds, so that no other machine asks for the same titles."""
+"""The lease of a run on TMDB's responses: no other machine asks for the same titles meanwhile."""
 
 
 @contextmanager
-def alone(lake: Lake) -> Iterator[None]:
-    """Keep other runs of this machine off the lake's answers; the lock ends with the process.
+def spool_lock(lake: Lake) -> Iterator[None]:
+    """Hold this machine's lock on the lake's spool; it ends with the process.
 
-    `LakeError` where one is at work already: two would ask for the same titles.
+    `LakeError` where another run holds it: two would ask for the same titles.
     """
     folder = spool_folder(lake)
     with _translate_errors(lake):

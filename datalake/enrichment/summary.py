@@ -1,4 +1,4 @@
-"""The account of one enrichment run, and the manifest that keeps it."""
+"""The summary of an enrichment run, and the manifest it is kept in."""
 
 import json
 from dataclasses import asdict, dataclass, field
@@ -11,11 +11,12 @@ RUNS = "Raw/TMDB/Ledger/Runs"
 
 @dataclass(frozen=True)
 class Summary:
-    """Titles by outcome, failures by reason, requests by how they went, and what is left.
+    """Counts of titles by outcome, failures by reason, requests, and titles left.
 
     `requests`, `retries`, `too_many` (429s), `seconds` and `rate` (requests a second) are of the
-    titles alone; `change_pages` were read before. What was edited on TMDB before the day
-    `changes_until` is dealt with.
+    titles alone; `change_pages` were read before, unless `changes_failed` says why not. The
+    next run reads the change lists from `changes_until` on: titles edited before that day have
+    been asked for again.
     """
 
     started_at: datetime
@@ -29,6 +30,7 @@ class Summary:
     retries: int = 0
     too_many: int = 0
     change_pages: int = 0
+    changes_failed: str = ""
     seconds: float = 0.0
     rate: float = 0.0
     changes_until: date | None = None

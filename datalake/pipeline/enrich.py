@@ -19,15 +19,22 @@ from datalake.sources.tmdb.client import TmdbClient
 from datalake.sources.tmdb.rate_limiter import RateLimiter, StoppedError
 
 
-def enrich_lake(settings: Settings, terms: dict[str, Any], rate: float, show: Progress) -> bool:
+def enrich_lake(
+    settings: Settings, options: dict[str, Any], rate: float, progress: Progress
+) -> bool:
     """Ask TMDB for what is due; false where SIGTERM or Ctrl-C ended it, in good order."""
-    terms = terms | {"refresh_after": timedelta(days=terms["refresh_after"])}
-    limit = RateLimiter(rate)
-    client = TmdbClient(_token(settings), settings.tmdb_url, limit)
-    with _stopped_by_signals(limit.stop) as signalled:
+    options = options | {"refresh_after": timedelta(days=options["refresh_after"])}
+    rate_limiter = RateLimiter(rate)
+    client = TmdbClient(_token(settings), settings.tmdb_url, rate_limiter)
+    with _stopped_by_signals(rate_limiter.stop) as signalled:
         try:
             summary = enrich(
-                settings.lake, client, settings.genres, settings.day, EnrichOptions(**terms), show
+                settings.lake,
+                client,
+                settings.genres,
+                settings.day,
+                EnrichOptions(**options),
+                progress,
             )
             print(_in_words(summary), file=sys.stderr)
         except StoppedError:
@@ -48,14 +55,14 @@ def _stopped_by_signals(stop: Event) -> Iterator[Event]:
     signalled = Event()
     numbers = (signal.SIGINT, signal.SIGTERM)
 
-    def end(*_: object) -> None:
+    def stop_run(*_: object) -> None:
         signalled.set()
         stop.set()
         os.write(2, b"  finishing what is on the way; a second signal ends at once\n")
         for number in numbers:
-            signal.signal(number, signal.SIG_DFL)  # what is answered lies in the spool
+            signal.signal(number, signal.SIG_DFL)  # what has come lies in the spool
 
-    before = {number: signal.signal(number, end) for number in numbers}
+    before = {number: signal.signal(number, stop_run) for number in numbers}
     try:
         yield signalled
     finally:
@@ -63,11 +70,15 @@ def _stopped_by_signals(stop: Event) -> Iterator[Event]:
             signal.signal(number, handler)
 
 
-def _in_words(told: Summary) -> str:
-    failed = sum(told.failed.values())
-    reasons = "".join(f"; {reason}: {count:,}" for reason, count in told.failed.items())
+def _in_words(summary: Summary) -> str:
+    failed = sum(summary.failed.values())
+    reasons = "".join(f"; {reason}: {count:,}" for reason, count in summary.failed.items())
+    changes = ""
+    if summary.changes_failed:
+        changes = f"\n  change lists not read ({summary.changes_failed}): the next run reads them"
     return (
-        f"  {told.due:,} due: {told.found:,} found, {told.not_found:,} not on TMDB,"
-        f" {told.other_kind:,} of the other kind, {failed:,} failed, {told.left:,} left;"
-        f" {told.requests:,} requests, {told.rate:.1f} a second, {told.too_many:,} × 429{reasons}"
+        f"  {summary.due:,} due: {summary.found:,} found, {summary.not_found:,} not on TMDB,"
+        f" {summary.other_kind:,} of the other kind, {failed:,} failed, {summary.left:,} left;"
+        f" {summary.requests:,} requests, {summary.rate:.1f} a second,"
+        f" {summary.too_many:,} × 429{reasons}{changes}"
     )

@@ -47,7 +47,7 @@ from datalake.sources.tmdb.client import TmdbClient
 from datalake.sources.tmdb.outcome import Outcome
 from datalake.sources.tmdb.rate_limiter import RateLimiter
 from datalake.sources.tmdb.raw import tmdb_folder
-from datalake.sources.tmdb.transport import RetryPolicy
+from datalake.sources.tmdb.retry import RetryPolicy, UnavailableError
 
 
 def test_a_first_run_keeps_every_answer_and_tells(tmp_path):
@@ -129,6 +129,33 @@ def test_a_day_later_what_changed_is_asked_again_once(tmp_path):
     assert Counter(raw_ids(lake))["tt0000003"] == 2
 
 
+def test_change_lists_that_fail_do_not_stop_new_titles_and_are_read_by_the_next_run(tmp_path):
+    lake = make_lake(tmp_path, FILMS[:20])
+    with TmdbServer(make_bodies(), SECRET) as server:
+        enrich(lake, make_client(server), GENRES, DAY, at(NOON))
+        server.mark_changed("movie", 3, DAY + days(1))
+        make_lake(tmp_path)  # twenty films more
+        client = make_client(server)
+        fail_on_changes(client)
+        summary = enrich(lake, client, GENRES, DAY, at(NOON + days(2)))
+        assert (summary.due, summary.found, summary.left) == (20, 20, 0)
+        assert (summary.changes_failed, summary.changes_until) == ("HTTP 500", DAY)
+        summary = enrich(lake, make_client(server), GENRES, DAY, at(NOON + days(2)))
+        assert (summary.due, summary.found, summary.changes_failed) == (1, 1, "")
+        assert Counter(raw_ids(lake))["tt0000003"] == 2
+        client = make_client(server)
+        fail_on_changes(client)
+        with pytest.raises(UnavailableError, match="HTTP 500"):  # nothing else was to be done
+            enrich(lake, client, GENRES, DAY, at(NOON + days(3)))
+
+
+def fail_on_changes(client):
+    def changed_ids(kind, start, end):
+        raise UnavailableError(f"{client.base_url}/changes: HTTP 500", "HTTP 500", True)
+
+    client.changed_ids = changed_ids
+
+
 def test_changes_that_a_stopped_run_left_are_asked_by_the_next(tmp_path):
     lake = make_lake(tmp_path)
     with TmdbServer(make_bodies(), SECRET) as server:
@@ -188,7 +215,7 @@ def test_a_server_that_is_down_is_one_clear_error_and_delays_nothing(tmp_path):
 
 
 def test_a_server_that_goes_down_ends_the_run_and_keeps_what_came_before(tmp_path, monkeypatch):
-    monkeypatch.setattr(response_recorder, "_HOPELESS", 8)
+    monkeypatch.setattr(response_recorder, "_MAX_CONSECUTIVE_FAILURES", 8)
     lake = make_lake(tmp_path)
     with TmdbServer(make_bodies(), SECRET, latency=0.01) as server:
 
@@ -204,7 +231,7 @@ def test_a_server_that_goes_down_ends_the_run_and_keeps_what_came_before(tmp_pat
 
 
 def test_scattered_failures_do_not_end_the_run(tmp_path, monkeypatch):
-    monkeypatch.setattr(response_recorder, "_HOPELESS", 8)
+    monkeypatch.setattr(response_recorder, "_MAX_CONSECUTIVE_FAILURES", 8)
     lake = make_lake(tmp_path)
     summary = enrich(lake, Fickle(failing=FILMS[::8], reached=False), GENRES, DAY, at(NOON))
     assert (summary.found, summary.failed) == (45, {"timeout": 5})
@@ -255,7 +282,7 @@ def test_a_stop_finishes_what_is_on_the_way_and_tells_what_is_left(tmp_path):
 
         def stop_after_ten(what, done, due):
             if done == 10:
-                client.limit.stop.set()
+                client.rate_limiter.stop.set()
 
         summary = enrich(lake, client, GENRES, DAY, at(NOON), stop_after_ten)
         assert 10 <= summary.found < 25
@@ -340,7 +367,7 @@ def test_a_lost_ledger_is_told_anew_from_raw(tmp_path, lost):
 
 def test_parts_are_bounded_and_the_ledger_is_one_file_again_when_many(tmp_path, monkeypatch):
     monkeypatch.setattr(spool, "PART_RECORDS", 7)
-    monkeypatch.setattr(ledger, "_MOST_FILES", 5)
+    monkeypatch.setattr(ledger, "_MAX_FILES", 5)
     lake = make_lake(tmp_path)
     client = Fickle(failing={FILMS[0]})
     enrich(lake, client, GENRES, DAY, EnrichOptions(limit=39, now=lambda: NOON))
@@ -403,7 +430,7 @@ def test_two_machines_do_not_ask_for_the_same_titles(tmp_path):
 def test_a_second_run_at_once_is_refused(tmp_path):
     lake = make_lake(tmp_path)
     client = Fickle()
-    with spool.alone(lake), pytest.raises(LakeError, match="another run is at work"):
+    with spool.spool_lock(lake), pytest.raises(LakeError, match="another run is at work"):
         enrich(lake, client, GENRES, DAY, at(NOON))
     assert not client.asked
     assert enrich(lake, client, GENRES, DAY, at(NOON)).found == 50

@@ -104,8 +104,8 @@ def test_a_stop_while_the_changes_are_read_asks_nothing(tmp_path):
     with TmdbServer(make_bodies(), SECRET) as server:
         enrich(lake, make_client(server), GENRES, DAY, at(NOON))
         client = make_client(server)
-        client.limit.stop.set()
-        client.limit.pause(1)
+        client.rate_limiter.stop.set()
+        client.rate_limiter.pause(1)
         with pytest.raises(StoppedError):
             enrich(lake, client, GENRES, DAY, EnrichOptions(now=lambda: NOON.replace(day=12)))
         assert server.requests["movie"] == 40
@@ -183,15 +183,15 @@ def test_a_line_that_did_not_fit_leaves_no_half_of_it_behind(tmp_path):
     ]
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     kept = spool.Spool(lake, Kind.MOVIE, DAY)
-    with spool.alone(lake):
-        kept.append(records[0])
+    with spool.spool_lock(lake):
+        kept.append(records[0].to_line())
         resource.setrlimit(resource.RLIMIT_FSIZE, (700, limits[1]))
         try:
             with pytest.raises(LakeError, match="No space left"):
-                kept.append(records[1])
+                kept.append(records[1].to_line())
         finally:
             resource.setrlimit(resource.RLIMIT_FSIZE, limits)
-        kept.append(records[2])  # another thread, after someone made room
+        kept.append(records[2].to_line())  # another thread, after someone made room
         spool.publish(lake, kept.take())
     assert raw_ids(lake) == [FILMS[0], FILMS[2]]
 
@@ -214,14 +214,14 @@ def test_what_a_loss_of_power_damaged_is_dropped(tmp_path):
 def test_an_id_found_just_before_the_end_is_not_asked_for_again(tmp_path):
     lake = make_lake(tmp_path, [], SERIES)
     client = Fickle(identifies=True)
-    title, asked = client.title, []
+    fetch_title, asked = client.fetch_title, []
 
     def stop_in_between(*arguments):
         asked.append(arguments[1])
-        client.limit.stop.set()
-        return title(*arguments)
+        client.rate_limiter.stop.set()
+        return fetch_title(*arguments)
 
-    client.title = stop_in_between
+    client.fetch_title = stop_in_between
     summary = enrich(lake, client, GENRES, DAY, at(NOON))
     assert (summary.found, summary.left) == (0, 10)
     again = Fickle()

@@ -52,7 +52,7 @@ def test_what_is_too_old_goes_and_its_titles_are_due(lake):
     enrich(lake, Fickle(), GENRES, DAY, at(NOON))
     enrich(lake, Fickle(), GENRES, DAY, EnrichOptions(limit=10, now=lambda: NOON + days(100)))
     told = purge(lake, now=LATER)
-    assert (len(told.files), told.answers, told.due_again) == (2, 50, 40)
+    assert (len(told.files), told.responses, told.due_again) == (2, 50, 40)
     assert raw_ids(lake) == FILMS[:10]
     client = Fickle()
     assert enrich(lake, client, GENRES, DAY, at(LATER)).found == 40
@@ -137,7 +137,7 @@ def test_a_lost_ledger_makes_purged_titles_new(tmp_path):
 
 def test_not_beside_a_run_at_work(tmp_path):
     lake = make_lake(tmp_path)
-    with spool.alone(lake), pytest.raises(LakeError, match="another run is at work"):
+    with spool.spool_lock(lake), pytest.raises(LakeError, match="another run is at work"):
         purge(lake)
 
 
@@ -147,10 +147,10 @@ def test_the_command_says_what_it_removed(tmp_path):
     answers = [key for kind in Kind for key in lake.storage.list(tmdb_folder(kind))]
     status, output, errors = call("purge", "--dry-run", cwd=tmp_path)
     assert (status, output.split()) == (0, answers)
-    assert "2 files with 50 answers would be removed; 50 titles would be due again" in errors
+    assert "2 files with 50 responses would be removed; 50 titles would be due again" in errors
     status, output, errors = call("purge", cwd=tmp_path)
     assert (status, output.split()) == (0, answers)
-    assert "2 files with 50 answers removed; 50 titles are due again" in errors
+    assert "2 files with 50 responses removed; 50 titles are due again" in errors
     status, output, errors = call("purge", "--keep-days", "181", cwd=tmp_path)
     assert status == 2
     assert "--keep-days" in errors

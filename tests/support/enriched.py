@@ -12,17 +12,20 @@ from datalake.enrichment.run import EnrichOptions
 from datalake.schemas.kinds import Kind
 from datalake.sources.imdb_csv.raw import FILE_NAMES, SourceFile, csv_folder
 from datalake.sources.tmdb.auth import Bearer
-from datalake.sources.tmdb.client import Answer, TmdbClient
+from datalake.sources.tmdb.client import TitleResponse, TmdbClient
 from datalake.sources.tmdb.outcome import Outcome
 from datalake.sources.tmdb.rate_limiter import RateLimiter, StoppedError
 from datalake.sources.tmdb.raw import tmdb_folder
-from datalake.sources.tmdb.transport import RequestStats, RetryPolicy, UnavailableError
+from datalake.sources.tmdb.retry import RetryPolicy, UnavailableError
+from datalake.sources.tmdb.transport import RequestStats
 
 SECRET = "s3cr3t"
 GENRES = ("Crime", "War")
 DAY = date(2026, 1, 10)
 NOON = datetime(2026, 1, 10, 12, tzinfo=UTC)
-QUICK = RetryPolicy(tries=6, seconds=20, connect_seconds=1, read_seconds=0.3, backoff=0.01)
+QUICK = RetryPolicy(
+    attempts=6, total_seconds=20, connect_seconds=1, read_seconds=0.3, backoff_seconds=0.01
+)
 FILMS = [f"tt{number:07d}" for number in range(1, 41)]
 SERIES = [f"tt{number:08d}" for number in range(10_000_001, 10_000_011)]
 
@@ -90,21 +93,21 @@ class Fickle:
 
     def __init__(self, failing=(), reached=True, identifies=False):
         self.failing, self.reached, self.identifies = failing, reached, identifies
-        self.limit = RateLimiter(1000)
-        self.usage = RequestStats()
+        self.rate_limiter = RateLimiter(1000)
+        self.stats = RequestStats()
         self.asked = Counter()
         self.known = {}
 
-    def title(self, kind, imdb_id, tmdb_id=None, identified=None):
+    def fetch_title(self, kind, imdb_id, tmdb_id=None, on_identified=None):
         self.asked[imdb_id] += 1
         self.known[imdb_id] = tmdb_id
         if self.identifies:
-            identified(int(imdb_id[2:]))
-            if self.limit.stop.is_set():
+            on_identified(int(imdb_id[2:]))
+            if self.rate_limiter.stop.is_set():
                 raise StoppedError("stopped between two requests")
         if imdb_id in self.failing:
             raise UnavailableError("no", "HTTP 500" if self.reached else "timeout", self.reached)
-        return Answer(Outcome.FOUND, int(imdb_id[2:]), {"id": int(imdb_id[2:])})
+        return TitleResponse(Outcome.FOUND, int(imdb_id[2:]), {"id": int(imdb_id[2:])})
 
-    def changed(self, kind, start, end):
+    def changed_ids(self, kind, start, end):
         return set()

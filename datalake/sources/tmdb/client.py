@@ -1,4 +1,4 @@
-"""The TMDB API, as far as the lake asks it: titles by their IMDb id, and what changed."""
+"""A client of the TMDB API, as far as the lake needs it: titles by IMDb id, and what changed."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,34 +10,36 @@ import requests
 from datalake.core.settings import TMDB_URL
 from datalake.schemas.kinds import Kind
 from datalake.sources.tmdb.auth import Token
+from datalake.sources.tmdb.bodies import integer, objects_in
 from datalake.sources.tmdb.outcome import MEDIA_TYPE, Outcome
 from datalake.sources.tmdb.rate_limiter import RateLimiter
-from datalake.sources.tmdb.transport import RequestStats, RetryPolicy, Transport, UnavailableError
+from datalake.sources.tmdb.retry import RetryPolicy, UnavailableError
+from datalake.sources.tmdb.transport import RequestStats, Transport
 
 DEFAULT_RATE = 25.0  # a second; TMDB's limit is «somewhere in the 40 requests per second range»
 _APPEND = {Kind.MOVIE: "credits,external_ids", Kind.SERIES: "aggregate_credits,external_ids"}
-_OTHER = {Kind.MOVIE: Kind.SERIES, Kind.SERIES: Kind.MOVIE}
+_OTHER_KIND = {Kind.MOVIE: Kind.SERIES, Kind.SERIES: Kind.MOVIE}
 _WINDOW_DAYS = 14
 _LAST_PAGE = 500
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What TMDB knows of a title; `tmdb_id` and `body` only where it was found."""
+class TitleResponse:
+    """What TMDB has on a title; `tmdb_id` and `body` only where it was found."""
 
     outcome: Outcome
     tmdb_id: int | None = None
     body: dict[str, Any] | None = None
 
 
-def _forget(tmdb_id: int) -> None:
-    """For who has no use for an id before its answer."""
+def _ignore(tmdb_id: int) -> None:
+    """Do nothing with an id that `/find` gives."""
 
 
 class TmdbClient:
     """The API behind one rate limit; its methods may be called from many threads at once.
 
-    Each raises `UnavailableError` where one question stays without an answer, and `TmdbError`
+    Each raises `UnavailableError` where one request gets no usable response, and `TmdbError`
     where no other will fare better (a wrong token, above all).
     """
 
@@ -45,44 +47,46 @@ class TmdbClient:
         self,
         token: Token,
         base_url: str = TMDB_URL,
-        limit: RateLimiter | None = None,
-        patience: RetryPolicy | None = None,
+        rate_limiter: RateLimiter | None = None,
+        retry_policy: RetryPolicy | None = None,
         session: requests.Session | None = None,
     ) -> None:
-        self.limit = limit or RateLimiter(DEFAULT_RATE)
-        self._transport = Transport(base_url, token, self.limit, patience or RetryPolicy(), session)
+        self.rate_limiter = rate_limiter or RateLimiter(DEFAULT_RATE)
+        self._transport = Transport(
+            base_url, token, self.rate_limiter, retry_policy or RetryPolicy(), session
+        )
 
     @property
-    def usage(self) -> RequestStats:
+    def stats(self) -> RequestStats:
         """The requests sent so far."""
-        return self._transport.usage
+        return self._transport.stats
 
     @property
     def base_url(self) -> str:
-        """The address asked, for messages."""
+        """The API's address, for messages."""
         return self._transport.base_url
 
-    def title(
+    def fetch_title(
         self,
         kind: Kind,
         imdb_id: str,
         tmdb_id: int | None = None,
-        identified: Callable[[int], None] = _forget,
-    ) -> Answer:
+        on_identified: Callable[[int], None] = _ignore,
+    ) -> TitleResponse:
         """The title with its credits: one request for a film, or where `tmdb_id` is known.
 
         `/movie` takes an IMDb id, which the API's document doesn't promise, and `/tv` doesn't
-        take one; so `/find` is asked for series, and where a film's page isn't there. The id it
-        tells goes to `identified` before the second request, so that it is never asked again.
+        take one; so `/find` is asked for series, and where a film's page isn't there. Its id
+        goes to `on_identified` before the second request, so that it need not be found again.
         """
         page = tmdb_id if tmdb_id is not None else (imdb_id if kind is Kind.MOVIE else None)
         body = self._details(kind, page) if page is not None else None
-        # TMDB merges and reassigns entries: a number kept from earlier may be another title now.
-        if body is None or (tmdb_id is not None and _names_another(body, imdb_id)):
-            return self._found(kind, imdb_id, identified, ahead=page is not None)
-        return Answer(Outcome.FOUND, body["id"], body)
+        # TMDB merges and reassigns entries: an id kept from earlier may be another title now.
+        if body is None or (tmdb_id is not None and _is_another_title(body, imdb_id)):
+            return self._find_title(kind, imdb_id, on_identified, priority=page is not None)
+        return TitleResponse(Outcome.FOUND, integer(body.get("id")), body)
 
-    def changed(self, kind: Kind, start: date, end: date) -> set[int]:
+    def changed_ids(self, kind: Kind, start: date, end: date) -> set[int]:
         """TMDB ids of that kind edited from `start` to `end`, both days included."""
         changed: set[int] = set()
         while start <= end:
@@ -92,52 +96,65 @@ class TmdbClient:
         return changed
 
     def _changed_within(self, kind: Kind, start: date, end: date) -> set[int]:
-        first = self._change_page(kind, start, end, 1)
-        pages = first.get("total_pages", 1)
+        pages, changed = self._change_page(kind, start, end, 1)
         if pages > _LAST_PAGE and start < end:
             middle = start + (end - start) // 2
             return self._changed_within(kind, start, middle) | self._changed_within(
                 kind, middle + timedelta(days=1), end
             )
-        changed = set(_ids(first, "results"))
         for number in range(2, min(pages, _LAST_PAGE) + 1):
-            changed.update(_ids(self._change_page(kind, start, end, number), "results"))
+            changed |= self._change_page(kind, start, end, number)[1]
         return changed
 
-    def _found(
-        self, kind: Kind, imdb_id: str, identified: Callable[[int], None], ahead: bool
-    ) -> Answer:
-        found = self._transport.get(f"find/{imdb_id}", ahead, external_source="imdb_id") or {}
-        for tmdb_id in _ids(found, f"{MEDIA_TYPE[kind]}_results"):
-            identified(tmdb_id)
-            body = self._details(kind, tmdb_id, ahead=True)
-            return Answer(Outcome.FOUND, tmdb_id, body) if body else Answer(Outcome.NOT_FOUND)
-        elsewhere = _ids(found, f"{MEDIA_TYPE[_OTHER[kind]]}_results")
-        return Answer(Outcome.OTHER_KIND if elsewhere else Outcome.NOT_FOUND)
+    def _find_title(
+        self, kind: Kind, imdb_id: str, on_identified: Callable[[int], None], priority: bool
+    ) -> TitleResponse:
+        path = f"find/{imdb_id}"
+        matches = self._transport.get(path, priority, external_source="imdb_id")
+        if matches is None:
+            return TitleResponse(Outcome.NOT_FOUND)
+        for tmdb_id in self._ids(path, matches, f"{MEDIA_TYPE[kind]}_results"):
+            on_identified(tmdb_id)
+            body = self._details(kind, tmdb_id, priority=True)
+            if body is None:
+                return TitleResponse(Outcome.NOT_FOUND)
+            return TitleResponse(Outcome.FOUND, tmdb_id, body)
+        is_other_kind = matches.get(f"{MEDIA_TYPE[_OTHER_KIND[kind]]}_results")
+        return TitleResponse(Outcome.OTHER_KIND if is_other_kind else Outcome.NOT_FOUND)
 
-    def _details(self, kind: Kind, page: str | int, ahead: bool = False) -> dict[str, Any] | None:
+    def _details(
+        self, kind: Kind, page: str | int, priority: bool = False
+    ) -> dict[str, Any] | None:
         path = f"{MEDIA_TYPE[kind]}/{page}"
-        body = self._transport.get(path, ahead, append_to_response=_APPEND[kind])
-        if body is not None and not isinstance(body.get("id"), int):
-            raise UnavailableError(
-                f"{self.base_url}/{path}: the answer has no id; check --tmdb-url", "no id", False
-            )
+        body = self._transport.get(path, priority, append_to_response=_APPEND[kind])
+        if body is not None and integer(body.get("id")) is None:
+            raise self._unusable(path, "no id")
         return body
 
-    def _change_page(self, kind: Kind, start: date, end: date, number: int) -> dict[str, Any]:
+    def _change_page(self, kind: Kind, start: date, end: date, number: int) -> tuple[int, set[int]]:
+        """How many pages there are, and the ids on page `number`."""
+        path = f"{MEDIA_TYPE[kind]}/changes"
         page = self._transport.get(
-            f"{MEDIA_TYPE[kind]}/changes",
-            start_date=start.isoformat(),
-            end_date=end.isoformat(),
-            page=number,
+            path, start_date=start.isoformat(), end_date=end.isoformat(), page=number
         )
-        return page or {}
+        if page is None:
+            return 1, set()
+        return integer(page.get("total_pages")) or 1, set(self._ids(path, page, "results"))
+
+    def _ids(self, path: str, body: dict[str, Any], name: str) -> list[int]:
+        items = body.get(name)
+        ids = [integer(item.get("id")) for item in objects_in(items)]
+        valid_ids = [tmdb_id for tmdb_id in ids if tmdb_id is not None]
+        if not isinstance(items, list) or (items and not valid_ids):
+            raise self._unusable(path, f"no {name}")
+        return valid_ids
+
+    def _unusable(self, path: str, reason: str) -> UnavailableError:
+        message = f"{self.base_url}/{path}: {reason} in the response; check --tmdb-url"
+        return UnavailableError(message, reason, reached=False)
 
 
-def _ids(answer: dict[str, Any], name: str) -> list[int]:
-    return [item["id"] for item in answer.get(name) or () if isinstance(item.get("id"), int)]
-
-
-def _names_another(body: dict[str, Any], imdb_id: str) -> bool:
-    named = (body.get("external_ids") or {}).get("imdb_id")
+def _is_another_title(body: dict[str, Any], imdb_id: str) -> bool:
+    external_ids = body.get("external_ids")
+    named = external_ids.get("imdb_id") if isinstance(external_ids, dict) else None
     return bool(named) and named != imdb_id

@@ -1,4 +1,4 @@
-"""One gate for all requests: a token bucket that a 429 can close for everyone."""
+"""A token bucket that all threads share, and that a 429 pauses for everyone."""
 
 import math
 import threading
@@ -9,11 +9,11 @@ from contextlib import nullcontext
 
 from datalake.core.errors import DatalakeError, SettingsError
 
-_CATCH_UP = 3  # slots a late thread may make up for; more silence than that is lost
+_BURST = 3  # tokens that late threads may make up for; those of a longer silence are lost
 
 
 class StoppedError(DatalakeError):
-    """The run was told to stop while this request waited for its turn."""
+    """The run was stopped while this request waited for its token."""
 
 
 class RateLimiter:
@@ -37,38 +37,38 @@ class RateLimiter:
         self._sleep = sleep or self.stop.wait
         self._interval = 1 / rate
         # Pacing alone lets a late request crowd the next second: the window is kept as well.
-        most = math.ceil(rate)
-        self._recent: deque[float] = deque(maxlen=most)
-        self._window = most / rate
+        per_window = math.ceil(rate)
+        self._recent: deque[float] = deque(maxlen=per_window)
+        self._window = per_window / rate
         self._next = -math.inf
-        self._closed_until = -math.inf
+        self._paused_until = -math.inf
         self._queue = threading.Lock()  # lets one at a time wait for the turn
         self._turn = threading.Lock()
-        self._closing = threading.Lock()
+        self._pausing = threading.Lock()
 
-    def acquire(self, ahead: bool = False) -> None:
-        """Wait for the turn of one request; a retry is a request too.
+    def acquire(self, priority: bool = False) -> None:
+        """Wait for the token of one request; a retry is a request too.
 
-        `ahead` of all that begin something new: what is begun is finished first.
+        `priority` goes before all that begin a new title: what is begun is finished first.
         """
-        with nullcontext() if ahead else self._queue, self._turn:
-            while (seconds := self._opens_at() - self.clock()) > 0:
+        with nullcontext() if priority else self._queue, self._turn:
+            while (seconds := self._next_token_at() - self.clock()) > 0:
                 self.sleep(seconds)
             now = self.clock()
             self._recent.append(now)
-            self._next = max(self._next, now - _CATCH_UP * self._interval) + self._interval
+            self._next = max(self._next, now - _BURST * self._interval) + self._interval
 
     def pause(self, seconds: float) -> None:
         """Hold every request, those that wait already too, for so long from now."""
-        with self._closing:
-            self._closed_until = max(self._closed_until, self.clock() + seconds)
+        with self._pausing:
+            self._paused_until = max(self._paused_until, self.clock() + seconds)
 
     def sleep(self, seconds: float) -> None:
-        """Wait outside the gate; `StoppedError` as soon as the run is stopped."""
+        """Wait without holding others up; `StoppedError` as soon as the run is stopped."""
         if self._sleep(seconds):
             raise StoppedError("stopped before TMDB was asked")
 
-    def _opens_at(self) -> float:
-        full = len(self._recent) == self._recent.maxlen
-        window_ends = self._recent[0] + self._window if full else -math.inf
-        return max(self._next, window_ends, self._closed_until)
+    def _next_token_at(self) -> float:
+        is_full = len(self._recent) == self._recent.maxlen
+        window_ends = self._recent[0] + self._window if is_full else -math.inf
+        return max(self._next, window_ends, self._paused_until)

@@ -1,4 +1,4 @@
-"""What an HTTP response means: an answer, no such title, trouble worth another try, or the end."""
+"""Classifies TMDB's HTTP responses: a body, no such title, or a failure, retryable or not."""
 
 import json
 from datetime import UTC, datetime
@@ -13,20 +13,20 @@ TOO_MANY = "HTTP 429"
 
 
 class RequestFailure(NamedTuple):
-    """Why there is no answer, in a few words that are the same for like cases.
+    """Why a request has no usable response, in a few words that are the same for like cases.
 
-    `reached` is false where nothing that speaks TMDB's language was at the other end, `again`
-    where another try would fare no better; `retry_after` is in seconds.
+    `reached` is false where nothing that speaks TMDB's language was at the other end;
+    `retry_after` is in seconds; `retryable` is false where another attempt would fare no better.
     """
 
     reason: str
     reached: bool = True
     retry_after: float | None = None
-    again: bool = True
+    retryable: bool = True
 
 
-def judge(response: requests.Response) -> dict[str, Any] | RequestFailure | None:
-    """The body, None for TMDB's own 404, or the trouble; `TmdbError` for a refused token."""
+def classify_response(response: requests.Response) -> dict[str, Any] | RequestFailure | None:
+    """The body, None for TMDB's own 404, or the failure; `TmdbError` for a refused token."""
     status = response.status_code
     body = _json_object(response.content)
     if status in (401, 403):
@@ -40,7 +40,7 @@ def judge(response: requests.Response) -> dict[str, Any] | RequestFailure | None
         return RequestFailure("not JSON" if status == 200 else f"HTTP {status}", reached=False)
     if status == 404 and "status_code" in body:
         return None
-    return body if status == 200 else RequestFailure(f"HTTP {status}", again=False)
+    return body if status == 200 else RequestFailure(f"HTTP {status}", retryable=False)
 
 
 def _retry_after(response: requests.Response) -> float | None:
@@ -49,7 +49,7 @@ def _retry_after(response: requests.Response) -> float | None:
         return float(text)
     try:
         moment = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     # An HTTP date is in GMT; one marked -0000 is read as having no zone.
     return max(0.0, (moment.replace(tzinfo=UTC) - datetime.now(UTC)).total_seconds())
@@ -58,6 +58,6 @@ def _retry_after(response: requests.Response) -> float | None:
 def _json_object(content: bytes) -> dict[str, Any] | None:
     try:
         value = json.loads(content)
-    except ValueError:
+    except (ValueError, RecursionError):  # not JSON, or nested deeper than any title is
         return None
     return value if isinstance(value, dict) else None

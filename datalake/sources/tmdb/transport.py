@@ -1,10 +1,9 @@
-"""One GET that survives what is transient, and gives up in one clear line.
+"""GETs of TMDB's API: rate-limited, retried while the failure is transient, counted.
 
-Own code, because a retry here takes a new turn at the gate and a 429 closes it for everyone:
-urllib3's Retry sleeps inside one connection, stamina and tenacity inside one call.
+Own code, because a retry here takes another token from the bucket and a 429 pauses the bucket for
+everyone: urllib3's Retry sleeps inside one connection, stamina and tenacity inside one call.
 """
 
-import random
 import threading
 from dataclasses import dataclass
 from typing import Any
@@ -16,39 +15,15 @@ from requests.adapters import HTTPAdapter
 from datalake.core.errors import SettingsError, TmdbError
 from datalake.sources.tmdb.auth import Token
 from datalake.sources.tmdb.rate_limiter import RateLimiter
-from datalake.sources.tmdb.responses import TOO_MANY, RequestFailure, judge
+from datalake.sources.tmdb.responses import TOO_MANY, RequestFailure, classify_response
+from datalake.sources.tmdb.retry import RetryPolicy, UnavailableError
 
 _CONNECTIONS = 20  # TMDB allows about so many from one address
-_LONGEST_BACKOFF = 30.0
-_HANDSHAKES = 3  # tries while nothing has answered yet: a wrong address shows soon
-
-
-class UnavailableError(TmdbError):
-    """One question stayed without a usable answer; `reason` is short and the same for like cases.
-
-    `reached` is false where nothing that speaks TMDB's language was at the other end.
-    """
-
-    def __init__(self, message: str, reason: str, reached: bool) -> None:
-        super().__init__(message)
-        self.reason = reason
-        self.reached = reached
-
-
-@dataclass(frozen=True)
-class RetryPolicy:
-    """How long one question may take: tries (429s apart), and seconds over all of them."""
-
-    tries: int = 8
-    seconds: float = 120
-    connect_seconds: float = 5
-    read_seconds: float = 15
-    backoff: float = 1  # the first wait is between 0 and this; it doubles
 
 
 @dataclass(frozen=True)
 class RequestStats:
-    """Requests sent so far, retries among them, and how many were answered by 429."""
+    """Requests sent so far, retries among them, and how many got a 429."""
 
     requests: int = 0
     retries: int = 0
@@ -69,75 +44,71 @@ class Transport:
         self,
         base_url: str,
         token: Token,
-        limit: RateLimiter,
-        patience: RetryPolicy,
+        rate_limiter: RateLimiter,
+        retry_policy: RetryPolicy,
         session: requests.Session | None = None,
     ) -> None:
-        self.base_url = _checked(base_url)
-        self.limit = limit
-        self.usage = RequestStats()
-        self._patience = patience
-        self._counting = threading.Lock()
-        self._greeted = False
-        self._session = session or _session()
+        self.base_url = _validate_url(base_url)
+        self.rate_limiter = rate_limiter
+        self.stats = RequestStats()
+        self._retry_policy = retry_policy
+        self._stats_lock = threading.Lock()
+        self._connected = False  # whether TMDB, or what speaks like it, has responded yet
+        self._session = session or _make_session()
         self._session.auth = token
 
-    def get(self, path: str, ahead: bool = False, **params: str | int) -> dict[str, Any] | None:
-        """The JSON object there, None where TMDB has none (404); `ahead` of what begins anew.
+    def get(self, path: str, priority: bool = False, **params: str | int) -> dict[str, Any] | None:
+        """The JSON object at `path`, or None where TMDB has none (its own 404).
 
-        `UnavailableError` after the last try, `TmdbError` where trying on is pointless for all,
-        `StoppedError` when the run is stopped while waiting.
+        `priority` requests go before those that begin a new title. `UnavailableError` after the
+        last attempt, `TmdbError` where no other request would fare better, `StoppedError` when
+        the run is stopped while waiting.
         """
-        deadline = self.limit.clock() + self._patience.seconds
+        deadline = self.rate_limiter.clock() + self._retry_policy.total_seconds
         failures: list[RequestFailure] = []
         while True:
-            self.limit.acquire(ahead or bool(failures))
-            answer = self._try(path, params, retry=bool(failures))
-            if not isinstance(answer, RequestFailure):
-                self._greeted = True
-                return answer
-            self._greeted |= answer.reached
-            failures.append(answer)
-            self._wait_out(path, failures, deadline)
+            self.rate_limiter.acquire(priority or bool(failures))
+            result = self._send(path, params, is_retry=bool(failures))
+            if not isinstance(result, RequestFailure):
+                self._connected = True
+                return result
+            self._connected |= result.reached
+            failures.append(result)
+            self._wait_before_retry(path, failures, deadline)
 
-    def _wait_out(self, path: str, failures: list[RequestFailure], deadline: float) -> None:
-        trouble = failures[-1]
-        if (trouble.retry_after or 0) > self._patience.seconds:
+    def _wait_before_retry(
+        self, path: str, failures: list[RequestFailure], deadline: float
+    ) -> None:
+        policy, failure = self._retry_policy, failures[-1]
+        if (failure.retry_after or 0) > policy.total_seconds:
             raise TmdbError(
-                f"TMDB asks to wait {trouble.retry_after:.0f} s"
-                f" ({trouble.reason}); run again then, or lower --rate"
+                f"TMDB asks to wait {failure.retry_after:.0f} s"
+                f" ({failure.reason}); run again then, or lower --rate"
             )
-        tries = self._patience.tries if self._greeted else min(_HANDSHAKES, self._patience.tries)
-        tried = sum(failure.reason != TOO_MANY for failure in failures)
-        wait = trouble.retry_after
-        if wait is None:
-            wait = self._backoff(len(failures))
-        if not trouble.again or tried >= tries or self.limit.clock() + wait > deadline:
+        delay = policy.delay(failures)
+        is_late = self.rate_limiter.clock() + delay > deadline
+        if is_late or policy.is_exhausted(failures, self._connected):
             raise UnavailableError(
-                f"{self.base_url}/{path}: no usable answer ({trouble.reason});"
+                f"{self.base_url}/{path}: no usable response ({failure.reason});"
                 " check --tmdb-url and the network, or run again later",
-                trouble.reason,
-                trouble.reached,
+                failure.reason,
+                failure.reached,
             )
-        if trouble.reason == TOO_MANY:
-            self.limit.pause(wait)
+        if failure.reason == TOO_MANY:
+            self.rate_limiter.pause(delay)
         else:
-            self.limit.sleep(wait)
+            self.rate_limiter.sleep(delay)
 
-    def _backoff(self, failures: int) -> float:
-        longest = min(_LONGEST_BACKOFF, self._patience.backoff * 2 ** (failures - 1))
-        return random.uniform(0, longest)  # noqa: S311 - jitter, not a secret
-
-    def _try(
-        self, path: str, params: dict[str, str | int], retry: bool
+    def _send(
+        self, path: str, params: dict[str, str | int], is_retry: bool
     ) -> dict[str, Any] | RequestFailure | None:
-        self._count(requests=1, retries=int(retry))
+        self._count(requests=1, retries=int(is_retry))
         # The exceptions' texts hold URLs: only their kind is told.
         try:
             response = self._session.get(
                 f"{self.base_url}/{path}",
                 params=params,
-                timeout=(self._patience.connect_seconds, self._patience.read_seconds),
+                timeout=(self._retry_policy.connect_seconds, self._retry_policy.read_seconds),
                 allow_redirects=False,
             )
         except requests.Timeout:
@@ -148,30 +119,31 @@ class Transport:
             return RequestFailure("connection failed", reached=False)
         if response.status_code == 429:
             self._count(too_many=1)
-        return judge(response)
+        return classify_response(response)
 
     def _count(self, requests: int = 0, retries: int = 0, too_many: int = 0) -> None:
-        with self._counting:
-            self.usage = RequestStats(
-                self.usage.requests + requests,
-                self.usage.retries + retries,
-                self.usage.too_many + too_many,
+        with self._stats_lock:
+            self.stats = RequestStats(
+                self.stats.requests + requests,
+                self.stats.retries + retries,
+                self.stats.too_many + too_many,
             )
 
 
-def _session() -> requests.Session:
+def _make_session() -> requests.Session:
     session = requests.Session()
     for scheme in ("http://", "https://"):
         session.mount(scheme, HTTPAdapter(pool_maxsize=_CONNECTIONS, pool_block=True))
     return session
 
 
-def _checked(base_url: str) -> str:
+def _validate_url(base_url: str) -> str:
     try:
         address = urlsplit(base_url)
-        usable = address.scheme in ("http", "https") and address.hostname and not address.username
+        is_usable = address.scheme in ("http", "https") and bool(address.hostname)
+        is_usable &= not address.username
     except ValueError:
-        usable = False
-    if not usable:
+        is_usable = False
+    if not is_usable:
         raise SettingsError("--tmdb-url: expected http(s)://host/path, without user or password")
     return base_url.rstrip("/")

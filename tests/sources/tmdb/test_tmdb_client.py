@@ -21,10 +21,13 @@ from datalake.sources.tmdb.auth import ApiKey, Bearer
 from datalake.sources.tmdb.client import TmdbClient
 from datalake.sources.tmdb.outcome import Outcome
 from datalake.sources.tmdb.rate_limiter import RateLimiter, StoppedError
-from datalake.sources.tmdb.transport import RequestStats, RetryPolicy, UnavailableError
+from datalake.sources.tmdb.retry import RetryPolicy, UnavailableError
+from datalake.sources.tmdb.transport import RequestStats
 
 SECRET = "s3cr3t-0123456789abcdef"
-QUICK = RetryPolicy(tries=5, seconds=20, connect_seconds=1, read_seconds=0.3, backoff=0.01)
+QUICK = RetryPolicy(
+    attempts=5, total_seconds=20, connect_seconds=1, read_seconds=0.3, backoff_seconds=0.01
+)
 FILM = {"id": 603, "credits": {}, "external_ids": {"imdb_id": "tt0133093"}}
 WHOLE = json.dumps(FILM).encode()
 PACKED = gzip.compress(WHOLE)
@@ -82,9 +85,9 @@ def scripted(*replies):
         thread.join()
 
 
-def client(url, token=None, waits=None, patience=QUICK, rate=1000):
+def client(url, token=None, waits=None, policy=QUICK, rate=1000):
     time = {"clock": waits.clock, "sleep": waits.sleep} if waits else {}
-    return TmdbClient(token or Bearer(SECRET), url, RateLimiter(rate, **time), patience)
+    return TmdbClient(token or Bearer(SECRET), url, RateLimiter(rate, **time), policy)
 
 
 def bodies(**titles):
@@ -118,7 +121,7 @@ KEPT = bodies(tt0133093=("movie", 603), tt0903747=("tv", 1396))
 )
 def test_a_title_by_its_imdb_id(kind, imdb_id, tmdb_id, outcome, found_id, requests):
     with TmdbServer(KEPT, SECRET) as server:
-        answer = client(server.url).title(kind, imdb_id, tmdb_id)
+        answer = client(server.url).fetch_title(kind, imdb_id, tmdb_id)
         assert (answer.outcome, answer.tmdb_id) == (outcome, found_id)
         assert (answer.body is not None) == (outcome is Outcome.FOUND)
         assert dict(server.requests) == requests
@@ -131,22 +134,24 @@ def test_a_title_by_its_imdb_id(kind, imdb_id, tmdb_id, outcome, found_id, reque
 def test_an_id_is_told_before_the_page_is_asked_for(kind, imdb_id, told):
     heard = []
     with TmdbServer(KEPT, SECRET) as server:
-        client(server.url).title(
-            kind, imdb_id, identified=lambda tmdb_id: heard.append((tmdb_id, server.requests["tv"]))
+        client(server.url).fetch_title(
+            kind,
+            imdb_id,
+            on_identified=lambda tmdb_id: heard.append((tmdb_id, server.requests["tv"])),
         )
     assert heard == [(tmdb_id, 0) for tmdb_id in told]
 
 
 def test_the_credits_come_with_the_details():
     with TmdbServer(KEPT, SECRET) as server:
-        body = client(server.url).title(Kind.MOVIE, "tt0133093").body
+        body = client(server.url).fetch_title(Kind.MOVIE, "tt0133093").body
     assert body["credits"] == {}
     assert body["external_ids"] == {"imdb_id": "tt0133093"}
 
 
 def test_a_v3_key_is_accepted_as_well():
     with TmdbServer(KEPT, SECRET) as server:
-        answer = client(server.url, ApiKey(SECRET)).title(Kind.MOVIE, "tt0133093")
+        answer = client(server.url, ApiKey(SECRET)).fetch_title(Kind.MOVIE, "tt0133093")
     assert answer.outcome is Outcome.FOUND
 
 
@@ -156,10 +161,10 @@ def test_what_is_transient_is_tried_again(fault):
     with TmdbServer(KEPT, SECRET, faults=faults) as server:
         asking = client(server.url, waits=Waits())
         for _ in range(6):
-            assert asking.title(Kind.MOVIE, "tt0133093").outcome is Outcome.FOUND
+            assert asking.fetch_title(Kind.MOVIE, "tt0133093").outcome is Outcome.FOUND
         failed = sum(count for key, count in server.outcomes.items() if key != 200)
         assert failed > 0
-        assert asking.usage == RequestStats(6 + failed, failed, server.seen_429)
+        assert asking.stats == RequestStats(6 + failed, failed, server.seen_429)
 
 
 @pytest.mark.parametrize(
@@ -178,7 +183,7 @@ def test_what_is_transient_is_tried_again(fault):
 )
 def test_a_body_that_is_not_whole_is_asked_again(cut):
     with scripted(cut, (200, {}, FILM)) as (url, asked):
-        assert client(url).title(Kind.MOVIE, "tt0133093").body == FILM
+        assert client(url).fetch_title(Kind.MOVIE, "tt0133093").body == FILM
         assert len(asked) == 2
 
 
@@ -192,17 +197,17 @@ def in_seconds(seconds):
         (lambda: {"Retry-After": "7"}, 7, 7),
         (lambda: {"Retry-After": in_seconds(15)}, 8, 15),
         (lambda: {"Retry-After": in_seconds(-60)}, 0, 0),
-        (lambda: {"Retry-After": "soon"}, 0, QUICK.backoff),
-        (dict, 0, QUICK.backoff),
+        (lambda: {"Retry-After": "soon"}, 0, QUICK.backoff_seconds),
+        (dict, 0, QUICK.backoff_seconds),
     ],
 )
 def test_a_429_closes_the_gate_for_everyone(retry_after, low, high):
     waits = Waits()
     with scripted((429, retry_after(), BUSY), (200, {}, FILM)) as (url, _):
         asking = client(url, waits=waits)
-        asking.title(Kind.MOVIE, "tt0133093")
+        asking.fetch_title(Kind.MOVIE, "tt0133093")
     assert low <= sum(waits.seconds) <= high + 1e-6
-    assert asking.usage == RequestStats(requests=2, retries=1, too_many=1)
+    assert asking.stats == RequestStats(requests=2, retries=1, too_many=1)
 
 
 def test_a_429_of_one_thread_holds_the_others():
@@ -211,12 +216,12 @@ def test_a_429_of_one_thread_holds_the_others():
         asking = client(url)
 
         def ask():
-            asking.title(Kind.MOVIE, "tt0133093")
+            asking.fetch_title(Kind.MOVIE, "tt0133093")
             moments.append(time.monotonic() - began)
 
         threads = [threading.Thread(target=ask) for _ in range(4)]
         threads[0].start()
-        while not asking.usage.too_many:
+        while not asking.stats.too_many:
             time.sleep(0.001)
         time.sleep(0.01)
         began = time.monotonic()
@@ -230,18 +235,18 @@ def test_a_429_of_one_thread_holds_the_others():
 
 def test_a_redirect_is_not_followed():
     with scripted((302, {"Location": "/3/elsewhere"}, b""), (200, {}, FILM)) as (url, asked):
-        client(url).title(Kind.MOVIE, "tt0133093")
+        client(url).fetch_title(Kind.MOVIE, "tt0133093")
     assert {urlsplit(path).path for path in asked} == {"/3/movie/tt0133093"}
 
 
 def test_the_waits_grow_and_are_spread():
-    patience = RetryPolicy(tries=5, seconds=1000, backoff=1)
+    policy = RetryPolicy(attempts=5, total_seconds=1000, backoff_seconds=1)
     tried = []
     with scripted(BROKEN) as (url, asked):
         for _ in range(10):
             waits = Waits()
             with pytest.raises(UnavailableError, match=r"HTTP 500") as raised:
-                client(url, waits=waits, patience=patience, rate=1e9).title(Kind.MOVIE, "tt1")
+                client(url, waits=waits, policy=policy, rate=1e9).fetch_title(Kind.MOVIE, "tt1")
             tried.append([seconds for seconds in waits.seconds if seconds > 1e-6])
     assert len(asked) == 50
     assert raised.value.reason == "HTTP 500"
@@ -253,9 +258,9 @@ def test_the_waits_grow_and_are_spread():
 
 def test_the_time_over_all_tries_is_capped():
     waits = Waits()
-    patience = RetryPolicy(tries=100, seconds=60, backoff=1)
+    policy = RetryPolicy(attempts=100, total_seconds=60, backoff_seconds=1)
     with scripted(BROKEN) as (url, _), pytest.raises(UnavailableError):
-        client(url, waits=waits, patience=patience).title(Kind.MOVIE, "tt0133093")
+        client(url, waits=waits, policy=policy).fetch_title(Kind.MOVIE, "tt0133093")
     assert waits.now <= 60
 
 
@@ -263,7 +268,7 @@ def test_429_without_end_gives_up_by_time():
     waits = Waits()
     with scripted((429, {"Retry-After": "3"}, BUSY)) as (url, asked):
         with pytest.raises(UnavailableError, match="HTTP 429"):
-            client(url, waits=waits).title(Kind.MOVIE, "tt0133093")
+            client(url, waits=waits).fetch_title(Kind.MOVIE, "tt0133093")
         assert 5 < len(asked) <= 8
 
 
@@ -272,7 +277,7 @@ def test_a_wait_too_long_for_a_run_is_told():
         scripted((429, {"Retry-After": "3600"}, BUSY)) as (url, asked),
         pytest.raises(TmdbError, match="3600 s") as raised,
     ):
-        client(url).title(Kind.MOVIE, "tt0133093")
+        client(url).fetch_title(Kind.MOVIE, "tt0133093")
     assert not isinstance(raised.value, UnavailableError)
     assert len(asked) == 1
 
@@ -281,7 +286,7 @@ def test_a_wait_too_long_for_a_run_is_told():
 def test_a_refused_token_stops_at_once_and_names_the_variable(token):
     with TmdbServer(KEPT, SECRET) as server:
         with pytest.raises(TmdbError, match=r"TMDB_TOKEN") as raised:
-            client(server.url, token).title(Kind.MOVIE, "tt0133093")
+            client(server.url, token).fetch_title(Kind.MOVIE, "tt0133093")
         assert not isinstance(raised.value, UnavailableError)
         assert server.requests.total() == 1
     assert "\n" not in str(raised.value)
@@ -300,14 +305,14 @@ def test_a_refused_token_stops_at_once_and_names_the_variable(token):
 def test_an_endpoint_that_is_not_tmdb_has_no_unknown_titles(reply, reached, tries):
     with scripted(reply) as (url, asked):
         with pytest.raises(UnavailableError, match="--tmdb-url") as raised:
-            client(url).title(Kind.MOVIE, "tt0133093")
+            client(url).fetch_title(Kind.MOVIE, "tt0133093")
         assert len(asked) == tries
     assert raised.value.reached == reached
 
 
 def test_an_answer_without_id_is_no_title():
     with scripted((200, {}, {"success": True})) as (url, _), pytest.raises(UnavailableError):
-        client(url).title(Kind.MOVIE, "tt0133093")
+        client(url).fetch_title(Kind.MOVIE, "tt0133093")
 
 
 @pytest.mark.parametrize(
@@ -322,10 +327,10 @@ def test_a_bad_address_is_named(url):
 def test_a_stop_ends_the_wait_for_a_retry():
     with scripted((503, {"Retry-After": "15"}, BROKEN[2])) as (url, _):
         asking = client(url)
-        threading.Timer(0.1, asking.limit.stop.set).start()
+        threading.Timer(0.1, asking.rate_limiter.stop.set).start()
         began = time.monotonic()
         with pytest.raises(StoppedError):
-            asking.title(Kind.MOVIE, "tt0133093")
+            asking.fetch_title(Kind.MOVIE, "tt0133093")
         assert time.monotonic() - began < 5
 
 
@@ -348,7 +353,7 @@ def test_the_secret_shows_nowhere(make, reply, caplog):
     with scripted(reply or GONE) as (url, _):
         pass_on = url if reply else "http://127.0.0.1:9/3"  # nothing listens there
         try:
-            client(pass_on, token).title(Kind.MOVIE, "tt0133093")
+            client(pass_on, token).fetch_title(Kind.MOVIE, "tt0133093")
         except TmdbError:
             shown.append(traceback.format_exc())
             assert reply != (200, {}, FILM)
@@ -360,7 +365,7 @@ def test_the_secret_shows_nowhere(make, reply, caplog):
 def test_the_key_is_in_no_exception_even_behind_the_scenes():
     asking = client("http://127.0.0.1:9/3", ApiKey(SECRET))
     with pytest.raises(UnavailableError, match="connection failed") as raised:
-        asking.title(Kind.MOVIE, "tt0133093")
+        asking.fetch_title(Kind.MOVIE, "tt0133093")
     assert raised.value.__context__ is None
     assert not raised.value.reached
 
@@ -375,7 +380,7 @@ def test_a_token_that_cannot_be_one_is_named_not_shown(value):
 
 def test_a_newline_after_the_token_does_no_harm():
     with TmdbServer(KEPT, SECRET) as server:
-        assert client(server.url, Bearer(f"{SECRET}\n")).title(Kind.MOVIE, "tt0133093").body
+        assert client(server.url, Bearer(f"{SECRET}\n")).fetch_title(Kind.MOVIE, "tt0133093").body
 
 
 START = date(2026, 1, 1)
@@ -390,7 +395,7 @@ def test_changes_are_read_over_all_windows_and_pages():
         server.mark_changed("movie", 9001, START - timedelta(1))
         server.mark_changed("movie", 9002, START + timedelta(41))
         server.mark_changed("tv", 9003, START)
-        changed = client(server.url).changed(Kind.MOVIE, START, START + timedelta(40))
+        changed = client(server.url).changed_ids(Kind.MOVIE, START, START + timedelta(40))
         assert changed == {*range(250), 1013, 1014, 1027, 1028, 1040}
         assert dict(server.requests) == {"movie/changes": 3 + 1 + 1}
 
@@ -399,7 +404,7 @@ def test_a_window_of_too_many_pages_is_halved():
     many = (200, {}, {"results": [{"id": 1}], "page": 1, "total_pages": 501})
     few = [(200, {}, {"results": [{"id": n, "adult": None}], "total_pages": 1}) for n in (2, 3)]
     with scripted(many, *few) as (url, asked):
-        assert client(url).changed(Kind.SERIES, START, START + timedelta(13)) == {2, 3}
+        assert client(url).changed_ids(Kind.SERIES, START, START + timedelta(13)) == {2, 3}
     assert [urlsplit(path).query for path in asked] == [
         "start_date=2026-01-01&end_date=2026-01-14&page=1",
         "start_date=2026-01-01&end_date=2026-01-07&page=1",

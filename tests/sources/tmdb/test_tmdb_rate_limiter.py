@@ -119,7 +119,7 @@ def test_what_is_begun_goes_ahead_of_what_is_new():
     waits = []
     for _ in range(5):
         before = len(granted)
-        limit.acquire(ahead=True)
+        limit.acquire(priority=True)
         waits.append(len(granted) - before)
     limit.stop.set()
     for thread in threads:
