@@ -17,7 +17,9 @@ from tmdb_lab import TOKEN
 
 from datalake.core.lake import Lake
 from datalake.schemas.kinds import Kind
-from datalake.sources.imdb_csv.raw import FILE_NAMES, SourceFile, csv_folder
+from datalake.sources.imdb_csv.raw import FILE_NAMES, FILES
+from datalake.sources.source import FileContents
+from datalake.sources.source_file import SourceFile, folder_of_day
 
 _HERE = Path(__file__).resolve().parent
 Account = dict[str, Any]
@@ -122,13 +124,13 @@ def bare_lake(folder: Path, ids: range) -> Path:
     lake, day = Lake(str(folder)), datetime.now(UTC).date()
     for kind in Kind:
         rows = (f"tt{number:07d}|War\n" for number in ids) if kind is Kind.MOVIE else ()
-        key = f"{csv_folder(kind, day)}/{FILE_NAMES[kind]}"
+        key = f"{folder_of_day(FILES[kind], day)}/{FILE_NAMES[kind]}"
         with lake.storage.create(key) as file:
             file.write(b"id|genero\n")
             file.writelines(row.encode() for row in rows)
-        snapshot = SourceFile(kind, day, key, 0, "", 0, "", "")
-        with lake.storage.create(f"{key}.manifest.json") as file:
-            file.write(snapshot.to_json().encode())
+        source_file = SourceFile(FILES[kind], day, key, FileContents(0, "", 0, ""), "")
+        with lake.storage.create(source_file.manifest_key) as file:
+            file.write(source_file.to_json().encode())
     return folder
 
 
@@ -145,8 +147,8 @@ def titles(work: Path) -> Counter[Kind]:
 def _make(work: Path, total: int) -> None:
     """In a process of its own: the measuring one must stay small."""
     from datalake.demo.sample import write_sample
-    from datalake.sources.imdb_csv.files import ingest
     from datalake.sources.imdb_csv.scope import titles_in_scope
+    from datalake.sources.ingestion import ingest
 
     write_sample(work / "sample", max(4_000, 21 * total // 5))
     (work / "source").mkdir()

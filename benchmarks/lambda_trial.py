@@ -123,7 +123,7 @@ def _fill(root: str, files: Path) -> None:
     import boto3
 
     from datalake.core.lake import Lake
-    from datalake.sources.imdb_csv.files import ingest
+    from datalake.sources.ingestion import ingest
 
     boto3.client("s3").create_bucket(Bucket="films")
     boto3.client("secretsmanager").create_secret(Name="tmdb", SecretString=TOKEN)

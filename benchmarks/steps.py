@@ -21,7 +21,7 @@ def jars(run: Settings, _: Path) -> None:
 
 def ingest(run: Settings, source: Path) -> None:
     """Put both files into Raw."""
-    from datalake.sources.imdb_csv.files import ingest
+    from datalake.sources.ingestion import ingest
 
     ingest(run.lake, source, run.day or date.today())
 

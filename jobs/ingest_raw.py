@@ -4,7 +4,7 @@ from pathlib import Path
 
 from datalake import glue
 from datalake.glue.arguments import SOURCE
-from datalake.sources.imdb_csv.files import ingest
+from datalake.sources.ingestion import ingest
 
 if __name__ == "__main__":
     with glue.job("ingest_raw", SOURCE) as (settings, given):

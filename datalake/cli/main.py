@@ -22,7 +22,8 @@ from datalake.core.errors import DatalakeError, SettingsError
 from datalake.core.lake import Lake
 from datalake.core.settings import Settings, load_settings
 from datalake.pipeline.enrich import enrich_lake
-from datalake.sources.imdb_csv.files import ingest as ingest_files
+from datalake.sources.ingestion import ingest as ingest_files
+from datalake.sources.registry import file_names
 
 steps = Steps()
 _DEFAULT = click.core.ParameterSource.DEFAULT
@@ -60,11 +61,11 @@ cli.add_command(sql)
 
 def _ingest(given: Settings, source: Path | None) -> None:
     if source is None:
-        raise SettingsError("ingest: name --source DIR, the folder with movies.csv and series.csv")
+        raise SettingsError(f"ingest: name --source DIR, the folder with {file_names()}")
     with steps.step("ingest"):
         for found in ingest_files(given.lake, source, given.day, steps.progress):
             what = "new snapshot" if found.new else "nothing new: Raw has these bytes as"
-            click.echo(f"  {what} {found.snapshot.id}, {found.snapshot.rows:,} rows", err=True)
+            click.echo(f"  {what} {found.file.id}, {found.file.rows:,} rows", err=True)
 
 
 def _enrich(given: Settings, tmdb: dict[str, Any]) -> bool:

@@ -10,7 +10,6 @@ from datalake.pipeline.answers import build_answers
 from datalake.pipeline.refined import build_refined
 from datalake.pipeline.report import write_report
 from datalake.pipeline.trusted import build_trusted
-from datalake.sources.imdb_csv.raw import FILE_NAMES
 from datalake.spark.tables import Tables, open_tables, read_tables
 
 
@@ -32,11 +31,11 @@ def build(
 def _step(name: str, tables: Tables, settings: Settings, output: str | None, language: str) -> None:
     match name:
         case "trusted":
-            for count in build_trusted(tables, settings):
+            for account in build_trusted(tables, settings):
                 click.echo(
-                    f"  {FILE_NAMES[count.snapshot.kind]}: {count.snapshot.rows:,} rows ="
-                    f" {count.trusted:,} trusted + {count.duplicates:,} exact duplicates"
-                    f" + {count.quarantined:,} quarantined",
+                    f"  {account.file.spec.name}: {account.file.rows:,} rows ="
+                    f" {account.trusted:,} trusted + {account.duplicates:,} exact duplicates"
+                    f" + {account.quarantined:,} quarantined",
                     err=True,
                 )
         case "refined":

@@ -9,7 +9,7 @@ from datalake.enrichment.due import due_titles
 from datalake.enrichment.ledger import Ledger, read_ledger
 from datalake.enrichment.summary import last_changes_until
 from datalake.schemas.kinds import Kind
-from datalake.sources.imdb_csv.scope import ids_in_scope
+from datalake.sources.registry import source_of_lake
 from datalake.sources.tmdb.client import TmdbClient
 from datalake.sources.tmdb.retry import UnavailableError
 
@@ -56,7 +56,7 @@ def make_plan(
                 changed = client.changed_ids(kind, since, now.date())
             except UnavailableError as error:
                 failures.append(error)
-        ids = ids_in_scope(lake, kind, genres, day)
+        ids = source_of_lake(lake).ids_in_scope(lake, kind, genres, day)
         due[kind] = due_titles(ids, ledger.entries, now, changed, refresh_after)
     change_pages = client.stats.requests - requests_before
     reasons = ", ".join(dict.fromkeys(error.reason for error in failures))

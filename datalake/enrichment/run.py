@@ -20,7 +20,8 @@ from datalake.enrichment.response_recorder import ResponseRecorder
 from datalake.enrichment.spool import LEASE, new_part_name, recover, spool_lock
 from datalake.enrichment.summary import Summary, write_summary
 from datalake.schemas.kinds import Kind
-from datalake.sources.imdb_csv.raw import newest_source_file
+from datalake.sources.registry import source_of_lake
+from datalake.sources.source_file import newest_source_file
 from datalake.sources.tmdb.client import TmdbClient
 from datalake.sources.tmdb.outcome import Outcome
 from datalake.sources.tmdb.rate_limiter import StoppedError
@@ -61,8 +62,8 @@ def enrich(
     """
     budget = options.budget_seconds
     deadline = None if budget is None else time.monotonic() + budget
-    for kind in Kind:
-        newest_source_file(lake, kind, day)  # before a folder is made where no lake is
+    for spec in source_of_lake(lake).files:
+        newest_source_file(lake, spec, day)  # before a folder is made where no lake is
     with spool_lock(lake), leased(lake.storage, LEASE, "enrich"):
         recover(lake)
         plan = make_plan(lake, client, genres, day, options.now(), options.refresh_after)

@@ -9,8 +9,8 @@ from datalake.core.lake import Lake
 from datalake.enrichment.summary import RUNS
 from datalake.questions.registry import TABLES
 from datalake.schemas import Table
-from datalake.schemas.kinds import Kind
-from datalake.sources.imdb_csv.raw import source_files
+from datalake.sources import registry
+from datalake.sources.source_file import source_files
 from datalake.sources.tmdb.raw import response_files
 
 
@@ -19,9 +19,16 @@ def status(lake: Lake) -> dict[str, Any]:
     return {
         "lake": lake.storage.url(""),
         "snapshots": [
-            {"id": s.id, "key": s.key, "rows": s.rows, "bytes": s.size, "at": s.ingested_at}
-            for kind in Kind
-            for s in source_files(lake, kind)
+            {
+                "id": file.id,
+                "key": file.key,
+                "rows": file.rows,
+                "bytes": file.contents.size,
+                "at": file.ingested_at,
+            }
+            for source in registry.SOURCES
+            for spec in source.files
+            for file in source_files(lake, spec)
         ],
         "tmdb": _tmdb(lake),
         "tables": _tables(lake),

@@ -9,16 +9,16 @@ from pyspark.sql import functions as F
 from datalake.core.lake import Lake
 
 
-def read_lines(spark: SparkSession, lake: Lake, kinds: Mapping[str, str]) -> DataFrame:
-    """One row per line of ingested files, headers included, as `value`, and its file's `kind`.
+def read_lines(spark: SparkSession, lake: Lake, labels: Mapping[str, str]) -> DataFrame:
+    """One row per line of ingested files, headers included, as `value`, and its file's `label`.
 
-    `kinds`: each file's kind by its key.
+    `labels`: each file's label by its key.
     The files are one source to Spark, so code for their lines is made once.
     """
     path = F.col("_metadata.file_path")
-    kind = F.coalesce(*(F.when(path.endswith(key), kind) for key, kind in kinds.items()))
-    paths = [_path(lake, key) for key in kinds]
-    return spark.read.option("lineSep", "\n").text(paths).select("value", kind.alias("kind"))
+    label = F.coalesce(*(F.when(path.endswith(key), label) for key, label in labels.items()))
+    paths = [_path(lake, key) for key in labels]
+    return spark.read.option("lineSep", "\n").text(paths).select("value", label.alias("label"))
 
 
 def read_answers(

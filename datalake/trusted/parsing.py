@@ -3,6 +3,8 @@
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
+from datalake.schemas.lists import SEPARATOR
+
 
 def text(cell: Column) -> Column:
     r"""The cell's text; `\N` and the empty string are null."""
@@ -11,7 +13,9 @@ def text(cell: Column) -> Column:
 
 def listed(name: str) -> Column:
     """The comma list in the text column `name` as an array; null where there is none."""
-    return F.split(name, ",")
+    with_blanks = F.split(F.trim(name), SEPARATOR)
+    # A regular expression is compiled anew for each row, and few rows need one.
+    return F.when(F.contains(F.col(name), F.lit(" ")), with_blanks).otherwise(F.split(name, ","))
 
 
 def number(name: str, kind: str) -> Column:

@@ -7,6 +7,7 @@ from pyspark.sql import Column, DataFrame, Observation
 from pyspark.sql import functions as F
 
 from datalake.schemas.kinds import Kind
+from datalake.schemas.lists import SEPARATOR
 
 _ID = r"tt\d{7,}"
 
@@ -23,18 +24,18 @@ def apply_rules(
 ) -> DataFrame:
     """The columns `keep` and `reasons`: every broken rule's, null where the row is good.
 
-    Reasons that the rows bring along are kept. `counts` gets `rows` and `bad` of each kind, as
+    Reasons that the rows have already are kept. `counts` gets `rows` and `bad` of each kind, as
     `movie_rows`, `movie_bad` and so on.
     """
-    brought = [F.col("reasons")] if "reasons" in rows.columns else []
-    broken = F.concat_ws("\n", *brought, *(F.when(rule.broken, rule.reason) for rule in rules))
+    earlier = [F.col("reasons")] if "reasons" in rows.columns else []
+    broken = F.concat_ws("\n", *earlier, *(F.when(rule.broken, rule.reason) for rule in rules))
     reasons = F.array_distinct(F.split("broken", "\n"))
-    judged_rows = rows.withColumn("broken", broken).select(
+    checked = rows.withColumn("broken", broken).select(
         *keep, F.when(F.col("broken") != "", reasons).alias("reasons")
     )
-    # Metrics are a wall, too: without it, a filter on `reasons` is pushed down as one expression
-    # in which every rule splits its line anew, 40 times slower.
-    return judged_rows.observe(counts or Observation(), *_counts())
+    # Metrics are a barrier to the optimizer, too: without it, a filter on `reasons` is pushed down
+    # as one expression in which every rule splits its line anew, 40 times slower.
+    return checked.observe(counts or Observation(), *_counts())
 
 
 def _counts() -> list[Column]:
@@ -63,7 +64,8 @@ def title_id(name: str) -> Rule:
 
 def title_ids(name: str) -> Rule:
     """Column `name` holds a comma list of IMDb title ids, or null."""
-    return Rule(f"{name}: not a list of IMDb title ids", ~F.col(name).rlike(rf"^{_ID}(,{_ID})*\z"))
+    ids = rf"^ *{_ID}({SEPARATOR}{_ID})* *\z"
+    return Rule(f"{name}: not a list of IMDb title ids", ~F.col(name).rlike(ids))
 
 
 def undamaged(line: Column) -> tuple[Rule, Rule]:

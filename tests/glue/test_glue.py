@@ -27,7 +27,8 @@ from datalake.glue.arguments import (
 )
 from datalake.glue.cost import estimate
 from datalake.schemas.kinds import Kind
-from datalake.sources.imdb_csv.raw import newest_source_file
+from datalake.sources.imdb_csv.raw import FILES
+from datalake.sources.source_file import newest_source_file
 
 ALL = (*COMMON, SOURCE, *TMDB, MAX_BAD, OUTPUT, LANGUAGE)
 # As a job of Glue 5 sees them; the last ones are what the console adds.
@@ -189,7 +190,7 @@ def test_a_job_without_spark_runs_as_a_plain_program(tmp_path):
     status, output, errors = job("ingest_raw", *words, cwd=tmp_path)
     assert (status, errors.count("Traceback")) == (0, 0), errors
     assert output.startswith("cost: none on Glue (ingest_raw: local, ")
-    assert newest_source_file(Lake(str(tmp_path / "lake")), Kind.MOVIE).rows == 2
+    assert newest_source_file(Lake(str(tmp_path / "lake")), FILES[Kind.MOVIE]).rows == 2
 
 
 @pytest.mark.parametrize(

@@ -26,8 +26,9 @@ from datalake.questions.trends.table import TABLE as TRENDS
 from datalake.schemas.kinds import Kind
 from datalake.schemas.refined import DIM_PERSON, DIM_TITLE, FACT_TITLE
 from datalake.schemas.trusted import CREDITS, QUARANTINE, RECONCILIATION, TITLES, TMDB_COVERAGE
-from datalake.sources.imdb_csv.files import ingest
-from datalake.sources.imdb_csv.raw import FILE_NAMES, newest_source_file
+from datalake.sources.imdb_csv.raw import FILE_NAMES, FILES
+from datalake.sources.ingestion import ingest
+from datalake.sources.source_file import newest_source_file
 from datalake.sources.tmdb.auth import Bearer
 from datalake.sources.tmdb.client import TmdbClient
 from datalake.sources.tmdb.rate_limiter import RateLimiter
@@ -236,7 +237,7 @@ def test_the_truths_planted_in_the_sample_are_found(tables):
 def test_all_of_it_again_changes_no_table(spark, home, tables):
     before, lake = held(tables), Lake(str(home / "demo/lake"))
     raw = {key: lake.storage.open(key).read() for key in lake.storage.list("Raw/TMDB/JSON")}
-    day = newest_source_file(lake, Kind.MOVIE).day
+    day = newest_source_file(lake, FILES[Kind.MOVIE]).day
     assert [found.new for found in ingest(lake, home / "demo/sample", day)] == [False, False]
     with TmdbServer(load_bodies([home / "demo/sample" / BODIES_FILE]), TOKEN) as server:
         client = TmdbClient(Bearer(TOKEN), server.url, RateLimiter(1_000))

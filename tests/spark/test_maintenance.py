@@ -11,9 +11,11 @@ from support.lakes import rows_of, tables_of
 from datalake.core.errors import LakeError, SettingsError
 from datalake.pipeline.status import status
 from datalake.schemas import Table
+from datalake.schemas.kinds import Kind
 from datalake.schemas.table import columns
 from datalake.schemas.trusted import TITLES
-from datalake.sources.imdb_csv.raw import SourceFile
+from datalake.sources.imdb_csv.raw import FILES
+from datalake.sources.source_file import SourceFile
 from datalake.spark.maintenance import expire_snapshots, roll_back
 from datalake.spark.publishing import current_snapshot_id, load_table
 from datalake.spark.schema_evolution import VERSION_PROPERTY
@@ -80,7 +82,9 @@ def test_a_column_that_can_t_become_what_it_should_is_one_line(tables):
 
 def test_a_manifest_of_a_newer_version_is_refused():
     with pytest.raises(LakeError, match=r"a/movies\.csv: a newer datalake ingested it \(colour\)"):
-        SourceFile.from_json('{"key": "a/movies.csv", "kind": "movie", "colour": "red"}')
+        SourceFile.from_json(
+            FILES[Kind.MOVIE], '{"key": "a/movies.csv", "kind": "movie", "colour": "red"}'
+        )
 
 
 def test_two_that_publish_one_table_do_not_undo_one_another(tables, settings):

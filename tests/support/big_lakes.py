@@ -12,7 +12,7 @@ from support.paths import SHARED
 from datalake.core.lake import Lake
 from datalake.demo.sample import write_sample
 from datalake.questions.registry import TABLES
-from datalake.sources.imdb_csv.files import ingest
+from datalake.sources.ingestion import ingest
 from datalake.sql.connection import connect
 
 MAKER = SHARED / "tools/make_full_csv.py"

@@ -1,16 +1,17 @@
 """Small lakes to enrich, what a local TMDB knows of them, and what is in Raw afterwards."""
 
 import gzip
-import hashlib
 import json
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
+
+from support.source_files import put_source_file
 
 from datalake.core.lake import Lake
 from datalake.demo.replay import Bodies
 from datalake.enrichment.run import EnrichOptions
 from datalake.schemas.kinds import Kind
-from datalake.sources.imdb_csv.raw import FILE_NAMES, SourceFile, csv_folder
+from datalake.sources.imdb_csv.raw import FILES
 from datalake.sources.tmdb.auth import Bearer
 from datalake.sources.tmdb.client import TitleResponse, TmdbClient
 from datalake.sources.tmdb.outcome import Outcome
@@ -43,12 +44,7 @@ def make_lake(root, films=FILMS, series=SERIES):
     for kind, ids in ((Kind.MOVIE, films), (Kind.SERIES, series)):
         rows = "".join(f"{imdb_id}|{genre}\n" for imdb_id in ids for genre in ("War", "War"))
         data = f"id|genero\n{rows}tt0999999|Drama\n".encode()
-        key = f"{csv_folder(kind, DAY)}/{FILE_NAMES[kind]}"
-        digest = hashlib.sha256(data).hexdigest()
-        snapshot = SourceFile(kind, DAY, key, len(data), digest, 0, "", "2026-01-10T00:00:00Z")
-        for name, content in ((key, data), (f"{key}.manifest.json", snapshot.to_json().encode())):
-            with lake.storage.create(name) as file:
-                file.write(content)
+        put_source_file(lake, FILES[kind], DAY, data)
     return lake
 
 

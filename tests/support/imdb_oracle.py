@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
 from datalake.schemas.kinds import Kind
-from datalake.sources.imdb_csv.columns import HEAD, TAIL, header
+from datalake.sources.imdb_csv.columns import ARTIST_COLUMNS, TITLE_COLUMNS, header
 from datalake.sources.imdb_csv.raw import FILE_NAMES
 
 BOUNDS = {  # of the column: lowest, highest; None: five years from the day of the file
@@ -21,7 +21,7 @@ INT = re.compile(r"[+-]?[0-9]+")
 DECIMAL = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 BLANK = "".join(map(chr, range(33)))  # around a number it does no harm
 ID = re.compile(r"tt[0-9]{7,}")
-IDS = re.compile(r"tt[0-9]{7,}(,tt[0-9]{7,})*")
+IDS = re.compile(r" *tt[0-9]{7,}( *, *tt[0-9]{7,})* *")
 
 
 @dataclass
@@ -46,15 +46,15 @@ def judge(files: dict[Kind, bytes], latest_year: int) -> Expected:
         for raw in distinct:
             text = raw.decode(errors="replace")
             reasons = _reasons(kind, text, latest_year)
-            if (kind, _head(kind, raw)) in loses:
+            if (kind, _title_part(kind, raw)) in loses:
                 reasons.add("title columns: most rows of the title say otherwise")
             if reasons:
                 expected.quarantined[FILE_NAMES[kind], same(text)] += 1
                 expected.reasons[same(text)] = reasons
             else:
                 expected.credits[_credit(kind, text)] += 1
-    for title_id, (kind, head) in wins.items():
-        expected.titles[title_id] = _title(kind, head.decode())
+    for title_id, (kind, title_part) in wins.items():
+        expected.titles[title_id] = _title(kind, title_part.decode())
     return expected
 
 
@@ -71,8 +71,8 @@ def _is_header(kind, raw):
     return raw.removeprefix(b"\xef\xbb\xbf") == "|".join(header(kind)).encode()
 
 
-def _head(kind, raw):
-    return b"|".join(raw.split(b"|")[: len(header(kind)) - len(TAIL)])
+def _title_part(kind, raw):
+    return b"|".join(raw.split(b"|")[: len(header(kind)) - len(ARTIST_COLUMNS)])
 
 
 def _winners(lines, latest_year):
@@ -81,9 +81,10 @@ def _winners(lines, latest_year):
         for raw in all_lines:
             text = raw.decode(errors="replace")
             right_width = text.count("|") + 1 == len(header(kind))
-            head = _head(kind, raw)
-            if right_width and not _head_reasons(kind, head.decode(errors="replace"), latest_year):
-                votes[text.partition("|")[0]][kind, head] += 1
+            title_part = _title_part(kind, raw)
+            title_text = title_part.decode(errors="replace")
+            if right_width and not _title_reasons(kind, title_text, latest_year):
+                votes[text.partition("|")[0]][kind, title_part] += 1
     wins, loses = {}, set()
     for title_id, versions in votes.items():
         for version, count in versions.items():
@@ -103,10 +104,10 @@ def _reasons(kind, text, latest_year):
     return reasons
 
 
-def _head_reasons(kind, head, latest_year):
-    names = [name for name in header(kind) if name in HEAD]
-    cells = dict(zip(names, map(_known, head.split("|")), strict=True))
-    return _damage(head) | _cell_reasons(cells, latest_year)
+def _title_reasons(kind, title_part, latest_year):
+    names = [name for name in header(kind) if name in TITLE_COLUMNS]
+    cells = dict(zip(names, map(_known, title_part.split("|")), strict=True))
+    return _damage(title_part) | _cell_reasons(cells, latest_year)
 
 
 def _damage(text):
@@ -150,16 +151,16 @@ def _known(cell):
 
 
 def _listed(cell):
-    return None if cell is None else cell.split(",")
+    return None if cell is None else [name.strip(" ") for name in cell.split(",")]
 
 
 def _whole(cell):
     return None if cell is None else int(cell.strip(BLANK))
 
 
-def _title(kind, head):
-    names = [name for name in header(kind) if name in HEAD]
-    cells = dict(zip(names, map(_known, head.split("|")), strict=True))
+def _title(kind, title_part):
+    names = [name for name in header(kind) if name in TITLE_COLUMNS]
+    cells = dict(zip(names, map(_known, title_part.split("|")), strict=True))
     rating = cells["notaMedia"]
     return {
         "title_id": cells["id"],

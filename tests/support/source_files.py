@@ -1,12 +1,15 @@
 """Made-up source files: rows of movies.csv and series.csv, and lakes that have ingested them."""
 
+import hashlib
 from datetime import date
 from pathlib import Path
 
 from datalake.core.lake import Lake
 from datalake.schemas.kinds import Kind
 from datalake.sources.imdb_csv.columns import header
-from datalake.sources.imdb_csv.files import ingest
+from datalake.sources.ingestion import ingest
+from datalake.sources.source import FileContents
+from datalake.sources.source_file import SourceFile, folder_of_day
 
 DAY = date(2026, 1, 10)
 FILM = {
@@ -50,6 +53,17 @@ def write_source(folder: Path, movies: bytes | None = None, series: bytes | None
     one = line(Kind.SERIES, id="tt0000900", tituloPincipal="Borders")
     (folder / "series.csv").write_bytes(series or content(Kind.SERIES, one))
     return folder
+
+
+def put_source_file(lake: Lake, spec, day, data: bytes | str):
+    """A file of that spec with this content in Raw, unchecked."""
+    data = data.encode() if isinstance(data, str) else data
+    key = f"{folder_of_day(spec, day)}/{spec.name}"
+    contents = FileContents(len(data), hashlib.sha256(data).hexdigest(), 1, "")
+    file = SourceFile(spec, day, key, contents, f"{day}T00:00:00Z")
+    for name, content in ((key, data), (file.manifest_key, file.to_json().encode())):
+        with lake.storage.create(name) as target:
+            target.write(content)
 
 
 def ingested(lake: Lake, folder: Path, movies=(), series=(), day=DAY):

@@ -20,7 +20,7 @@ from datalake.demo.replay import load_bodies
 from datalake.demo.sample import BODIES_FILE, write_sample
 from datalake.demo.server import TmdbServer
 from datalake.pipeline.enrich import enrich_lake
-from datalake.sources.imdb_csv.files import ingest
+from datalake.sources.ingestion import ingest
 
 JOBS = ("build_trusted", "build_refined", "build_answers")
 LAYERS = ("Trusted", "Refined", "Answers")

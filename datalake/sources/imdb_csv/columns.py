@@ -2,7 +2,7 @@
 
 from datalake.schemas.kinds import Kind
 
-HEAD: tuple[str, ...] = (
+TITLE_COLUMNS: tuple[str, ...] = (
     "id",
     "tituloPincipal",
     "tituloOriginal",
@@ -13,9 +13,9 @@ HEAD: tuple[str, ...] = (
     "notaMedia",
     "numeroVotos",
 )
-"""The title's columns; the misspelt one is the source's own."""
+"""The title's columns, first in a line; the misspelt one is the source's own."""
 
-TAIL: tuple[str, ...] = (
+ARTIST_COLUMNS: tuple[str, ...] = (
     "generoArtista",
     "personagem",
     "nomeArtista",
@@ -24,11 +24,13 @@ TAIL: tuple[str, ...] = (
     "profissao",
     "titulosMaisConhecidos",
 )
-"""One artist's columns."""
+"""One artist's columns, last in a line."""
 
 END_YEAR = "anoTermino"
 
 
 def header(kind: Kind) -> tuple[str, ...]:
     """The columns a source file of that kind has; films have no end year."""
-    return tuple(name for name in HEAD + TAIL if kind is Kind.SERIES or name != END_YEAR)
+    return tuple(
+        name for name in TITLE_COLUMNS + ARTIST_COLUMNS if kind is Kind.SERIES or name != END_YEAR
+    )

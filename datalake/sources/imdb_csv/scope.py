@@ -11,7 +11,9 @@ from typing import cast
 from datalake.core.errors import InputError
 from datalake.core.lake import Lake
 from datalake.schemas.kinds import Kind
-from datalake.sources.imdb_csv.raw import newest_source_file
+from datalake.schemas.lists import split_list
+from datalake.sources.imdb_csv.raw import FILES
+from datalake.sources.source_file import newest_source_file
 
 _TITLE_ID = re.compile(rb"tt\d{7,}")
 
@@ -19,18 +21,18 @@ _TITLE_ID = re.compile(rb"tt\d{7,}")
 def ids_in_scope(
     lake: Lake, kind: Kind, genres: Collection[str], day: date | None = None
 ) -> Iterator[str]:
-    """The ids in scope of the newest snapshot of that kind, of `day` or before, each once.
+    """The ids in scope of the newest file of that kind, of `day` or before, each once.
 
-    `LakeError` where there is no snapshot, `InputError` where it isn't such a file.
+    `LakeError` where there is no such file, `InputError` where its header is another's.
     """
-    snapshot = newest_source_file(lake, kind, day)
+    file = newest_source_file(lake, FILES[kind], day)
     # Not `with stream`: an S3 body would hand out its inner stream, closed before its last line.
-    with closing(lake.storage.open(snapshot.key)) as stream:
+    with closing(lake.storage.open(file.key)) as stream:
         lines = io.BufferedReader(cast(io.RawIOBase, stream), 1 << 18)
         try:
             yield from titles_in_scope(lines, genres)
         except InputError as error:
-            raise InputError(f"{lake.storage.url(snapshot.key)}: {error}") from None
+            raise InputError(f"{lake.storage.url(file.key)}: {error}") from None
 
 
 def titles_in_scope(lines: Iterable[bytes], genres: Collection[str]) -> Iterator[str]:
@@ -38,19 +40,18 @@ def titles_in_scope(lines: Iterable[bytes], genres: Collection[str]) -> Iterator
 
     Lines without id or genre are passed over: cleaning quarantines them.
     """
-    wanted = {genre.encode() for genre in genres}
-    rows = iter(lines)
+    rows, wanted = iter(lines), frozenset(genres)
     id_at, genre_at = _columns(next(rows, b""))
     last = max(id_at, genre_at) + 1
 
     @lru_cache(maxsize=4096)
-    def fits(cell: bytes) -> bool:
-        return not wanted.isdisjoint(name.strip() for name in cell.split(b","))
+    def has_genre(cell: bytes) -> bool:
+        return not wanted.isdisjoint(split_list(cell.decode(errors="replace")))
 
     seen = set()
     for line in rows:
-        cells = line.split(b"|", last)
-        if len(cells) < last or not fits(cells[genre_at]):
+        cells = line.rstrip(b"\r\n").split(b"|", last)
+        if len(cells) < last or not has_genre(cells[genre_at]):
             continue
         title = cells[id_at]
         if title not in seen and _TITLE_ID.fullmatch(title):

@@ -1,8 +1,7 @@
 """movies.csv and series.csv → titles and credits. The source's Portuguese names end here.
 
-A title's columns stand in each of its lines, so each distinct head is judged once, and its
-lines only where it was rejected, or where some of them may be copies; all others are the
-artist's columns alone.
+A title's columns stand in each of its lines: each distinct version of them is typed and checked
+once, and then the distinct lines with only the artist's columns.
 """
 
 from collections.abc import Sequence
@@ -11,18 +10,28 @@ from typing import NamedTuple
 from pyspark.sql import Column, DataFrame, Observation
 from pyspark.sql import functions as F
 
+from datalake.schemas.kinds import Kind
 from datalake.schemas.trusted import CREDITS, QUARANTINE, TITLES
-from datalake.sources.imdb_csv.lines import cells, head_texts, of_kind, tail_texts
-from datalake.sources.imdb_csv.raw import FILE_NAMES, SourceFile
+from datalake.sources.cleaned import Cleaned, FileAccount, ReadLines
+from datalake.sources.imdb_csv.lines import (
+    artist_texts,
+    by_kind,
+    cells,
+    lines,
+    title_texts,
+    with_parts,
+)
+from datalake.sources.imdb_csv.raw import FILES
+from datalake.sources.source_file import SourceFile
 from datalake.trusted.parsing import decimal, listed, number
 from datalake.trusted.rules import Rule, apply_rules, title_id, title_ids, undamaged
 from datalake.trusted.rules import number as number_rules
 
+_YEARS_AHEAD = 5
 _WRONG_WIDTH = "line: wrong number of columns"
 _OUTVOTED = "title columns: most rows of the title say otherwise"
-# A mark for each of a head's lines in maps of that many bits; as many marks as lines in one of
-# the maps: no two lines are equal.
-_MAPS = (64, 63, 61)
+_KINDS = {spec: kind for kind, spec in FILES.items()}
+_TITLE = [name for name in TITLES.names if name not in ("kind", "snapshot")]
 
 
 class RuleContext(NamedTuple):
@@ -32,96 +41,86 @@ class RuleContext(NamedTuple):
     damaged: bool
 
     def of_text(self) -> tuple[Rule, ...]:
-        """Rules on the text of all `cells`, looked at only where the manifest tells of damage."""
+        """Rules on the text of all `cells`, applied only where a manifest reports damage."""
         return undamaged(F.array_join("cells", "|")) if self.damaged else ()
 
 
-def heads(lines: DataFrame, checks: RuleContext) -> DataFrame:
-    """One row per distinct head of the lines, typed, its `rows`, and `reasons` against it.
-
-    Of each kind, one row stands for all lines of the wrong width, which have no head.
-    `unlike`: no two of a head's lines are equal.
-    """
-    bits = [F.expr(f"shiftleft(1L, CAST(pmod(xxhash64(line), {size}) AS INT))") for size in _MAPS]
-    unlike = [F.bit_count(f"map_{size}") == F.col("rows") for size in _MAPS]
-    grouped = (
-        lines.groupBy("kind", "head", "part")
-        .agg(
-            F.count("*").alias("rows"),
-            *(F.bit_or(bit).alias(f"map_{size}") for size, bit in zip(_MAPS, bits, strict=True)),
-        )
-        .select("kind", "head", "part", "rows", F.greatest(*unlike).alias("unlike"))
+def clean(files: Sequence[SourceFile], read_lines: ReadLines) -> Cleaned:
+    """Titles, credits and rejected lines of both files."""
+    context = RuleContext(
+        latest_year=max(file.day.year for file in files) + _YEARS_AHEAD,
+        damaged=any(file.contents.damaged for file in files),
     )
-    typed = _with_title(grouped.withColumn("cells", cells("head")).select("*", *head_texts()))
-    kept = ["kind", "head", "part", "rows", "unlike", *_TITLE]
-    judged_heads = apply_rules(typed, (*checks.of_text(), *_head_rules(checks)), kept)
-    wrong_width = F.when(F.col("head").isNull(), F.array(F.lit(_WRONG_WIDTH)))
-    return judged_heads.withColumn("reasons", F.coalesce(wrong_width, "reasons"))
+    raw = read_lines({file.key: _kind(file).value for file in files})
+    raw = raw.withColumnRenamed("label", "kind")
+    all_lines, counts = lines(raw, files), Observation()
+    versions = resolve_conflicts(title_versions(all_lines, context).persist())
+    rows = credit_rows(all_lines, rejected_versions(versions).persist(), context, counts)
+    return Cleaned(
+        titles=titles(versions, files).hint("rebalance"),
+        tables={CREDITS: credits(rows)},
+        rejected=rejected(rows, files),
+        accounts=lambda: _accounts(files, raw, counts),
+    )
 
 
-def resolve_conflicts(heads: DataFrame) -> DataFrame:
-    """The heads, where those that disagree on a title are told so in `reasons`.
+def title_versions(lines: DataFrame, context: RuleContext) -> DataFrame:
+    """One row per distinct title part of the lines, typed, its `rows`, and `reasons` against it.
 
-    The version of more than half of the title's rows wins; in a tie none. Rejected heads
-    have no say.
+    Of each kind, one row stands for all lines of the wrong width, which have no title part.
     """
-    versions = (
-        heads.where("reasons IS NULL")
+    versions = with_parts(lines).groupBy("kind", "title_part").agg(F.count("*").alias("rows"))
+    texts = versions.withColumn("cells", cells("title_part")).select("*", *title_texts())
+    rules = (*context.of_text(), *_title_rules(context))
+    checked = apply_rules(_with_title(texts), rules, ["kind", "title_part", "rows", *_TITLE])
+    wrong_width = F.when(F.col("title_part").isNull(), F.array(F.lit(_WRONG_WIDTH)))
+    return checked.withColumn("reasons", F.coalesce(wrong_width, "reasons"))
+
+
+def resolve_conflicts(versions: DataFrame) -> DataFrame:
+    """The versions, with a reason against those that disagree on a title and lose the vote.
+
+    The version of more than half of the title's rows wins; in a tie none. Rejected versions
+    have no vote.
+    """
+    rivals = (
+        versions.where("reasons IS NULL")
         .groupBy("title_id")
         .agg(F.count("*").alias("versions"), F.sum("rows").alias("all_rows"))
         .where("versions > 1")
     )
     loses = F.col("all_rows").isNotNull() & (F.col("rows") * 2 <= F.col("all_rows"))
     verdict = F.coalesce("reasons", F.when(loses, F.array(F.lit(_OUTVOTED))))
-    joined = heads.join(F.broadcast(versions), on="title_id", how="left")
+    joined = versions.join(F.broadcast(rivals), on="title_id", how="left")
     return joined.withColumn("reasons", verdict).drop("versions", "all_rows")
 
 
-def titles(heads: DataFrame, snapshots: Sequence[SourceFile]) -> DataFrame:
+def titles(versions: DataFrame, files: Sequence[SourceFile]) -> DataFrame:
     """One row per title of the files."""
-    good = heads.where("reasons IS NULL")
-    return good.withColumn("snapshot", _snapshot_id(snapshots)).select(*TITLES.names)
+    good = versions.where("reasons IS NULL")
+    return good.withColumn("snapshot", _file_id(files)).select(*TITLES.names)
 
 
-def doubtful(heads: DataFrame) -> DataFrame:
-    """One row per head that is rejected, or some lines of which may be equal."""
-    few = heads.where("reasons IS NOT NULL OR NOT unlike")
-    return few.select("kind", "head", "part", "reasons")
+def rejected_versions(versions: DataFrame) -> DataFrame:
+    """One row per version that is rejected, and why."""
+    return versions.where("reasons IS NOT NULL").select("kind", "title_part", "reasons")
 
 
-def rows(
-    lines: DataFrame, doubtful: DataFrame, checks: RuleContext, counts: Observation
+def credit_rows(
+    lines: DataFrame, rejected_versions: DataFrame, context: RuleContext, counts: Observation
 ) -> DataFrame:
     """One row per distinct line, typed, and its `reasons` where it breaks a rule.
 
     `counts` gets, of each kind, the number of rows and of bad ones.
     """
-    distinct = _distinct(lines, doubtful)
-    texts = distinct.withColumn("cells", cells("tail")).select("*", *tail_texts())
-    rules = (*checks.of_text(), *_tail_rules(checks))
+    distinct = with_parts(lines.distinct())
+    same = F.expr("lines.kind = versions.kind AND lines.title_part <=> versions.title_part")
+    versions = F.broadcast(rejected_versions.alias("versions"))
+    checked = distinct.alias("lines").join(versions, on=same, how="left")
+    checked = checked.select("lines.*", "versions.reasons")
+    texts = checked.withColumn("cells", cells("artist_part")).select("*", *artist_texts())
+    rules = (*context.of_text(), *_artist_rules(context))
     return apply_rules(_with_artist(texts), rules, ["kind", "line", *CREDITS.names], counts)
-
-
-def _distinct(lines: DataFrame, doubtful: DataFrame) -> DataFrame:
-    """One row per distinct line, with `reasons` against its head.
-
-    Only lines of doubtful heads are shuffled for it.
-    """
-    parts = doubtful.select("part").distinct().withColumn("doubtful", F.lit(True))
-    marked = lines.join(F.broadcast(parts), on="part", how="left")
-    clear = marked.where("doubtful IS NULL").withColumn(
-        "reasons", F.lit(None).cast("array<string>")
-    )
-    others = marked.where("doubtful").select("kind", "line", "head", "tail").distinct()
-    columns = ["kind", "line", "tail", "reasons"]
-    return clear.select(*columns).unionByName(_with_verdict(others, doubtful).select(*columns))
-
-
-def _with_verdict(lines: DataFrame, doubtful: DataFrame) -> DataFrame:
-    """The lines with `reasons` against their head."""
-    same = F.expr("lines.kind = heads.kind AND lines.head <=> heads.head")
-    joined = lines.alias("lines").join(F.broadcast(doubtful.alias("heads")), on=same, how="left")
-    return joined.select("lines.*", "heads.reasons")
 
 
 def credits(rows: DataFrame) -> DataFrame:
@@ -129,14 +128,14 @@ def credits(rows: DataFrame) -> DataFrame:
     return rows.where("reasons IS NULL").select(*CREDITS.names)
 
 
-def quarantined(rows: DataFrame, snapshots: Sequence[SourceFile]) -> DataFrame:
+def rejected(rows: DataFrame, files: Sequence[SourceFile]) -> DataFrame:
     """One row per rejected line."""
     return (
         rows.where("reasons IS NOT NULL")
         .select(
-            of_kind({s.kind: F.lit(FILE_NAMES[s.kind]) for s in snapshots}).alias("source"),
-            _snapshot_id(snapshots).alias("snapshot"),
-            # Cut and joined, for bytes that aren't UTF-8 become text only then.
+            by_kind({_kind(file): F.lit(file.spec.name) for file in files}).alias("source"),
+            _file_id(files).alias("snapshot"),
+            # Split and joined, for bytes that aren't UTF-8 become text only then.
             F.array_join(cells("line"), "|").alias("line"),
             "reasons",
         )
@@ -144,8 +143,28 @@ def quarantined(rows: DataFrame, snapshots: Sequence[SourceFile]) -> DataFrame:
     )
 
 
-def _snapshot_id(snapshots: Sequence[SourceFile]) -> Column:
-    return of_kind({s.kind: F.lit(s.id) for s in snapshots})
+def _accounts(
+    files: Sequence[SourceFile], raw: DataFrame, counts: Observation
+) -> list[FileAccount]:
+    # Counted anew: metrics observed before a shuffle count those tasks twice that ran again for a
+    # lost machine.
+    lines_read = {row["kind"]: row["count"] for row in raw.groupBy("kind").count().collect()}
+    return [_account(file, lines_read[_kind(file)] - 1, counts) for file in files]
+
+
+def _account(file: SourceFile, read: int, counts: Observation) -> FileAccount:
+    distinct, bad = (counts.get[f"{_kind(file)}_{what}"] for what in ("rows", "bad"))
+    return FileAccount(
+        file, read, trusted=distinct - bad, duplicates=read - distinct, quarantined=bad
+    )
+
+
+def _kind(file: SourceFile) -> Kind:
+    return _KINDS[file.spec]
+
+
+def _file_id(files: Sequence[SourceFile]) -> Column:
+    return by_kind({_kind(file): F.lit(file.id) for file in files})
 
 
 def _with_title(texts: DataFrame) -> DataFrame:
@@ -164,9 +183,6 @@ def _with_title(texts: DataFrame) -> DataFrame:
     )
 
 
-_TITLE = [name for name in TITLES.names if name not in ("kind", "snapshot")]
-
-
 def _with_artist(texts: DataFrame) -> DataFrame:
     return texts.withColumns(
         {
@@ -182,21 +198,21 @@ def _with_artist(texts: DataFrame) -> DataFrame:
     )
 
 
-def _head_rules(checks: RuleContext) -> list[Rule]:
+def _title_rules(context: RuleContext) -> list[Rule]:
     return [
         title_id("id"),
         Rule("tituloPincipal: empty", F.col("tituloPincipal").isNull()),
-        *number_rules("anoLancamento", "start_year", 1870, checks.latest_year),
-        *number_rules("anoTermino", "end_year", 1870, checks.latest_year),
+        *number_rules("anoLancamento", "start_year", 1870, context.latest_year),
+        *number_rules("anoTermino", "end_year", 1870, context.latest_year),
         *number_rules("tempoMinutos", "runtime_minutes", 1, 100_000),
         *number_rules("notaMedia", "imdb_rating", 1, 10),
         *number_rules("numeroVotos", "imdb_votes", 0, 2_000_000_000),
     ]
 
 
-def _tail_rules(checks: RuleContext) -> list[Rule]:
+def _artist_rules(context: RuleContext) -> list[Rule]:
     return [
-        *number_rules("anoNascimento", "birth_year", 1, checks.latest_year),
-        *number_rules("anoFalecimento", "death_year", 1, checks.latest_year),
+        *number_rules("anoNascimento", "birth_year", 1, context.latest_year),
+        *number_rules("anoFalecimento", "death_year", 1, context.latest_year),
         title_ids("titulosMaisConhecidos"),
     ]

@@ -11,10 +11,11 @@ from datalake.core import storage
 from datalake.core.errors import InputError, LakeError
 from datalake.core.lake import Lake
 from datalake.schemas.kinds import Kind
-from datalake.sources.imdb_csv import files as module
+from datalake.sources import text_files
 from datalake.sources.imdb_csv.columns import header
-from datalake.sources.imdb_csv.files import ingest
-from datalake.sources.imdb_csv.raw import newest_source_file, source_files
+from datalake.sources.imdb_csv.raw import FILES
+from datalake.sources.ingestion import ingest
+from datalake.sources.source_file import newest_source_file, source_files
 
 HEADER = "|".join(header(Kind.MOVIE))
 ROW = line()
@@ -64,7 +65,7 @@ def test_files_lie_in_raw_as_they_came_beside_their_manifest(lake, source):
         "header": HEADER,
         "damaged": False,
     }
-    assert source_files(lake, Kind.MOVIE) == [found[0].snapshot]
+    assert source_files(lake, FILES[Kind.MOVIE]) == [found[0].file]
 
 
 def test_the_same_bytes_again_change_nothing(lake, source):
@@ -72,55 +73,55 @@ def test_the_same_bytes_again_change_nothing(lake, source):
     before = {key: lake.storage.open(key).read() for key in stored(lake)}
     for day in (DAY, DAY + timedelta(days=3)):
         again = put(lake, source, ROW, day=day)
-        assert (again.new, again.snapshot) == (False, first.snapshot)
+        assert (again.new, again.file) == (False, first.file)
     assert {key: lake.storage.open(key).read() for key in stored(lake)} == before
 
 
-def test_new_bytes_are_a_new_snapshot_and_the_older_stays(lake, source):
-    first = put(lake, source, ROW).snapshot
-    second = put(lake, source, ROW, ROW, day=DAY + timedelta(days=1)).snapshot
-    assert source_files(lake, Kind.MOVIE) == [first, second]
-    assert newest_source_file(lake, Kind.MOVIE) == second
-    assert newest_source_file(lake, Kind.MOVIE, DAY) == first
+def test_new_bytes_are_a_new_file_and_the_older_stays(lake, source):
+    first = put(lake, source, ROW).file
+    second = put(lake, source, ROW, ROW, day=DAY + timedelta(days=1)).file
+    assert source_files(lake, FILES[Kind.MOVIE]) == [first, second]
+    assert newest_source_file(lake, FILES[Kind.MOVIE]) == second
+    assert newest_source_file(lake, FILES[Kind.MOVIE], DAY) == first
     assert lake.storage.open(first.key).read() == content(Kind.MOVIE, ROW)
-    assert len(source_files(lake, Kind.SERIES)) == 1
+    assert len(source_files(lake, FILES[Kind.SERIES])) == 1
 
 
-def test_a_day_may_bring_several_snapshots(lake, source):
+def test_a_day_may_bring_several_files(lake, source):
     rows = [[ROW], [ROW, ROW], [ROW, ROW, ROW]]
-    found = [put(lake, source, *some).snapshot for some in rows]
-    assert [snapshot.key.rpartition("/")[2] for snapshot in found] == [
+    found = [put(lake, source, *some).file for some in rows]
+    assert [file.key.rpartition("/")[2] for file in found] == [
         "movies.csv",
         "movies.2.csv",
         "movies.3.csv",
     ]
-    assert newest_source_file(lake, Kind.MOVIE).rows == 3
-    assert [len(lake.storage.open(s.key).read()) for s in found] == [s.size for s in found]
+    assert newest_source_file(lake, FILES[Kind.MOVIE]).rows == 3
+    assert [len(lake.storage.open(s.key).read()) for s in found] == [s.contents.size for s in found]
 
 
 def test_bytes_that_came_back_after_others_are_news(lake, source):
     put(lake, source, ROW)
     put(lake, source, ROW, ROW)
     assert put(lake, source, ROW).new
-    assert newest_source_file(lake, Kind.MOVIE).rows == 1
+    assert newest_source_file(lake, FILES[Kind.MOVIE]).rows == 1
 
 
 def test_a_backdated_file_takes_its_place_among_the_days(lake, source):
-    newest = put(lake, source, ROW).snapshot
-    older = put(lake, source, ROW, ROW, day=DAY - timedelta(days=9)).snapshot
+    newest = put(lake, source, ROW).file
+    older = put(lake, source, ROW, ROW, day=DAY - timedelta(days=9)).file
     assert older.key == "Raw/Local/CSV/Movies/2026/01/01/movies.csv"
-    assert source_files(lake, Kind.MOVIE) == [older, newest]
-    assert newest_source_file(lake, Kind.MOVIE) == newest
-    assert newest_source_file(lake, Kind.MOVIE, date(2026, 1, 9)) == older
+    assert source_files(lake, FILES[Kind.MOVIE]) == [older, newest]
+    assert newest_source_file(lake, FILES[Kind.MOVIE]) == newest
+    assert newest_source_file(lake, FILES[Kind.MOVIE], date(2026, 1, 9)) == older
     with pytest.raises(LakeError, match=r"no movies\.csv of 2025-12-31 or before in Raw; run"):
-        newest_source_file(lake, Kind.MOVIE, date(2025, 12, 31))
+        newest_source_file(lake, FILES[Kind.MOVIE], date(2025, 12, 31))
 
 
-def test_a_file_without_a_manifest_is_no_snapshot(lake, source):
-    kept = put(lake, source, ROW).snapshot
+def test_a_file_without_a_manifest_is_no_source_file(lake, source):
+    kept = put(lake, source, ROW).file
     with lake.storage.create("Raw/Local/CSV/Movies/2026/01/11/movies.csv") as file:
         file.write(content(Kind.MOVIE, ROW, ROW))
-    assert newest_source_file(lake, Kind.MOVIE) == kept
+    assert newest_source_file(lake, FILES[Kind.MOVIE]) == kept
 
 
 def renamed(old, new):
@@ -222,14 +223,15 @@ GOOD_FILES = {
 
 @pytest.mark.parametrize(("data", "rows"), GOOD_FILES.values(), ids=GOOD_FILES.keys())
 def test_what_is_odd_but_readable_is_accepted_as_it_is(lake, source, data, rows):
-    snapshot = ingest(lake, write_source(source, data), DAY)[0].snapshot
-    assert (snapshot.rows, snapshot.header, snapshot.size) == (rows, HEADER, len(data))
-    assert lake.storage.open(snapshot.key).read() == data
+    file = ingest(lake, write_source(source, data), DAY)[0].file
+    contents = file.contents
+    assert (contents.rows, contents.header, contents.size) == (rows, HEADER, len(data))
+    assert lake.storage.open(file.key).read() == data
 
 
 def test_real_rows_are_accepted(lake, source, shared):
     data = (shared / "data/imdb/movies_sample_1010_rows.csv").read_bytes()
-    assert ingest(lake, write_source(source, data), DAY)[0].snapshot.rows == 1010
+    assert ingest(lake, write_source(source, data), DAY)[0].file.rows == 1010
 
 
 def test_a_file_that_changes_meanwhile_is_not_kept(lake, source, tmp_path):
@@ -245,7 +247,7 @@ def test_a_file_that_changes_meanwhile_is_not_kept(lake, source, tmp_path):
 
 
 def test_progress_tells_bytes_done_of_all(lake, source, monkeypatch):
-    monkeypatch.setattr(module, "_CHUNK", 400)
+    monkeypatch.setattr(text_files, "_CHUNK", 400)
     monkeypatch.setattr(storage, "_CHUNK", 400)
     told = []
     write_source(source, content(Kind.MOVIE, *[ROW] * 5))
@@ -263,5 +265,5 @@ def test_ingestion_into_s3_is_the_same(source, monkeypatch):
         lake = Lake(root)
         first = put(lake, source, ROW)
         assert (first.new, put(lake, source, ROW).new) == (True, False)
-        assert put(lake, source, ROW, ROW).snapshot.key.endswith("movies.2.csv")
-        assert lake.storage.open(first.snapshot.key).read() == content(Kind.MOVIE, ROW)
+        assert put(lake, source, ROW, ROW).file.key.endswith("movies.2.csv")
+        assert lake.storage.open(first.file.key).read() == content(Kind.MOVIE, ROW)

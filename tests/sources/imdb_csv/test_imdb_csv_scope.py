@@ -1,4 +1,3 @@
-import hashlib
 import io
 import re
 import tracemalloc
@@ -8,11 +7,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from support.local_s3 import s3_root
+from support.source_files import put_source_file
 
 from datalake.core.errors import InputError, LakeError
 from datalake.core.lake import Lake
 from datalake.schemas.kinds import Kind
-from datalake.sources.imdb_csv.raw import FILE_NAMES, SourceFile, csv_folder
+from datalake.sources.imdb_csv.raw import FILES
 from datalake.sources.imdb_csv.scope import ids_in_scope, titles_in_scope
 
 GENRES = ("Crime", "War")
@@ -97,20 +97,14 @@ def test_no_line_breaks_the_stream(lines):
     assert all(re.fullmatch(r"tt\d{7,}", title) for title in found)
 
 
-def put_snapshot(lake, kind, day, text):
-    key = f"{csv_folder(kind, day)}/{FILE_NAMES[kind]}"
-    data = text.encode()
-    digest = hashlib.sha256(data).hexdigest()
-    snapshot = SourceFile(kind, day, key, len(data), digest, 1, "", f"{day}T00:00:00Z")
-    for name, content in ((key, data), (f"{key}.manifest.json", snapshot.to_json().encode())):
-        with lake.storage.create(name) as file:
-            file.write(content)
-
-
-def test_the_newest_snapshot_of_the_day_or_before_is_read(tmp_path):
+def test_the_newest_file_of_the_day_or_before_is_read(tmp_path):
     lake = Lake(str(tmp_path))
-    put_snapshot(lake, Kind.MOVIE, date(2026, 1, 1), f"{FILMS}\n{film('tt0000001', 'War')}\n")
-    put_snapshot(lake, Kind.MOVIE, date(2026, 1, 2), f"{FILMS}\n{film('tt0000002', 'War')}\n")
+    put_source_file(
+        lake, FILES[Kind.MOVIE], date(2026, 1, 1), f"{FILMS}\n{film('tt0000001', 'War')}\n"
+    )
+    put_source_file(
+        lake, FILES[Kind.MOVIE], date(2026, 1, 2), f"{FILMS}\n{film('tt0000002', 'War')}\n"
+    )
     assert list(ids_in_scope(lake, Kind.MOVIE, GENRES)) == ["tt0000002"]
     assert list(ids_in_scope(lake, Kind.MOVIE, GENRES, date(2026, 1, 1))) == ["tt0000001"]
     with pytest.raises(LakeError, match=r"series\.csv"):
@@ -119,7 +113,7 @@ def test_the_newest_snapshot_of_the_day_or_before_is_read(tmp_path):
 
 def test_an_error_names_the_file(tmp_path):
     lake = Lake(str(tmp_path))
-    put_snapshot(lake, Kind.MOVIE, date(2026, 1, 1), "a;b\n")
+    put_source_file(lake, FILES[Kind.MOVIE], date(2026, 1, 1), b"a;b\n")
     with pytest.raises(InputError, match=r"2026/01/01/movies\.csv: the header"):
         list(ids_in_scope(lake, Kind.MOVIE, GENRES))
 
@@ -128,7 +122,7 @@ def test_a_lake_on_s3_is_streamed_line_by_line(monkeypatch):
     films = [film(f"tt{number:07d}", "War", "é" * 300) for number in range(1, 2001)]
     with s3_root(monkeypatch) as root:
         lake = Lake(root)
-        put_snapshot(lake, Kind.MOVIE, date(2026, 1, 1), "\n".join([FILMS, *films]))
+        put_source_file(lake, FILES[Kind.MOVIE], date(2026, 1, 1), "\n".join([FILMS, *films]))
         assert len(list(ids_in_scope(lake, Kind.MOVIE, GENRES))) == 2000
 
 

@@ -17,8 +17,7 @@ from datalake.pipeline.trusted import build_trusted
 from datalake.schemas.kinds import Kind
 from datalake.schemas.trusted import CREDITS, QUARANTINE, RECONCILIATION, TITLES
 from datalake.sources.imdb_csv.columns import header
-from datalake.sources.imdb_csv.files import ingest
-from datalake.sources.imdb_csv.raw import FILE_NAMES
+from datalake.sources.ingestion import ingest
 from datalake.sql.connection import connect
 
 GOOD = line()
@@ -307,7 +306,7 @@ def test_wild_lines_all_end_where_the_rules_say(spark, tmp_path_factory, random_
     counts = build_trusted(tables, settings)
     expected = judge(files, latest_year=DAY.year + 5)
 
-    assert {FILE_NAMES[c.snapshot.kind]: c.duplicates for c in counts} == expected.duplicates
+    assert {c.file.spec.name: c.duplicates for c in counts} == expected.duplicates
     rows = rows_of(tables, QUARANTINE)
     assert Counter((row["source"], same(row["line"])) for row in rows) == expected.quarantined
     whole = [row for row in rows if "line: wrong number of columns" not in row["reasons"]]

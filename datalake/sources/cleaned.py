@@ -1,0 +1,48 @@
+"""What the Spark half of a source returns: its rows for Trusted, and an account of each file."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from pyspark.sql import DataFrame
+
+from datalake.schemas.table import Table
+from datalake.schemas.trusted import CREDITS
+from datalake.sources.source_file import SourceFile
+
+ReadLines = Callable[[Mapping[str, str]], DataFrame]
+"""One row per line of the files of Raw with these keys: `value`, and the key's label as `label`."""
+
+
+@dataclass(frozen=True)
+class FileAccount:
+    """A source file's rows: as many as came in are trusted, duplicates, quarantined or other.
+
+    `other` holds columns of Trusted.reconciliation that only some sources fill. The trusted rows
+    are the rows of `table`; None where they are spread over others.
+    """
+
+    file: SourceFile
+    read: int
+    trusted: int
+    duplicates: int
+    quarantined: int
+    other: Mapping[str, int] = field(default_factory=dict)
+    table: Table | None = CREDITS
+
+    @property
+    def accounted(self) -> int:
+        """The rows whose fate is known: all that were read, or a row has vanished."""
+        return self.trusted + self.duplicates + self.quarantined + sum(self.other.values())
+
+
+@dataclass(frozen=True)
+class Cleaned:
+    """A source's rows for Trusted; `accounts` is called once `titles` and `tables` are written.
+
+    `rejected` are the rows for Trusted.quarantine.
+    """
+
+    titles: DataFrame
+    tables: Mapping[Table, DataFrame]
+    rejected: DataFrame
+    accounts: Callable[[], list[FileAccount]]

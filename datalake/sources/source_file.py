@@ -1,0 +1,97 @@
+"""Ingested source files: the manifest beside each one in Raw, and which of them is the newest."""
+
+import json
+from dataclasses import dataclass
+from datetime import date
+
+from datalake.core.errors import LakeError
+from datalake.core.lake import Lake
+from datalake.sources.source import FileContents, FileSpec
+
+_MANIFEST = ".manifest.json"
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """One ingested source file, as its manifest describes it; times are UTC, in ISO 8601."""
+
+    spec: FileSpec
+    day: date
+    key: str
+    contents: FileContents
+    ingested_at: str
+
+    @property
+    def id(self) -> str:
+        """A short name that is equal for equal bytes of one day."""
+        return f"{self.spec.name}@{self.day.isoformat()}#{self.contents.sha256[:12]}"
+
+    @property
+    def rows(self) -> int:
+        """Its rows, the header left out."""
+        return self.contents.rows
+
+    @property
+    def manifest_key(self) -> str:
+        """Where its manifest lies."""
+        return self.key + _MANIFEST
+
+    def to_json(self) -> str:
+        """The manifest's text."""
+        fields = {
+            "kind": self.spec.kind,
+            "day": self.day.isoformat(),
+            "key": self.key,
+            **vars(self.contents),
+            "ingested_at": self.ingested_at,
+        }
+        return json.dumps(fields, indent=2, ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, spec: FileSpec, text: str | bytes) -> "SourceFile":
+        """The source file that a manifest describes; `LakeError` where newer code wrote it."""
+        fields = json.loads(text)
+        about_contents = FileContents.__dataclass_fields__.keys()
+        if unknown := fields.keys() - about_contents - {"kind", "day", "key", "ingested_at"}:
+            raise LakeError(
+                f"{fields.get('key')}: a newer datalake ingested it ({', '.join(sorted(unknown))});"
+                " install the newer datalake"
+            )
+        contents = FileContents(**{name: fields[name] for name in about_contents & fields.keys()})
+        day = date.fromisoformat(fields["day"])
+        return cls(spec, day, fields["key"], contents, fields["ingested_at"])
+
+
+def folder_of_day(spec: FileSpec, day: date) -> str:
+    """Where files of that spec and day lie."""
+    return f"{spec.folder}/{day:%Y/%m/%d}"
+
+
+def has_source_files(lake: Lake, spec: FileSpec) -> bool:
+    """Whether any file of that spec was ingested."""
+    return bool(_manifests(lake, spec))
+
+
+def source_files(lake: Lake, spec: FileSpec) -> list[SourceFile]:
+    """Every ingested file of that spec, oldest first; one without manifest doesn't count."""
+    files = []
+    for key in _manifests(lake, spec):
+        with lake.storage.open(key) as stream:
+            files.append(SourceFile.from_json(spec, stream.read()))
+    return sorted(files, key=lambda file: (file.day, file.ingested_at))
+
+
+def newest_source_file(lake: Lake, spec: FileSpec, until: date | None = None) -> SourceFile:
+    """The newest file of that spec, of `until` or before; `LakeError` where there is none."""
+    files = [file for file in source_files(lake, spec) if until is None or file.day <= until]
+    if not files:
+        before = f" of {until} or before" if until else ""
+        raise LakeError(
+            f"{lake.storage.url(spec.folder)}: no {spec.name}{before}"
+            " in Raw; run: datalake ingest --source DIR"
+        )
+    return files[-1]
+
+
+def _manifests(lake: Lake, spec: FileSpec) -> list[str]:
+    return [key for key in lake.storage.list(spec.folder) if key.endswith(_MANIFEST)]
