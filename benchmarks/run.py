@@ -20,7 +20,7 @@ from input import source
 from measure import Measure, measure
 
 from datalake.core.lake import Lake
-from datalake.pipeline.status import status
+from datalake.pipeline.status import read_status
 
 _HERE = Path(__file__).parent
 _BUILD = "trusted + refined"
@@ -51,7 +51,7 @@ def main() -> None:
         measure(_step("jars", work), work / "log")
         runs = [_run(files, work / f"run{number}", work / "log") for number in range(given.runs)]
         _print_steps(runs)
-        _print_tables(status(Lake(str(work / f"run{given.runs - 1}" / "lake")))["tables"])
+        _print_tables(read_status(Lake(str(work / f"run{given.runs - 1}" / "lake")))["tables"])
 
 
 def _run(files: Path, work: Path, log: Path) -> Run:
@@ -70,7 +70,7 @@ def _run(files: Path, work: Path, log: Path) -> Run:
     run = {name: measure(command, log) for name, command in commands.items()}
     for name in _BASELINES:
         written = json.loads(run[name].output.splitlines()[-1])
-        _check(status(Lake(str(lake)))["tables"], name, written)
+        _check(read_status(Lake(str(lake)))["tables"], name, written)
     return run
 
 

@@ -4,5 +4,5 @@ from datalake import glue
 from datalake.pipeline.refined import build_refined
 
 if __name__ == "__main__":
-    with glue.spark_job("build_refined") as (tables, settings, _):
+    with glue.spark_job("refined") as (tables, settings):
         build_refined(tables, settings)

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import click
 
+from datalake.cli import options
 from datalake.core.errors import SettingsError
+from datalake.core.options import TITLES
 from datalake.core.settings import Settings
 from datalake.demo.faults import Faults
 from datalake.demo.replay import load_bodies
@@ -23,24 +25,26 @@ RATE = 400.0
 
 
 @contextmanager
-def demo(given: Settings, titles: int) -> Iterator[tuple[Path, Settings]]:
-    """A sample's folder, and settings that reach a local TMDB as long as the block runs."""
-    made = write_sample(FOLDER, titles)
-    click.echo(f"made-up sample of {titles:,} titles in {made.folder}/", err=True)
+def demo_source(settings: Settings, titles: int) -> Iterator[Settings]:
+    """The settings with a made-up source, and a local TMDB as long as the block runs."""
+    sample = write_sample(FOLDER, titles)
+    click.echo(f"made-up sample of {titles:,} titles in {sample.folder}/", err=True)
     with TmdbServer(load_bodies([FOLDER / BODIES_FILE]), TOKEN) as server:
-        yield FOLDER, replace(given, tmdb_url=server.url, tmdb_token=TOKEN, tmdb_api_key=None)
+        tmdb = replace(settings, tmdb_url=server.url, tmdb_token=TOKEN, tmdb_api_key=None)
+        yield replace(tmdb, source=FOLDER, rate=RATE)
 
 
-@click.command()
-@click.option("--titles", default=3_000, show_default=True, help="Films and series together.")
+@click.command("sample")
+@options.add(TITLES)
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=FOLDER)
 @click.option("--seed", default=7, show_default=True, help="Another seed, other titles.")
-def sample(titles: int, out: Path, seed: int) -> None:
+def make_sample(titles: int, out: Path, seed: int) -> None:
     """Make up movies.csv, series.csv and TMDB's answers on them."""
-    made = write_sample(out, titles, seed)
-    for kind, count in made.titles.items():
-        click.echo(f"{made.folder / FILE_NAMES[kind]}: {count:,} titles, {made.rows[kind]:,} rows")
-    click.echo(f"{made.folder / BODIES_FILE}: {made.bodies:,} TMDB answers")
+    sample = write_sample(out, titles, seed)
+    for kind, count in sample.titles.items():
+        rows = sample.rows[kind]
+        click.echo(f"{sample.folder / FILE_NAMES[kind]}: {count:,} titles, {rows:,} rows")
+    click.echo(f"{sample.folder / BODIES_FILE}: {sample.bodies:,} TMDB answers")
 
 
 @click.command("tmdb-server")

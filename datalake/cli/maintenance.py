@@ -1,15 +1,20 @@
-"""Upkeep as commands: old snapshots go, and a table can be set back to one that is left."""
+"""Maintenance commands: expire and roll back tables' snapshots, purge TMDB's responses."""
+
+from datetime import timedelta
 
 import click
 
 from datalake.cli import options
 from datalake.core.lake import Lake
+from datalake.core.options import MEMORY
 from datalake.core.settings import load_settings
+from datalake.enrichment.due import KEEP
+from datalake.enrichment.retention import purge as purge_responses
 
 
 @click.command()
 @options.lake
-@options.MEMORY
+@options.add(MEMORY)
 @click.option("--keep-days", type=click.IntRange(0), default=30, show_default=True)
 @click.option(
     "--keep",
@@ -26,13 +31,13 @@ def maintain(lake: Lake, memory: str, keep_days: int, keep: int) -> None:
     with open_tables(load_settings(lake, memory=memory), "maintain") as tables:
         for table, snapshots, orphans in maintenance.maintain(tables, keep_days, keep):
             if snapshots or orphans:
-                told = f"{snapshots} snapshots, {orphans} orphaned files deleted"
-                click.echo(f"{table.layer}.{table.name}: {told}")
+                counts = f"{snapshots} snapshots, {orphans} orphaned files deleted"
+                click.echo(f"{table.layer}.{table.name}: {counts}")
 
 
 @click.command()
 @options.lake
-@options.MEMORY
+@options.add(MEMORY)
 @click.option("--table", required=True, help="Such as Refined.dim_title.")
 @click.option("--snapshot", type=int, required=True, help="One of `datalake status --json`.")
 def rollback(lake: Lake, memory: str, table: str, snapshot: int) -> None:
@@ -43,3 +48,27 @@ def rollback(lake: Lake, memory: str, table: str, snapshot: int) -> None:
     with open_tables(load_settings(lake, memory=memory), "rollback") as tables:
         roll_back(tables, table, snapshot)
         click.echo(f"{table} is at {snapshot}")
+
+
+@click.command()
+@options.lake
+@click.option(
+    "--keep-days",
+    default=KEEP.days,
+    show_default=True,
+    type=click.IntRange(1, KEEP.days),
+    help="Remove TMDB's responses older than this many days.",
+)
+@click.option("--dry-run", is_flag=True, help="Tell what would be removed, and remove nothing.")
+def purge(lake: Lake, keep_days: int, dry_run: bool) -> None:
+    """Remove TMDB's responses that are too old to keep; their titles become due."""
+    purged = purge_responses(lake, timedelta(days=keep_days), dry_run=dry_run)
+    for key in purged.files:
+        click.echo(key)
+    removed = "would be removed" if dry_run else "removed"
+    again = "would be" if dry_run else "are"
+    click.echo(
+        f"{len(purged.files):,} files with {purged.responses:,} responses {removed};"
+        f" {purged.due_again:,} titles {again} due again by that",
+        err=True,
+    )

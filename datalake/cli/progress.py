@@ -1,4 +1,4 @@
-"""What a person sees while work goes on: a bar on a terminal, plain lines in a log."""
+"""Progress of the steps for people: a bar on a terminal, plain lines in a log."""
 
 import sys
 import time
@@ -12,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 _LINE_EVERY_SECONDS = 5.0
 
 
-class Steps:
+class StepProgress:
     """Progress of the running step, on standard error."""
 
     def __init__(self) -> None:
@@ -31,8 +31,8 @@ class Steps:
     def progress(self, what: str, done: int, total: int) -> None:
         """How far `what` is; `total` 0 where nobody knows."""
         if self._bar:
-            known = {task.description: task.id for task in self._bar.tasks}
-            task = known[what] if what in known else self._bar.add_task(what)
+            tasks = {task.description: task.id for task in self._bar.tasks}
+            task = tasks[what] if what in tasks else self._bar.add_task(what)
             self._bar.update(task, completed=done, total=total or None)
         elif done == total or time.monotonic() >= self._next_line:
             self._next_line = time.monotonic() + _LINE_EVERY_SECONDS

@@ -1,10 +1,10 @@
 """The steps that need Spark, in one session; imported only when one of them runs."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import click
 
-from datalake.cli.progress import Steps
+from datalake.cli.progress import StepProgress
 from datalake.core.settings import Settings
 from datalake.pipeline.answers import build_answers
 from datalake.pipeline.refined import build_refined
@@ -13,9 +13,7 @@ from datalake.pipeline.trusted import build_trusted
 from datalake.spark.tables import Tables, open_tables, read_tables
 
 
-def build(
-    settings: Settings, steps: Steps, output: str | None, language: str, names: Sequence[str]
-) -> None:
+def run_in_session(settings: Settings, steps: StepProgress, names: Sequence[str]) -> None:
     """Run the named steps, in their order."""
     starting = steps.step("start Spark")
     if tuple(names) == ("report",):
@@ -25,22 +23,30 @@ def build(
     with opened as tables:
         for name in names:
             with steps.step(name):
-                _step(name, tables, settings, output, language)
+                _STEPS[name](tables, settings)
 
 
-def _step(name: str, tables: Tables, settings: Settings, output: str | None, language: str) -> None:
-    match name:
-        case "trusted":
-            for account in build_trusted(tables, settings):
-                click.echo(
-                    f"  {account.file.spec.name}: {account.file.rows:,} rows ="
-                    f" {account.trusted:,} trusted + {account.duplicates:,} exact duplicates"
-                    f" + {account.quarantined:,} quarantined",
-                    err=True,
-                )
-        case "refined":
-            build_refined(tables, settings)
-        case "answers":
-            build_answers(tables)
-        case "report":
-            click.echo(write_report(tables, output, language))
+def _run_trusted(tables: Tables, settings: Settings) -> None:
+    for account in build_trusted(tables, settings):
+        click.echo(
+            f"  {account.file.spec.name}: {account.file.rows:,} rows ="
+            f" {account.trusted:,} trusted + {account.duplicates:,} exact duplicates"
+            f" + {account.quarantined:,} quarantined",
+            err=True,
+        )
+
+
+def _run_answers(tables: Tables, settings: Settings) -> None:
+    build_answers(tables)
+
+
+def _run_report(tables: Tables, settings: Settings) -> None:
+    click.echo(write_report(tables, settings.output, settings.language))
+
+
+_STEPS: dict[str, Callable[[Tables, Settings], None]] = {
+    "trusted": _run_trusted,
+    "refined": build_refined,
+    "answers": _run_answers,
+    "report": _run_report,
+}

@@ -9,28 +9,30 @@ from rich.table import Table
 
 from datalake.cli import options
 from datalake.core.lake import Lake
-from datalake.pipeline.status import status as read_status
+from datalake.pipeline.status import read_status
 
 
-@click.command()
+@click.command("status")
 @options.lake
 @click.option("--json", "as_json", is_flag=True, help="As JSON, for programs.")
-def status(lake: Lake, as_json: bool) -> None:
+def show_status(lake: Lake, as_json: bool) -> None:
     """Tell what the lake holds: snapshots, TMDB answers, tables, quarantine."""
-    told = read_status(lake)
+    status = read_status(lake)
     if as_json:
-        click.echo(json.dumps(told, indent=2, ensure_ascii=False))
+        click.echo(json.dumps(status, indent=2, ensure_ascii=False))
         return
     console = Console()
-    console.print(f"Lake {told['lake']}", highlight=False)
-    console.print(_grid("Raw", ("snapshot", "rows", "bytes"), told["snapshots"], "id"))
-    tmdb = told["tmdb"]["newest_run"]
+    console.print(f"Lake {status['lake']}", highlight=False)
+    console.print(_grid("Raw", ("snapshot", "rows", "bytes"), status["snapshots"], "id"))
+    tmdb = status["tmdb"]["newest_run"]
     if tmdb:
-        console.print(f"TMDB: {told['tmdb']['files']} files; newest run {tmdb['started_at']}")
+        console.print(f"TMDB: {status['tmdb']['files']} files; newest run {tmdb['started_at']}")
     console.print(
-        _grid("Tables", ("table", "rows", "files", "bytes", "at"), told["tables"], "table")
+        _grid("Tables", ("table", "rows", "files", "bytes", "at"), status["tables"], "table")
     )
-    quarantined = next((t["rows"] for t in told["tables"] if t["table"].endswith("quarantine")), 0)
+    quarantined = next(
+        (t["rows"] for t in status["tables"] if t["table"].endswith("quarantine")), 0
+    )
     console.print(f"Quarantine: {quarantined:,} rows")
 
 

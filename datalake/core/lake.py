@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from datalake.core.aws import DEFAULT_AWS, Aws
-from datalake.core.errors import SettingsError
+from datalake.core.errors import LakeError, SettingsError
 from datalake.core.storage import Storage, open_storage
 
 DATABASE_PREFIX = "datalake_"
+_FOLDERS = ("Raw", "Trusted", "Refined", "Answers")
 
 
 @dataclass(frozen=True)
@@ -50,3 +51,13 @@ class Lake:
     def database(self, layer: str) -> str:
         """The layer's name in the catalog: its folder's, or that of a Glue database."""
         return self.database_prefix + layer.lower() if self.on_s3 else layer
+
+
+def require_lake(lake: Lake) -> Lake:
+    """The lake itself; `LakeError` where there is none, and nothing is made there."""
+    if any(lake.storage.holds(folder) for folder in _FOLDERS):
+        return lake
+    raise LakeError(
+        f"--lake {lake.storage.url('')}: there is no lake; name another, or make one by:"
+        " datalake ingest --source DIR"
+    )

@@ -27,13 +27,22 @@ class S3Storage:
         return f"s3://{self._bucket}/{self._prefix}{key}".rstrip("/")
 
     def list(self, prefix: str) -> list[str]:
-        start = f"{self._prefix}{prefix.rstrip('/')}/" if prefix else self._prefix
         with translate_errors(self.url(prefix)):
             pages = self._s3.get_paginator("list_objects_v2").paginate(
-                Bucket=self._bucket, Prefix=start
+                Bucket=self._bucket, Prefix=self._folder(prefix)
             )
             keys = [item["Key"] for page in pages for item in page.get("Contents", ())]
         return sorted(key.removeprefix(self._prefix) for key in keys)
+
+    def holds(self, prefix: str) -> bool:
+        with translate_errors(self.url(prefix)):
+            page = self._s3.list_objects_v2(
+                Bucket=self._bucket, Prefix=self._folder(prefix), MaxKeys=1
+            )
+        return bool(page.get("Contents"))
+
+    def _folder(self, prefix: str) -> str:
+        return f"{self._prefix}{prefix.rstrip('/')}/" if prefix else self._prefix
 
     def open(self, key: str) -> IO[bytes]:
         return io.BufferedReader(_Stream(self._s3, self._at(key), self.url(key)), 1 << 18)

@@ -1,99 +1,71 @@
-"""What a run is told: from arguments and the environment, read here and nowhere else."""
+"""A run's settings, typed: from the options that people choose, and from the environment."""
 
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
+from datalake.core import options
 from datalake.core.aws import Aws
 from datalake.core.errors import SettingsError
 from datalake.core.lake import DATABASE_PREFIX, Lake
 
-DEFAULT_GENRES = ("Crime", "War")
-# IMDb's own names; the files are in English, whoever reads them.
-GENRES = frozenset(
-    [
-        "Action",
-        "Adult",
-        "Adventure",
-        "Animation",
-        "Biography",
-        "Comedy",
-        "Crime",
-        "Documentary",
-        "Drama",
-        "Family",
-        "Fantasy",
-        "Film-Noir",
-        "Game-Show",
-        "History",
-        "Horror",
-        "Music",
-        "Musical",
-        "Mystery",
-        "News",
-        "Reality-TV",
-        "Romance",
-        "Sci-Fi",
-        "Short",
-        "Sport",
-        "Talk-Show",
-        "Thriller",
-        "War",
-        "Western",
-    ]
-)
-TMDB_URL = "https://api.themoviedb.org/3"
-
 
 @dataclass(frozen=True)
 class Settings:
-    """One run's settings; the token never shows in `repr`."""
+    """One run's settings; neither token nor key shows in `repr`."""
 
     lake: Lake
-    genres: tuple[str, ...] = DEFAULT_GENRES
+    genres: tuple[str, ...] = options.GENRES.default
     day: date | None = None
-    max_bad_share: float = 0.01
-    tmdb_url: str = TMDB_URL
+    source: Path | None = None
+    max_bad_share: float = options.MAX_BAD_SHARE.default
+    tmdb_url: str = options.TMDB_URL.default
     tmdb_token: str | None = field(default=None, repr=False)
     tmdb_api_key: str | None = field(default=None, repr=False)
-    memory: str = "4g"
+    rate: float = options.RATE.default
+    threads: int = options.THREADS.default
+    limit: int | None = None
+    budget_seconds: float | None = None
+    refresh_after: timedelta = options.REFRESH_AFTER.default
+    memory: str = options.MEMORY.default
     cores: str = "*"
     java_home: str | None = None
     jar_cache: str = ""
     maven_mirror: str | None = None
+    output: str | None = None
+    language: str = options.LANGUAGE.default
+
+    @property
+    def source_folder(self) -> Path:
+        """The folder of source files; `SettingsError` where none was named."""
+        if self.source is None:
+            raise SettingsError("--source is missing: name the folder with the source files")
+        return self.source
 
 
 def load_settings(
     lake: str | Lake,
-    genres: str = ",".join(DEFAULT_GENRES),
-    day: date | None = None,
     environment: Mapping[str, str] = os.environ,
-    **others: object,
+    database_prefix: str | None = None,
+    region: str | None = None,
+    **values: object,
 ) -> Settings:
-    """Settings from the command line and the environment; `SettingsError` names a bad one."""
-    names = tuple(dict.fromkeys(name.strip() for name in genres.split(",") if name.strip()))
-    if not names:
-        raise SettingsError("--genres: name at least one IMDb genre, such as Crime,War")
-    if unknown := sorted(set(names) - GENRES):
-        raise SettingsError(
-            f"--genres {','.join(unknown)}: no IMDb genre; they are {', '.join(sorted(GENRES))}"
-        )
-    given = {name: value for name, value in others.items() if value is not None}
-    share = given.get("max_bad_share", 0.0)
-    if not isinstance(share, float) or not 0 <= share <= 1:
-        raise SettingsError(f"--max-bad-share {share}: a share lies between 0 and 1")
+    """Settings of a run on the lake, with secrets and folders from the environment.
+
+    `values` are those of the options, by their keys; what is not among them has its default.
+    """
+    if isinstance(lake, str):
+        lake = lake_at(lake, database_prefix, region, environment)
     return Settings(
-        lake_at(lake, environment=environment) if isinstance(lake, str) else lake,
-        names,
-        day,
+        lake,
         tmdb_token=environment.get("TMDB_TOKEN") or None,
         tmdb_api_key=environment.get("TMDB_API_KEY") or None,
         java_home=environment.get("JAVA_HOME") or None,
-        jar_cache=environment.get("DATALAKE_JARS") or str(_cache_folder(environment) / "jars"),
+        jar_cache=environment.get("DATALAKE_JARS") or str(cache_folder(environment) / "jars"),
         maven_mirror=environment.get("DATALAKE_MAVEN_MIRROR") or None,
-        **given,  # type: ignore[arg-type]
+        **values,  # type: ignore[arg-type]
     )
 
 
@@ -103,7 +75,7 @@ def lake_at(
     region: str | None = None,
     environment: Mapping[str, str] = os.environ,
 ) -> Lake:
-    """The lake at that root, as the environment says AWS is to be asked."""
+    """The lake at that root, with AWS's region, endpoints and encryption of the environment."""
     endpoint = environment.get("AWS_ENDPOINT_URL") or None
     prefix = environment.get("DATALAKE_DATABASE_PREFIX") or DATABASE_PREFIX
     return Lake(
@@ -119,6 +91,7 @@ def lake_at(
     )
 
 
-def _cache_folder(environment: Mapping[str, str]) -> Path:
+def cache_folder(environment: Mapping[str, str] = os.environ) -> Path:
+    """The user's folder for what can be fetched or made again, and for logs."""
     base = environment.get("XDG_CACHE_HOME")
     return (Path(base) if base else Path.home() / ".cache") / "datalake"

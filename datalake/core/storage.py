@@ -26,6 +26,9 @@ class Storage(Protocol):
     def list(self, prefix: str) -> list[str]:
         """Every finished key under the folder `prefix`, sorted."""
 
+    def holds(self, prefix: str) -> bool:
+        """Whether any finished object lies under the folder `prefix`."""
+
     def open(self, key: str) -> IO[bytes]:
         """A forward-only stream of the object; `LakeError` where there is none."""
 
@@ -62,9 +65,14 @@ class LocalStorage:
         return str(self._root / key) if key else str(self._root)
 
     def list(self, prefix: str) -> list[str]:
-        found = (self._root / prefix).rglob("*")
-        files = (path for path in found if path.is_file() and not path.name.startswith("."))
-        return sorted(path.relative_to(self._root).as_posix() for path in files)
+        return sorted(path.relative_to(self._root).as_posix() for path in self._files(prefix))
+
+    def holds(self, prefix: str) -> bool:
+        return any(True for _ in self._files(prefix))
+
+    def _files(self, prefix: str) -> Iterator[Path]:
+        paths = (self._root / prefix).rglob("*")
+        return (path for path in paths if path.is_file() and not path.name.startswith("."))
 
     def open(self, key: str) -> IO[bytes]:
         try:

@@ -4,11 +4,11 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from enum import IntEnum
 
+from datalake.core.options import REFRESH_AFTER
 from datalake.enrichment.record import Entry
 from datalake.sources.tmdb.outcome import Outcome
 
 KEEP = timedelta(days=180)  # TMDB's terms: nothing is kept longer than six months
-REFRESH_AFTER = timedelta(days=90)
 ASK_AGAIN_AFTER = timedelta(days=30)  # titles TMDB didn't have, or had as the other kind
 _FIRST_DELAY = timedelta(minutes=10)
 _LONGEST_DELAY = timedelta(days=7)
@@ -28,7 +28,7 @@ def due_reason(
     entry: Entry | None,
     now: datetime,
     changed: Collection[int] = (),
-    refresh_after: timedelta = REFRESH_AFTER,
+    refresh_after: timedelta = REFRESH_AFTER.default,
 ) -> DueReason | None:
     """Why a title with this `entry` in the ledger is due at `now`; None where it isn't."""
     if entry is None or entry.outcome is Outcome.PENDING:
@@ -57,7 +57,7 @@ def due_titles(
     entries: Mapping[str, Entry],
     now: datetime,
     changed: Collection[int] = (),
-    refresh_after: timedelta = REFRESH_AFTER,
+    refresh_after: timedelta = REFRESH_AFTER.default,
 ) -> list[str]:
     """The ids due at `now`: the new first, then in the order of `DueReason`, else as they came."""
     by_reason: dict[DueReason, list[str]] = {reason: [] for reason in DueReason}

@@ -10,8 +10,9 @@ from itertools import islice
 
 from datalake.core.lake import Lake
 from datalake.core.lease import leased
+from datalake.core.options import REFRESH_AFTER, THREADS
 from datalake.core.progress import Progress, silent
-from datalake.enrichment.due import REFRESH_AFTER
+from datalake.core.settings import Settings
 from datalake.enrichment.ledger import Ledger, compact
 from datalake.enrichment.parallel import map_parallel
 from datalake.enrichment.plan import Plan, make_plan
@@ -39,11 +40,18 @@ def _utc_now() -> datetime:
 class EnrichOptions:
     """Bounds of a run: titles at once, titles, seconds, age of a response; `now` is the clock."""
 
-    threads: int = 16
+    threads: int = THREADS.default
     limit: int | None = None
     budget_seconds: float | None = None
-    refresh_after: timedelta = REFRESH_AFTER
+    refresh_after: timedelta = REFRESH_AFTER.default
     now: Callable[[], datetime] = _utc_now
+
+    @classmethod
+    def from_settings(cls, settings: Settings) -> "EnrichOptions":
+        """As the run's settings say."""
+        return cls(
+            settings.threads, settings.limit, settings.budget_seconds, settings.refresh_after
+        )
 
 
 def enrich(

@@ -4,56 +4,65 @@ The same file runs by `spark-submit` and as a Glue job. Glue gives its jobs argu
 beside ours; where its runtime isn't there, nothing of it is asked for.
 """
 
+import logging
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from datalake.core.errors import DatalakeError
-from datalake.core.settings import Settings, lake_at, load_settings
-from datalake.glue.arguments import COMMON, Option, arguments
-from datalake.glue.cost import estimate
+from datalake.core.logs import JsonFormatter, log_figures, show_logs
+from datalake.core.settings import Settings
+from datalake.glue.arguments import parse_arguments
+from datalake.glue.cost import describe_cost
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
     from datalake.spark.tables import Tables
 
-Given = Mapping[str, Any]
+_log = logging.getLogger(__name__)
 
 
 @contextmanager
-def job(name: str, *options: Option) -> Iterator[tuple[Settings, Given]]:
-    """Settings and arguments for the block, and in the end what it cost.
+def job(step: str) -> Iterator[Settings]:
+    """The step's settings for the block, its log as JSON lines, and in the end what it cost.
 
-    An error of ours in the block is one line and exit status 1.
+    An error in the block is one line and exit status 1; the log has the traceback of one that
+    nobody foresaw.
     """
-    began = time.monotonic()
+    began, name = time.monotonic(), Path(sys.argv[0]).stem
+    show_logs(JsonFormatter(step))
     try:
-        given = arguments(sys.argv[1:], (*COMMON, *options))
-        yield _settings(given), given
+        settings, workers = parse_arguments(sys.argv[1:], step)
+        yield settings
     except DatalakeError as error:
         sys.exit(f"datalake: {error}")
+    except Exception as error:  # noqa: BLE001 - the last handler
+        _log.critical("unexpected error", exc_info=True)
+        sys.exit(
+            f"datalake: {name} failed unexpectedly: {_first_line(error)}; the record above has the"
+            " traceback: please report it with that"
+        )
     seconds = time.monotonic() - began
-    workers = given["worker_type"], given["workers"]
-    print(estimate(name, seconds, *workers, given["dpu_hour_price"]))
+    log_figures(_log, "done", seconds=round(seconds, 1))
+    print(describe_cost(name, seconds, workers))
 
 
 @contextmanager
-def spark_job(name: str, *options: Option) -> Iterator[tuple["Tables", Settings, Given]]:
+def spark_job(step: str) -> Iterator[tuple["Tables", Settings]]:
     """The same with the lake's tables; nothing is published where the block fails."""
-    with job(name, *options) as (settings, given):
+    with job(step) as settings:
         from datalake.spark.tables import open_tables
 
-        with open_tables(settings, name, tell) as tables, _committed(tables.spark, sys.argv):
-            yield tables, settings, given
-
-
-def _settings(given: Given) -> Settings:
-    others = {name: given[name] for name in ("max_bad_share", "tmdb_url") if name in given}
-    lake = lake_at(given["lake"], given["database_prefix"], given["region"])
-    return load_settings(lake, given["genres"], given["day"], **others)
+        name = Path(sys.argv[0]).stem
+        with (
+            open_tables(settings, name, log_progress) as tables,
+            _committed(tables.spark, sys.argv),
+        ):
+            yield tables, settings
 
 
 @contextmanager
@@ -67,14 +76,19 @@ def _committed(spark: "SparkSession", words: Sequence[str]) -> Iterator[None]:
     from awsglue.job import Job
     from awsglue.utils import getResolvedOptions
 
-    given = getResolvedOptions(list(words), ["JOB_NAME"])
+    options = getResolvedOptions(list(words), ["JOB_NAME"])
     job = Job(spark)
-    job.init(given["JOB_NAME"], given)
+    job.init(options["JOB_NAME"], options)
     yield
     job.commit()
 
 
-def tell(what: str, done: int, total: int) -> None:
-    """Progress as lines of the log, for those who read it later: starts and ends only."""
+def log_progress(what: str, done: int, total: int) -> None:
+    """Progress as records of the log, for those who read it later: starts and ends only."""
     if done == total:
-        print(f"  {what}", file=sys.stderr)
+        log_figures(_log, what, done=done)
+
+
+def _first_line(error: Exception) -> str:
+    lines = str(error).strip().splitlines()
+    return f"{type(error).__name__}: {lines[0]}" if lines else type(error).__name__

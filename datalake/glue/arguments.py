@@ -2,16 +2,13 @@
 
 import argparse
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import date
-from typing import Any, NoReturn
+from collections.abc import Sequence
+from typing import Any, NamedTuple, NoReturn
 
 from datalake.core.errors import SettingsError
-from datalake.core.settings import DEFAULT_GENRES, TMDB_URL
-from datalake.enrichment.due import REFRESH_AFTER
-from datalake.glue.cost import PRICE
-from datalake.sources.tmdb.client import DEFAULT_RATE
+from datalake.core.options import LAKE, MEMORY, ON_GLUE, SOURCE, STEPS, Options
+from datalake.core.settings import Settings, load_settings
+from datalake.glue.cost import Workers
 
 # What Glue hands to a script beside the job's own arguments; no name of ours may fit it.
 OF_GLUE = re.compile(
@@ -20,93 +17,55 @@ OF_GLUE = re.compile(
     r"|executor|extra|job|python|spark|use|user-jars|write)-[\w-]+)(=|$)"
 )
 _OF_PIP = "--python-modules-installer-option"  # its value is an option itself, such as --no-deps
+_REQUIRED = (LAKE, SOURCE)
+_LOCAL = (MEMORY,)  # whoever started the job's Spark has chosen it
 
 
-@dataclass(frozen=True)
-class Option:
-    """A job's option: `read` makes its value of the text; an empty text stands for `default`."""
+class Arguments(NamedTuple):
+    """What a job's arguments say: its run's settings, and the workers that Glue gave it."""
 
-    name: str
-    read: Callable[[str], Any] = str
-    what: str = "a text"
-    default: Any = None
-    required: bool = False
-
-    @property
-    def key(self) -> str:
-        """Its name in Python."""
-        return self.name.replace("-", "_")
-
-    def value(self, text: str) -> Any:
-        """The value that the text stands for; `SettingsError` names a wrong one."""
-        if not text:
-            if self.required:
-                raise SettingsError(f"--{self.name} is missing")
-            return self.default
-        try:
-            return self.read(text)
-        except ValueError as error:
-            raise SettingsError(f"--{self.name} {text}: not {self.what}") from error
+    settings: Settings
+    workers: Workers
 
 
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise ValueError(text)
-    return number
+def options_of(step: str) -> Options:
+    """The options that the step's job takes."""
+    return (*(option for option in STEPS[step] if option not in _LOCAL), *ON_GLUE)
 
 
-def _some(text: str) -> float:
-    number = float(text)
-    if not 0 < number < float("inf"):
-        raise ValueError(text)
-    return number
+def parse_arguments(words: Sequence[str], step: str) -> Arguments:
+    """The step's settings from a job's arguments.
 
-
-_COUNT, _AMOUNT = "a number from 1 on", "a number above 0"
-
-COMMON = (
-    Option("lake", required=True),
-    Option("database-prefix"),
-    Option("region"),
-    Option("genres", default=",".join(DEFAULT_GENRES)),
-    Option("day", date.fromisoformat, "a day such as 2026-01-31"),
-    Option("worker-type"),
-    Option("workers", _positive, _COUNT),
-    Option("dpu-hour-price", _some, _AMOUNT, PRICE),
-)
-SOURCE = Option("source", required=True)
-TMDB = (
-    Option("tmdb-url", default=TMDB_URL),
-    Option("rate", _some, _AMOUNT, DEFAULT_RATE),
-    Option("threads", _positive, _COUNT, 16),
-    Option("limit", _positive, _COUNT),
-    Option("budget-seconds", _some, _AMOUNT),
-    Option("refresh-after", _positive, _COUNT, REFRESH_AFTER.days),
-)
-MAX_BAD = Option("max-bad-share", float, "a share such as 0.01", 0.01)
-OUTPUT = Option("output")
-LANGUAGE = Option("language", default="en")
-
-
-def arguments(words: Sequence[str], options: Sequence[Option]) -> dict[str, Any]:
-    """The options' values by their names in Python.
-
-    Glue's own arguments are passed over; `SettingsError` names any other that is unknown.
+    Glue's own arguments are passed over; `SettingsError` names any other that is unknown, and
+    any value that is bad.
     """
+    options = options_of(step)
+    texts = _texts(words, options)
+    values: dict[str, Any] = {}
+    for option in options:
+        text = texts[option.key]
+        if option in _REQUIRED and not text:
+            raise SettingsError(f"--{option.name} is missing")
+        values[option.key] = option.parse(text)
+    workers = Workers(*(values.pop(key) for key in Workers._fields))
+    return Arguments(load_settings(**values), workers)
+
+
+def _texts(words: Sequence[str], options: Options) -> dict[str, str]:
+    """Each option's text, empty where it isn't there."""
     parser = _Parser(add_help=False, allow_abbrev=False)
     for option in options:
         parser.add_argument(f"--{option.name}", default="")
-    given, others = parser.parse_known_args(words)
+    namespace, others = parser.parse_known_args(words)
     of_glue, before = False, ""
     for word in others:
         # A value of Glue's follows its name.
         is_value = not word.startswith("--") or before == _OF_PIP
         of_glue, before = bool(OF_GLUE.match(word)) or (of_glue and is_value), word
         if not of_glue:
-            known = ", ".join(f"--{option.name}" for option in options)
-            raise SettingsError(f"{word.partition('=')[0]}: no such argument; there are {known}")
-    return {option.key: option.value(getattr(given, option.key)) for option in options}
+            names = ", ".join(f"--{option.name}" for option in options)
+            raise SettingsError(f"{word.partition('=')[0]}: no such argument; there are {names}")
+    return vars(namespace)
 
 
 class _Parser(argparse.ArgumentParser):

@@ -1,16 +1,15 @@
-"""Enrichment as a step: the client from the settings, signals, and the summary in words."""
+"""Enrichment as a step: the client from the settings, and an end in good order on a signal."""
 
-import os
+import logging
 import signal
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from dataclasses import asdict, dataclass
 from threading import Event
-from typing import Any
 
 from datalake.core.errors import SettingsError
-from datalake.core.progress import Progress
+from datalake.core.logs import log_figures
+from datalake.core.progress import Progress, silent
 from datalake.core.settings import Settings
 from datalake.enrichment.run import EnrichOptions, enrich
 from datalake.enrichment.summary import Summary
@@ -18,28 +17,45 @@ from datalake.sources.tmdb.auth import ApiKey, Bearer, Token
 from datalake.sources.tmdb.client import TmdbClient
 from datalake.sources.tmdb.rate_limiter import RateLimiter, StoppedError
 
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class EnrichResult:
+    """How the step ended; `summary` is None where it was stopped before asking for any title."""
+
+    summary: Summary | None
+    interrupted: bool
+
+
+def _log_signal() -> None:
+    _log.warning("finishing the requests on the way; a second signal ends at once")
+
 
 def enrich_lake(
-    settings: Settings, options: dict[str, Any], rate: float, progress: Progress
-) -> bool:
-    """Ask TMDB for what is due; false where SIGTERM or Ctrl-C ended it, in good order."""
-    options = options | {"refresh_after": timedelta(days=options["refresh_after"])}
-    rate_limiter = RateLimiter(rate)
-    client = TmdbClient(_token(settings), settings.tmdb_url, rate_limiter)
-    with _stopped_by_signals(rate_limiter.stop) as signalled:
+    settings: Settings,
+    progress: Progress = silent,
+    on_signal: Callable[[], object] = _log_signal,
+) -> EnrichResult:
+    """Ask TMDB for the titles that are due and keep its responses in Raw.
+
+    SIGTERM or Ctrl-C end it in good order after the requests on the way; `on_signal` is called
+    at once, inside the signal's handler.
+    """
+    limiter = RateLimiter(settings.rate)
+    client = TmdbClient(_token(settings), settings.tmdb_url, limiter)
+    options = EnrichOptions.from_settings(settings)
+    summary = None
+    with _stopped_by_signals(limiter.stop, on_signal) as signalled:
         try:
             summary = enrich(
-                settings.lake,
-                client,
-                settings.genres,
-                settings.day,
-                EnrichOptions(**options),
-                progress,
+                settings.lake, client, settings.genres, settings.day, options, progress
             )
-            print(_in_words(summary), file=sys.stderr)
         except StoppedError:
-            print("  stopped before any title was asked for", file=sys.stderr)
-    return not signalled.is_set()
+            _log.info("stopped before any title was asked for")
+        else:
+            log_figures(_log, "enriched", **asdict(summary))
+    return EnrichResult(summary, signalled.is_set())
 
 
 def _token(settings: Settings) -> Token:
@@ -51,14 +67,14 @@ def _token(settings: Settings) -> Token:
 
 
 @contextmanager
-def _stopped_by_signals(stop: Event) -> Iterator[Event]:
+def _stopped_by_signals(stop: Event, on_signal: Callable[[], object]) -> Iterator[Event]:
     signalled = Event()
     numbers = (signal.SIGINT, signal.SIGTERM)
 
     def stop_run(*_: object) -> None:
         signalled.set()
         stop.set()
-        os.write(2, b"  finishing what is on the way; a second signal ends at once\n")
+        on_signal()
         for number in numbers:
             signal.signal(number, signal.SIG_DFL)  # what has come lies in the spool
 
@@ -68,17 +84,3 @@ def _stopped_by_signals(stop: Event) -> Iterator[Event]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-def _in_words(summary: Summary) -> str:
-    failed = sum(summary.failed.values())
-    reasons = "".join(f"; {reason}: {count:,}" for reason, count in summary.failed.items())
-    changes = ""
-    if summary.changes_failed:
-        changes = f"\n  change lists not read ({summary.changes_failed}): the next run reads them"
-    return (
-        f"  {summary.due:,} due: {summary.found:,} found, {summary.not_found:,} not on TMDB,"
-        f" {summary.other_kind:,} of the other kind, {failed:,} failed, {summary.left:,} left;"
-        f" {summary.requests:,} requests, {summary.rate:.1f} a second,"
-        f" {summary.too_many:,} × 429{reasons}{changes}"
-    )

@@ -14,7 +14,7 @@ from datalake.sources.source_file import source_files
 from datalake.sources.tmdb.raw import response_files
 
 
-def status(lake: Lake) -> dict[str, Any]:
+def read_status(lake: Lake) -> dict[str, Any]:
     """Snapshots, TMDB answers, tables with rows, files, bytes and age; the unbuilt are left out."""
     return {
         "lake": lake.storage.url(""),

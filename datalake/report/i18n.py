@@ -11,8 +11,8 @@ from typing import Any
 from babel import Locale, dates, lists, numbers
 
 from datalake.core.errors import SettingsError
+from datalake.core.options import LANGUAGES
 
-LANGUAGES = ("en", "pt-BR")
 UNKNOWN = "–"
 
 

@@ -11,12 +11,13 @@ import vl_convert
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from datalake.core.options import LANGUAGES
 from datalake.report import grids
 from datalake.report.chart_data import packed
 from datalake.report.charts import specs
 from datalake.report.data import PageData
 from datalake.report.grids import Grid
-from datalake.report.i18n import LANGUAGES, Translator
+from datalake.report.i18n import Translator
 from datalake.report.sections import Section, sections
 
 _SCRIPTS = ("basics", "estimators", "selection", "rows", "figures", "show", "page")

@@ -21,7 +21,7 @@ from datalake.demo.server import TmdbServer
 from datalake.pipeline.answers import build_answers
 from datalake.pipeline.refined import build_refined
 from datalake.pipeline.report import write_report
-from datalake.pipeline.status import status
+from datalake.pipeline.status import read_status
 from datalake.pipeline.trusted import build_trusted
 from datalake.questions.registry import TABLES
 from datalake.schemas.trusted import QUARANTINE, TITLES
@@ -122,7 +122,7 @@ def test_tables_are_in_glue_s_databases_and_under_the_lake(tables, settings):
 
 
 def test_status_tells_what_the_tables_hold(tables, settings):
-    told = {row["table"]: row["rows"] for row in status(settings.lake)["tables"]}
+    told = {row["table"]: row["rows"] for row in read_status(settings.lake)["tables"]}
     assert told == {f"{table.layer}.{table.name}": tables.read(table).count() for table in TABLES}
 
 

@@ -44,14 +44,20 @@ def test_help_names_every_step(tmp_path):
         (["status", "--lake", "gs://b/lake"], "--lake gs://b/lake: neither a folder"),
         (["trusted", "--genres", " , "], "--genres: name at least one IMDb genre"),
         (["enrich", "--genres", "Guerra"], "--genres Guerra: no IMDb genre; they are Action"),
+        (["run", "--genres", "Crme"], "no IMDb genre (did you mean Crime?); they are Action"),
+        (["report", "--lake", "TYPO"], "/TYPO: there is no lake; name another, or make one by"),
+        (["status", "--lake", "TYPO"], "/TYPO: there is no lake"),
+        (["maintain", "--lake", "TYPO"], "/TYPO: there is no lake"),
         (["enrich"], "set TMDB_TOKEN"),
         (["tmdb-server"], "name --sample DIR or --replay FILE"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
 def test_a_wrong_word_is_one_clear_line(tmp_path, words, told):
-    assert_one_line(call(*words, cwd=tmp_path), told)
-    assert not (tmp_path / "lake").exists()
+    result = call(*words, cwd=tmp_path)
+    assert_one_line(result, told)
+    assert "start Spark" not in result[2]
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(
@@ -63,18 +69,30 @@ def test_a_wrong_word_is_one_clear_line(tmp_path, words, told):
         (["nonsense"], "nonsense"),
         (["enrich", "--threads", "0"], "--threads"),
         (["enrich", "--budget-seconds", "-1"], "--budget-seconds"),
+        (["enrich", "--rate", "-1"], "--rate -1: not a number above 0"),
+        (["run", "--rate", "nan"], "--rate nan: not a number above 0"),
+        (["trusted", "--memory", "2x"], "--memory 2x: not a size such as 4g"),
+        (["run", "--memory", "100m"], "--memory 100m: not a size such as 4g, from 512m on"),
+        (["ingest", "--source", "file"], "--source file: a file; name its folder"),
+        (["report", "--output", "."], "--output .: a folder; name a file"),
+        (["report", "--language", "pt-br"], "did you mean pt-BR?"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
 def test_a_word_no_option_takes_is_a_usage_error(tmp_path, words, told):
-    status, _, errors = call(*words, cwd=tmp_path)
-    assert status == 2
-    assert told in errors
-    assert "Traceback" not in errors
+    (tmp_path / "file").touch()
+    status, output, errors = call(*words, cwd=tmp_path)
+    assert (status, output) == (2, "")
+    (only,) = errors.splitlines()
+    assert only.startswith("datalake: ")
+    assert told in only
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
 
 def test_a_step_before_its_time_names_the_one_to_run_first(tmp_path):
     assert_one_line(call("trusted", cwd=tmp_path), "no movies.csv in Raw; run: datalake ingest")
+    write_source(tmp_path / "source", content(Kind.MOVIE, line()))
+    assert call("ingest", "--source", "source", cwd=tmp_path)[0] == 0
     result = call("refined", "--memory", "1g", cwd=tmp_path)
     assert_one_line(result, "no table Trusted.titles; run: datalake trusted")
 

@@ -122,15 +122,15 @@ def test_a_refused_token_fails_at_once(aws, tmdb):
     ],
 )
 def test_the_event_stands_over_the_environment(event, environment, expected):
-    told = Invocation.of(event, TOLD | environment)
-    terms = told.terms
+    invocation = Invocation.of(event, TOLD | environment)
+    settings = invocation.settings
     assert expected == (
-        told.settings.genres,
-        told.rate,
-        terms.threads,
-        terms.limit,
-        terms.refresh_after.days,
-        told.margin_seconds,
+        settings.genres,
+        settings.rate,
+        settings.threads,
+        settings.limit,
+        settings.refresh_after.days,
+        invocation.margin_seconds,
     )
 
 

@@ -15,22 +15,14 @@ from support.source_files import content, line, write_source
 from datalake.cli.main import cli
 from datalake.core.errors import SettingsError
 from datalake.core.lake import Lake
-from datalake.glue.arguments import (
-    COMMON,
-    LANGUAGE,
-    MAX_BAD,
-    OF_GLUE,
-    OUTPUT,
-    SOURCE,
-    TMDB,
-    arguments,
-)
-from datalake.glue.cost import estimate
+from datalake.core.options import STEPS
+from datalake.glue.arguments import OF_GLUE, options_of, parse_arguments
+from datalake.glue.cost import Workers, describe_cost
 from datalake.schemas.kinds import Kind
 from datalake.sources.imdb_csv.raw import FILES
 from datalake.sources.source_file import newest_source_file
 
-ALL = (*COMMON, SOURCE, *TMDB, MAX_BAD, OUTPUT, LANGUAGE)
+ALL = {option for step in STEPS for option in options_of(step)}
 # As a job of Glue 5 sees them; the last ones are what the console adds.
 OF_A_GLUE_JOB = [
     "--job-bookmark-option", "job-bookmark-disable",
@@ -49,8 +41,8 @@ OF_A_GLUE_JOB = [
 ]  # fmt: skip
 
 
-def given(*words, options=(*COMMON, MAX_BAD)):
-    return arguments(words, options)
+def parsed(*words):
+    return parse_arguments(words, "trusted")
 
 
 @pytest.mark.parametrize(
@@ -62,16 +54,16 @@ def given(*words, options=(*COMMON, MAX_BAD)):
     ],
 )
 def test_arguments_are_the_command_line_s(words):
-    found = given(*words)
-    assert (found["lake"], found["day"]) == ("s3://films/lake", date(2026, 1, 31))
-    assert found["max_bad_share"] == 0.2
+    settings, _ = parsed(*words)
+    assert (settings.lake.root, settings.day) == ("s3://films/lake", date(2026, 1, 31))
+    assert settings.max_bad_share == 0.2
 
 
 def test_what_is_not_given_or_empty_is_the_default():
-    found = given("--lake", "lake", "--day", "", "--genres=", "--workers", "")
-    defaults = (found["day"], found["genres"], found["workers"], found["max_bad_share"])
-    assert defaults == (None, "Crime,War", None, 0.01)
-    assert found["dpu_hour_price"] == 0.44
+    settings, workers = parsed("--lake", "lake", "--day", "", "--genres=", "--workers", "")
+    defaults = (settings.day, settings.genres, settings.max_bad_share)
+    assert defaults == (None, ("Crime", "War"), 0.01)
+    assert workers == Workers(None, None, 0.44)
 
 
 @pytest.mark.parametrize(
@@ -92,7 +84,7 @@ def test_what_is_not_given_or_empty_is_the_default():
 )
 def test_a_wrong_argument_is_named(words, told):
     with pytest.raises(SettingsError, match=f"^{told}"):
-        given(*words)
+        parsed(*words)
 
 
 def test_no_name_of_ours_is_the_start_of_another_or_like_one_of_glue_s():
@@ -110,10 +102,8 @@ def test_the_jobs_options_are_the_command_line_s():
 def test_glue_s_own_resolver_reads_what_ours_reads():
     words = ["build_trusted.py", *OF_A_GLUE_JOB, "--lake", "s3://films/lake", "--genres=War"]
     theirs = getResolvedOptions(words, ["JOB_NAME", "lake", "genres"])
-    ours = given(*words[1:])
-    assert {name: theirs[name] for name in ("lake", "genres")} == {
-        name: ours[name] for name in ("lake", "genres")
-    }
+    ours = parsed(*words[1:]).settings
+    assert (theirs["lake"], theirs["genres"]) == (ours.lake.root, ",".join(ours.genres))
     assert theirs["JOB_NAME"] == "build_trusted"
     with pytest.raises(GlueArgumentError):  # with it, every option would have to be given
         getResolvedOptions(words, ["lake", "day"])
@@ -172,7 +162,7 @@ def test_on_glue_a_job_begins_and_only_a_good_one_ends(monkeypatch, fails):
     ],
 )
 def test_cost_is_workers_by_time_by_price(worker, workers, seconds, price, told):
-    assert estimate("j", seconds, worker, workers, price).startswith(told)
+    assert describe_cost("j", seconds, Workers(worker, workers, price)).startswith(told)
 
 
 def job(name, *words, cwd):

@@ -12,7 +12,8 @@ from cfnlint.decode.cfn_yaml import loads
 from support.paths import ROOT, TOOLS
 from support.templates import INFRA, TEMPLATES, named, resources, text
 
-from datalake.glue.arguments import COMMON, LANGUAGE, MAX_BAD, OUTPUT, arguments
+from datalake.glue.arguments import parse_arguments
+from datalake.glue.cost import Workers
 
 pytestmark = pytest.mark.infra
 
@@ -113,10 +114,10 @@ def test_jobs_run_one_at_a_time_with_an_end_and_only_scale_down():
 
 
 JOBS = {
-    "TrustedJob": (MAX_BAD,),
-    "RefinedJob": (),
-    "AnswersJob": (),
-    "ReportJob": (OUTPUT, LANGUAGE),
+    "TrustedJob": "trusted",
+    "RefinedJob": "refined",
+    "AnswersJob": "answers",
+    "ReportJob": "report",
 }
 
 
@@ -129,11 +130,11 @@ def test_each_job_understands_what_it_is_handed(job):
     words = ["--JOB_NAME", job, "--TempDir", "s3://x/"]
     for name, value in handed.items():
         words += [name, re.sub(r"\$\{(.*?)\}", lambda found: values.get(found[1], ""), text(value))]
-    given = arguments(words, (*COMMON, *JOBS[job]))
-    assert given["lake"] == "s3://films/lake"
-    assert (given["workers"], given["worker_type"], given["dpu_hour_price"]) == (2, "G.1X", 0.44)
-    assert (given["genres"], given["region"]) == ("Crime,War", "sa-east-1")
-    assert str(given["day"]) == "2026-11-01"
+    settings, workers = parse_arguments(words, JOBS[job])
+    assert (settings.lake.root, settings.lake.aws.region) == ("s3://films/lake", "sa-east-1")
+    assert workers == Workers("G.1X", 2, 0.44)
+    assert settings.genres == ("Crime", "War")
+    assert str(settings.day) == "2026-11-01"
 
 
 def test_what_the_page_needs_on_glue_is_what_the_project_allows():

@@ -9,7 +9,7 @@ from support.films import FILMS, frame, names, put
 from support.lakes import rows_of, tables_of
 
 from datalake.core.errors import LakeError, SettingsError
-from datalake.pipeline.status import status
+from datalake.pipeline.status import read_status
 from datalake.schemas import Table
 from datalake.schemas.kinds import Kind
 from datalake.schemas.table import columns
@@ -158,7 +158,7 @@ def test_the_commands_set_back_and_tidy_up(tables, settings, tmp_path):
     for _ in range(2):
         tables.stage(TITLES, rows)
         tables.publish()
-    (told,) = status(settings.lake)["tables"]
+    (told,) = read_status(settings.lake)["tables"]
     newest, first = (snapshot["id"] for snapshot in told["snapshots"])
     where = ("--lake", settings.lake.root, "--memory", "1g")
     words = ("rollback", *where, "--table", "Trusted.titles", "--snapshot")

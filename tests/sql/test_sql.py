@@ -24,7 +24,7 @@ from support.sql_oracle import (
 from datalake.cli.main import cli
 from datalake.core.errors import LakeError, SettingsError
 from datalake.core.lake import Lake
-from datalake.pipeline.status import status
+from datalake.pipeline.status import read_status
 from datalake.questions.registry import ANSWERS, TABLES
 from datalake.schemas import REFINED
 from datalake.sql.connection import connect, connect_empty
@@ -86,7 +86,7 @@ def test_a_wrong_figure_would_be_noticed(lake):
 
 
 def test_tables_have_the_rows_that_were_published(connection, lake):
-    expected = {row["table"]: row["rows"] for row in status(lake)["tables"]}
+    expected = {row["table"]: row["rows"] for row in read_status(lake)["tables"]}
     counts = {
         name: connection.execute(f"select count(*) from {name}").fetchone()[0] for name in expected
     }

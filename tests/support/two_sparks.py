@@ -14,7 +14,6 @@ from support.big_lakes import DAY, copied, sums
 from support.paths import ROOT
 
 from datalake.core.lake import Lake
-from datalake.core.progress import silent
 from datalake.core.settings import load_settings
 from datalake.demo.replay import load_bodies
 from datalake.demo.sample import BODIES_FILE, write_sample
@@ -48,8 +47,8 @@ def enriched(folder):
     ingest(lake, sample, DAY)
     with TmdbServer(load_bodies([sample / BODIES_FILE]), TOKEN) as server:
         own = {"TMDB_TOKEN": TOKEN}
-        settings = load_settings(lake, day=DAY, environment=own, tmdb_url=server.url)
-        enrich_lake(settings, {"refresh_after": 90}, 1000, silent)
+        settings = load_settings(lake, day=DAY, environment=own, tmdb_url=server.url, rate=1000)
+        enrich_lake(settings)
     return lake
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import requests
 
-from datalake.core.settings import TMDB_URL
+from datalake.core.options import RATE, TMDB_URL
 from datalake.schemas.kinds import Kind
 from datalake.sources.tmdb.auth import Token
 from datalake.sources.tmdb.bodies import integer, objects_in
@@ -16,7 +16,6 @@ from datalake.sources.tmdb.rate_limiter import RateLimiter
 from datalake.sources.tmdb.retry import RetryPolicy, UnavailableError
 from datalake.sources.tmdb.transport import RequestStats, Transport
 
-DEFAULT_RATE = 25.0  # a second; TMDB's limit is «somewhere in the 40 requests per second range»
 _APPEND = {Kind.MOVIE: "credits,external_ids", Kind.SERIES: "aggregate_credits,external_ids"}
 _OTHER_KIND = {Kind.MOVIE: Kind.SERIES, Kind.SERIES: Kind.MOVIE}
 _WINDOW_DAYS = 14
@@ -46,12 +45,12 @@ class TmdbClient:
     def __init__(
         self,
         token: Token,
-        base_url: str = TMDB_URL,
+        base_url: str = TMDB_URL.default,
         rate_limiter: RateLimiter | None = None,
         retry_policy: RetryPolicy | None = None,
         session: requests.Session | None = None,
     ) -> None:
-        self.rate_limiter = rate_limiter or RateLimiter(DEFAULT_RATE)
+        self.rate_limiter = rate_limiter or RateLimiter(RATE.default)
         self._transport = Transport(
             base_url, token, self.rate_limiter, retry_policy or RetryPolicy(), session
         )

@@ -1,0 +1,69 @@
+"""The steps as a person runs them: each with its progress, its time and its figures."""
+
+import os
+
+import click
+
+from datalake.cli.progress import StepProgress
+from datalake.core.errors import SettingsError
+from datalake.core.lake import require_lake
+from datalake.core.settings import Settings
+from datalake.enrichment.summary import Summary
+from datalake.pipeline.enrich import enrich_lake
+from datalake.sources.ingestion import ingest
+from datalake.sources.registry import file_names, source_of_lake
+from datalake.sources.source_file import newest_source_file
+
+_FINISHING = b"  finishing what is on the way; a second signal ends at once\n"
+steps = StepProgress()
+
+
+def run_ingest(settings: Settings) -> None:
+    """Put the source's files into Raw."""
+    if settings.source is None:
+        raise SettingsError(f"ingest: name --source DIR, the folder with {file_names()}")
+    with steps.step("ingest"):
+        for ingested in ingest(settings.lake, settings.source, settings.day, steps.progress):
+            what = "new snapshot" if ingested.new else "nothing new: Raw has these bytes as"
+            click.echo(f"  {what} {ingested.file.id}, {ingested.file.rows:,} rows", err=True)
+
+
+def run_enrich(settings: Settings) -> bool:
+    """Ask TMDB for what is due; false where a signal ended it, in good order."""
+    with steps.step("enrich"):
+        result = enrich_lake(settings, steps.progress, _tell_signal)
+        if result.summary:
+            click.echo(f"  {describe_summary(result.summary)}", err=True)
+        else:
+            click.echo("  stopped before any title was asked for", err=True)
+    return not result.interrupted
+
+
+def run_spark_steps(settings: Settings, *names: str) -> None:
+    """Run the named steps in one Spark session; it starts only where the first has its input."""
+    if names[0] == "trusted":
+        for spec in source_of_lake(settings.lake).files:
+            newest_source_file(settings.lake, spec, settings.day)
+    else:
+        require_lake(settings.lake)
+    from datalake.cli.spark_steps import run_in_session
+
+    run_in_session(settings, steps, names)
+
+
+def describe_summary(summary: Summary) -> str:
+    """What an enrichment did, in a line or two."""
+    reasons = "".join(f"; {reason}: {count:,}" for reason, count in summary.failed.items())
+    changes = ""
+    if summary.changes_failed:
+        changes = f"\n  change lists not read ({summary.changes_failed}): the next run reads them"
+    return (
+        f"{summary.due:,} due: {summary.found:,} found, {summary.not_found:,} not on TMDB,"
+        f" {summary.other_kind:,} of the other kind, {sum(summary.failed.values()):,} failed,"
+        f" {summary.left:,} left; {summary.requests:,} requests, {summary.rate:.1f} a second,"
+        f" {summary.too_many:,} × 429{reasons}{changes}"
+    )
+
+
+def _tell_signal() -> None:
+    os.write(2, _FINISHING)  # safe in a signal's handler, as buffered output is not
