@@ -35,7 +35,7 @@ def demo_source(settings: Settings, titles: int) -> Iterator[Settings]:
 
 
 @click.command("sample")
-@options.add(TITLES)
+@options.with_option(TITLES)
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=FOLDER)
 @click.option("--seed", default=7, show_default=True, help="Another seed, other titles.")
 def make_sample(titles: int, out: Path, seed: int) -> None:

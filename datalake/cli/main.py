@@ -39,55 +39,56 @@ for command in (make_sample, tmdb_server, show_status, purge, maintain, rollback
 
 
 @cli.command()
-@options.step("ingest")
+@options.with_step("ingest")
 def ingest(settings: Settings) -> None:
     """Put movies.csv and series.csv into Raw, as they are."""
     run_ingest(settings)
 
 
 @cli.command()
-@options.step("enrich")
+@options.with_step("enrich")
 def enrich(settings: Settings) -> None:
     """Ask TMDB for the titles in scope and keep its responses in Raw."""
     run_enrich(settings)
 
 
 @cli.command()
-@options.step("trusted")
+@options.with_step("trusted")
 def trusted(settings: Settings) -> None:
     """Clean and type Raw into Trusted tables."""
     run_spark_steps(settings, "trusted")
 
 
 @cli.command()
-@options.step("refined")
+@options.with_step("refined")
 def refined(settings: Settings) -> None:
     """Build the star schema in Refined from Trusted."""
     run_spark_steps(settings, "refined")
 
 
 @cli.command()
-@options.step("answers")
+@options.with_step("answers")
 def answers(settings: Settings) -> None:
     """Answer the four questions from Refined."""
     run_spark_steps(settings, "answers")
 
 
 @cli.command()
-@options.step("report")
+@options.with_step("report")
 @click.option("--open", "open_page", is_flag=True, help="Open the page in the browser.")
 def report(settings: Settings, open_page: bool) -> None:
     """Write the answers as one self-contained page."""
-    from datalake.pipeline.report import address
-
     run_spark_steps(settings, "report")
-    if open_page and not webbrowser.open(address(settings.lake, settings.output)):
-        click.echo("  no browser found here; open the page above in one", err=True)
+    if open_page:
+        from datalake.pipeline.report import address
+
+        if not webbrowser.open(address(settings.lake, settings.output)):
+            click.echo("  no browser found here; open the page above in one", err=True)
 
 
 @cli.command()
-@options.step("run")
-@options.add(TITLES)
+@options.with_step("run")
+@options.with_option(TITLES)
 def run(settings: Settings, titles: int) -> None:
     """Do it all: ingest, enrich, trusted, refined, answers, report.
 

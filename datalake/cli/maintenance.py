@@ -13,8 +13,8 @@ from datalake.enrichment.retention import purge as purge_responses
 
 
 @click.command()
-@options.lake
-@options.add(MEMORY)
+@options.with_existing_lake
+@options.with_option(MEMORY)
 @click.option("--keep-days", type=click.IntRange(0), default=30, show_default=True)
 @click.option(
     "--keep",
@@ -36,8 +36,8 @@ def maintain(lake: Lake, memory: str, keep_days: int, keep: int) -> None:
 
 
 @click.command()
-@options.lake
-@options.add(MEMORY)
+@options.with_existing_lake
+@options.with_option(MEMORY)
 @click.option("--table", required=True, help="Such as Refined.dim_title.")
 @click.option("--snapshot", type=int, required=True, help="One of `datalake status --json`.")
 def rollback(lake: Lake, memory: str, table: str, snapshot: int) -> None:
@@ -51,7 +51,7 @@ def rollback(lake: Lake, memory: str, table: str, snapshot: int) -> None:
 
 
 @click.command()
-@options.lake
+@options.with_existing_lake
 @click.option(
     "--keep-days",
     default=KEEP.days,

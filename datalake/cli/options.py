@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from datalake.core.lake import require_lake
+from datalake.core.lake import Lake, require_lake
 from datalake.core.options import DATABASE_PREFIX, LAKE, STEPS, Option
 from datalake.core.settings import lake_at, load_settings
 
@@ -28,7 +28,7 @@ class _Value(click.ParamType):  # type: ignore[type-arg]  # generic from click 8
             raise click.UsageError(f"--{self._option.name} {value}: {error}", context) from error
 
 
-def add(option: Option[Any]) -> Callable[[Command], Command]:
+def with_option(option: Option[Any]) -> Callable[[Command], Command]:
     """A decorator that gives a command the option."""
     return click.option(
         f"--{option.name}",
@@ -40,32 +40,42 @@ def add(option: Option[Any]) -> Callable[[Command], Command]:
     )
 
 
-def step(name: str) -> Callable[[Command], Command]:
+def with_step(name: str) -> Callable[[Command], Command]:
     """A decorator that gives a command the step's options, handed on as one `Settings`."""
     keys = [option.key for option in STEPS[name]]
 
     def decorate(command: Command) -> Command:
         @wraps(command)
-        def with_settings(**values: Any) -> None:
+        def call(**values: Any) -> None:
             ours = {key: values.pop(key) for key in keys}
             command(settings=load_settings(**ours), **values)
 
-        return _add_all(STEPS[name], with_settings)
+        return _add_all(STEPS[name], call)
 
     return decorate
 
 
-def lake(command: Command) -> Command:
-    """Give a command --lake and how to reach it, handed on as one `Lake` that exists."""
+def with_lake(command: Command) -> Command:
+    """Give a command --lake and how to reach it, handed on as one `Lake`."""
 
     @wraps(command)
-    def with_lake(lake: str, database_prefix: str | None, **values: Any) -> None:
-        command(lake=require_lake(lake_at(lake, database_prefix)), **values)
+    def call(lake: str, database_prefix: str | None, **values: Any) -> None:
+        command(lake=lake_at(lake, database_prefix), **values)
 
-    return _add_all((LAKE, DATABASE_PREFIX), with_lake)
+    return _add_all((LAKE, DATABASE_PREFIX), call)
+
+
+def with_existing_lake(command: Command) -> Command:
+    """The same for a command that only reads or tidies up: where there is no lake it ends."""
+
+    @wraps(command)
+    def call(lake: Lake, **values: Any) -> None:
+        command(lake=require_lake(lake), **values)
+
+    return with_lake(call)
 
 
 def _add_all(options: tuple[Option[Any], ...], command: Command) -> Command:
     for option in reversed(options):
-        command = add(option)(command)
+        command = with_option(option)(command)
     return command

@@ -13,7 +13,7 @@ from datalake.pipeline.status import read_status
 
 
 @click.command("status")
-@options.lake
+@options.with_existing_lake
 @click.option("--json", "as_json", is_flag=True, help="As JSON, for programs.")
 def show_status(lake: Lake, as_json: bool) -> None:
     """Tell what the lake holds: snapshots, TMDB answers, tables, quarantine."""
