@@ -58,11 +58,11 @@ setup(
         "datalake": [
             "py.typed",
             "questions/*/*",
+            "questions/*/views/*.sql",
             "report/templates/*",
             "report/scripts/*",
             "spark/*.properties",
             "sql/views/*.sql",
-            "questions/*/views/*.sql",
         ]
     },
     # The bare library: what Glue and Lambda lack of it is small.

@@ -5,17 +5,18 @@ own folder. Tables of Refined are named alone, others with their layer, as in `a
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from graphlib import TopologicalSorter
-from pathlib import Path
+from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 import sqlglot
 from sqlglot import expressions as exp
 
-_SHARED = Path(__file__).parent / "views"
-_QUESTIONS = Path(__file__).parents[1] / "questions"
+from datalake.questions.registry import QUESTIONS
+
 _LAYER = re.compile(r"\b(trusted|refined|answers)\.(?=\w)")
 
 
@@ -49,8 +50,8 @@ class View:
 
 def all_views() -> list[View]:
     """Every view, in an order in which they can be created: dependencies first."""
-    folders = [_SHARED, *sorted(_QUESTIONS.glob("*/views"))]
-    return in_order(read_view(path) for folder in folders for path in sorted(folder.glob("*.sql")))
+    folders = [files(__package__), *(question.folder for question in QUESTIONS)]
+    return in_order(view for folder in folders for view in read_views(folder / "views"))
 
 
 def in_order(views: Iterable[View]) -> list[View]:
@@ -60,7 +61,12 @@ def in_order(views: Iterable[View]) -> list[View]:
     return [named[name] for name in order.static_order() if name in named]
 
 
-def read_view(path: Path) -> View:
-    """The view in a file, which is called as the view is."""
-    text = path.read_text(encoding="utf-8")
-    return View(path.stem, text.partition("\n")[0].removeprefix("-- "), text)
+def read_views(folder: Traversable) -> Iterator[View]:
+    """The views in a folder's `.sql` files, each called as its file; the folder may be missing."""
+    if not folder.is_dir():
+        return
+    for file in sorted(folder.iterdir(), key=lambda file: file.name):
+        if file.name.endswith(".sql"):
+            text = file.read_text(encoding="utf-8")
+            question = text.partition("\n")[0].removeprefix("-- ")
+            yield View(file.name.removesuffix(".sql"), question, text)

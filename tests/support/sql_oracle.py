@@ -7,7 +7,7 @@ figures. Tests run them on DuckDB and compare them with the answers, and the vie
 import math
 from pathlib import Path
 
-from datalake.sql.views import all_views, in_order, read_view
+from datalake.sql.views import all_views, in_order, read_views
 
 FOLDER = Path(__file__).parent / "oracle"
 
@@ -60,7 +60,7 @@ def create_oracle(connection):
 
 
 def oracle_views():
-    return in_order(read_view(path) for path in sorted(FOLDER.glob("*.sql")))
+    return in_order(read_views(FOLDER))
 
 
 def create(connection, view, select=None):
