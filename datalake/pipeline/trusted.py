@@ -9,6 +9,7 @@ from pyspark.sql import functions as F
 
 from datalake.core.errors import QualityError
 from datalake.core.settings import Settings
+from datalake.pipeline.refusal import explain_refusal
 from datalake.schemas import Table
 from datalake.schemas import trusted as schema
 from datalake.sources.cleaned import Cleaned, FileAccount
@@ -32,8 +33,8 @@ def build_trusted(tables: Tables, settings: Settings) -> list[FileAccount]:
         tables.stage_all({**cleaned.tables, **_tmdb_tables(responses, titles, settings)})
 
         accounts = cleaned.accounts()
-        _check(accounts, settings.max_bad_share)
-        _check_written(accounts, tables)
+        _check_complete(accounts, tables)
+        _check_bad_share(accounts, cleaned.rejected, settings)
         any_bad = any(account.quarantined for account in accounts)
         rejected = cleaned.rejected if any_bad else cleaned.rejected.limit(0)
         rejected = rejected.unionByName(tmdb.quarantined(responses))
@@ -42,23 +43,14 @@ def build_trusted(tables: Tables, settings: Settings) -> list[FileAccount]:
     return accounts
 
 
-def _check(accounts: Sequence[FileAccount], max_bad_share: float) -> None:
-    """No row vanishes, and few are bad; else `QualityError`, and nothing is published."""
+def _check_complete(accounts: Sequence[FileAccount], tables: Tables) -> None:
+    """No row vanishes between a file and its table; else `QualityError`."""
     for account in accounts:
         key, rows = account.file.key, account.file.rows
         if account.read != rows:
             raise QualityError(f"{key}: {account.read} rows read, {rows} in the manifest")
         if account.accounted != rows:
             raise QualityError(f"{key}: {rows} rows read, {account.accounted} accounted for")
-        if account.quarantined > max_bad_share * rows:
-            raise QualityError(
-                f"{key}: {account.quarantined} of {rows} rows are bad, more than --max-bad-share"
-                f" {max_bad_share:g}; nothing was published"
-            )
-
-
-def _check_written(accounts: Sequence[FileAccount], tables: Tables) -> None:
-    """Each table has as many rows as its files' accounts say; else `QualityError`."""
     expected_rows = Counter[Table]()
     for account in accounts:
         if account.table:
@@ -68,6 +60,21 @@ def _check_written(accounts: Sequence[FileAccount], tables: Tables) -> None:
             raise QualityError(
                 f"{table.layer}.{table.name}: {written} rows written, not {expected}"
             )
+
+
+def _check_bad_share(
+    accounts: Sequence[FileAccount], rejected: DataFrame, settings: Settings
+) -> None:
+    """Few rows of each file are bad; else `QualityError` with the reasons, nothing published."""
+    refusals = [
+        f"{account.file.key}: {account.quarantined} of {account.file.rows} rows are bad, more than"
+        f" --max-bad-share {settings.max_bad_share:g}; nothing was published"
+        + explain_refusal(settings.lake, account.file, rejected)
+        for account in accounts
+        if account.quarantined > settings.max_bad_share * account.file.rows
+    ]
+    if refusals:
+        raise QualityError("\n".join(refusals))
 
 
 def _reconciliation(accounts: Sequence[FileAccount], titles: DataFrame) -> DataFrame:

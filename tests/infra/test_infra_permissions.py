@@ -87,7 +87,7 @@ def test_no_statement_reaches_a_whole_bucket_or_another_lake(given):
     ("role", "may_write"),
     [
         ("EnrichRole", {"Raw/TMDB"}),
-        ("TrustedRole", {"Trusted", "Refined", "Answers", "Publishing"}),
+        ("TrustedRole", {"Trusted", "Refined", "Answers", "Publishing", "Quarantine"}),
         ("RefinedRole", {"Trusted", "Refined", "Answers", "Publishing"}),
         ("AnswersRole", {"Trusted", "Refined", "Answers", "Publishing"}),
         ("ReportRole", {"Report", "Publishing"}),

@@ -136,8 +136,18 @@ BAD_FILES = {
     "empty": (b"", "the file is empty"),
     "a header alone": (f"{HEADER}\n".encode(), "a header and no rows"),
     "a header cut short": (HEADER.encode(), "a header and no rows"),
-    "commas": (f"{HEADER}\n{ROW}\n".replace("|", ",").encode(), r"no \| in the header"),
-    "semicolons": (f"{HEADER}\n{ROW}\n".replace("|", ";").encode(), r"no \| in the header"),
+    "commas": (
+        f"{HEADER}\n{ROW}\n".replace("|", ",").encode(),
+        r"no \| in the header.*, not by commas$",
+    ),
+    "semicolons": (
+        f"{HEADER}\n{ROW}\n".replace("|", ";").encode(),
+        r"no \| in the header.*, not by semicolons$",
+    ),
+    "every cell quoted": (
+        f'"{HEADER}"\n"{ROW}"\n'.replace("|", '"|"').encode(),
+        "every cell is quoted; export it without quotes",
+    ),
     "a missing column": (f"{without('genero')}\n{ROW}\n".encode(), "no column genero"),
     "the typo mended": (
         f"{renamed('tituloPincipal', 'tituloPrincipal')}\n{ROW}\n".encode(),

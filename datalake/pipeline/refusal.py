@@ -1,0 +1,63 @@
+"""Why a run is refused for its bad rows: commonest reasons, a likely cause, the rows themselves.
+
+Nothing is published then, Trusted.quarantine neither, so the rejected rows go into a file of the
+lake where a person can look at them.
+"""
+
+import json
+
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F
+
+from datalake.core.lake import Lake
+from datalake.sources.source_file import SourceFile
+
+MOST_REASONS = 5
+MOST_ROWS = 100_000
+"""Rejected rows of a file that are kept at most: more than anyone reads, less than a disk full."""
+
+
+def explain_refusal(lake: Lake, file: SourceFile, rejected: DataFrame) -> str:
+    """Lines for the error's message; the rejected rows of `file` are written beside Raw."""
+    of_file = rejected.where(F.col("snapshot") == file.id).persist()
+    lines = [f"{count:,} × {reason}" for reason, count in _commonest_reasons(of_file)]
+    lines += _likely_causes(of_file)
+    lines.append(f"the rejected rows: {_keep(lake, file, of_file)}")
+    return "".join(f"\n  {line}" for line in lines)
+
+
+def _commonest_reasons(rejected: DataFrame) -> list[tuple[str, int]]:
+    counts = rejected.select(F.explode("reasons").alias("reason")).groupBy("reason").count()
+    commonest = counts.orderBy(F.desc("count"), "reason").limit(MOST_REASONS).collect()
+    return [(row["reason"], row["count"]) for row in commonest]
+
+
+def _likely_causes(rejected: DataFrame) -> list[str]:
+    """What most of the rejected lines have in common, where that says what happened."""
+    line = F.col("line")
+    causes = {
+        "looks like Latin-1 (Windows-1252): save the file as UTF-8": F.contains(
+            line, F.lit("\ufffd")
+        ),
+        "looks like cells with semicolons between: export the file with |": _count(line, ";") >= 5,
+        "looks like every cell is quoted: export the file without quotes": (
+            line.startswith('"') & line.endswith('"')
+        ),
+    }
+    shares = [F.count_if(holds) * 2 > F.count("*") for holds in causes.values()]
+    (verdicts,) = rejected.agg(*(share.alias(str(i)) for i, share in enumerate(shares))).collect()
+    return [cause for cause, holds in zip(causes, verdicts, strict=True) if holds]
+
+
+def _count(line: Column, mark: str) -> Column:
+    return F.length(line) - F.length(F.replace(line, F.lit(mark), F.lit("")))
+
+
+def _keep(lake: Lake, file: SourceFile, rejected: DataFrame) -> str:
+    """Write the rejected rows as JSON lines; the file's address."""
+    key = f"Quarantine{file.key.removeprefix('Raw')}.rejected.jsonl"
+    rows = rejected.select("reasons", "line").limit(MOST_ROWS).toLocalIterator()
+    with lake.storage.create(key) as target:
+        for row in rows:
+            target.write(json.dumps(row.asDict(), ensure_ascii=False).encode() + b"\n")
+    return lake.storage.url(key)
