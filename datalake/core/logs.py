@@ -36,15 +36,6 @@ class JsonFormatter(logging.Formatter):
         return json.dumps(fields, ensure_ascii=False, default=str)
 
 
-class TextFormatter(logging.Formatter):
-    """A message and its figures as `key=value`, for people."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        """The record's line."""
-        figures: dict[str, object] = getattr(record, "figures", {})
-        return " ".join([record.getMessage(), *(f"{k}={v}" for k, v in figures.items())])
-
-
 def show_logs(formatter: logging.Formatter, level: int = logging.INFO) -> None:
     """Show what the library logs from `level` on, on standard error and nowhere else."""
     handler = logging.StreamHandler(sys.stderr)

@@ -1,6 +1,7 @@
 """The jobs' adapter: arguments as Glue and spark-submit give them, cost, Glue's own package."""
 
 import ast
+import json
 import subprocess
 import sys
 from contextlib import nullcontext
@@ -166,7 +167,11 @@ def test_cost_is_workers_by_time_by_price(worker, workers, seconds, price, told)
 
 
 def job(name, *words, cwd):
-    program = [sys.executable, str(ROOT / "jobs" / f"{name}.py"), *words]
+    return run_program(ROOT / "jobs" / f"{name}.py", *words, cwd=cwd)
+
+
+def run_program(path, *words, cwd):
+    program = [sys.executable, str(path), *words]
     environment = {"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "HOME": str(cwd)}
     ran = subprocess.run(
         program, cwd=cwd, env=environment, capture_output=True, text=True, check=False
@@ -180,6 +185,10 @@ def test_a_job_without_spark_runs_as_a_plain_program(tmp_path):
     status, output, errors = job("ingest_raw", *words, cwd=tmp_path)
     assert (status, errors.count("Traceback")) == (0, 0), errors
     assert output.startswith("cost: none on Glue (ingest_raw: local, ")
+    records = [json.loads(line) for line in errors.splitlines()]
+    assert {(record["level"], record["step"]) for record in records} == {("INFO", "ingest")}
+    assert records[-1]["message"] == "done"
+    assert records[-1]["seconds"] >= 0
     assert newest_source_file(Lake(str(tmp_path / "lake")), FILES[Kind.MOVIE]).rows == 2
 
 
@@ -197,6 +206,18 @@ def test_a_job_s_error_is_one_line_and_exit_status_1(tmp_path, name, words, told
     assert (status, output) == (1, "")
     assert errors.splitlines()[-1].startswith(f"datalake: {told}")
     assert "Traceback" not in errors
+
+
+def test_a_job_s_unexpected_error_is_one_line_and_a_record_with_its_traceback(tmp_path):
+    (tmp_path / "broken.py").write_text(
+        "from datalake import glue\nwith glue.job('answers') as settings:\n    {}['x']\n"
+    )
+    status, output, errors = run_program(tmp_path / "broken.py", "--lake", "lake", cwd=tmp_path)
+    record, line = errors.splitlines()
+    assert (status, output) == (1, "")
+    assert line.startswith("datalake: broken failed unexpectedly: KeyError: 'x'; ")
+    assert json.loads(record)["level"] == "CRITICAL"
+    assert "Traceback (most recent call last)" in json.loads(record)["exception"]
 
 
 @pytest.mark.parametrize(
