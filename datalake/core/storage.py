@@ -2,8 +2,6 @@
 
 import fcntl
 import hashlib
-import os
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -11,6 +9,7 @@ from typing import IO, Protocol
 
 from datalake.core.aws import DEFAULT_AWS, Aws
 from datalake.core.errors import LakeError
+from datalake.core.files import atomic_path
 from datalake.core.s3 import S3Storage
 from datalake.core.upload import changed
 
@@ -85,18 +84,8 @@ class LocalStorage:
         target = self._root / key
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(
-                dir=target.parent, prefix=f".{target.name}.", delete=False
-            ) as temporary:
-                try:
-                    yield temporary.file
-                    temporary.flush()
-                    os.fsync(temporary.fileno())
-                    Path(temporary.name).chmod(0o644)
-                    Path(temporary.name).replace(target)
-                except BaseException:
-                    Path(temporary.name).unlink(missing_ok=True)
-                    raise
+            with atomic_path(target) as temporary, temporary.open("wb") as file:
+                yield file
         except OSError as error:
             raise LakeError(f"{self.url(key)}: can't write: {error.strerror}") from error
 

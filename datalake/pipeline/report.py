@@ -6,6 +6,7 @@ from urllib.request import url2pathname
 
 from datalake import __version__
 from datalake.core.errors import SettingsError
+from datalake.core.files import atomic_path
 from datalake.core.lake import Lake
 from datalake.core.s3 import S3Storage
 from datalake.pipeline.page_data import gather
@@ -43,10 +44,9 @@ def _put(lake: Lake, target: str, page: str) -> None:
 
 
 def _write(target: Path, page: str) -> None:
-    temporary = target.with_name(f".{target.name}.tmp")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_text(page, encoding="utf-8")
-        temporary.replace(target)
+        with atomic_path(target) as temporary:
+            temporary.write_text(page, encoding="utf-8")
     except OSError as error:
         raise SettingsError(f"{target}: can't write the page: {error.strerror}") from error

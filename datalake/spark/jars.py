@@ -1,8 +1,6 @@
 """The jars Spark lacks: named here, fetched once, checked, and kept in a cache."""
 
 import hashlib
-import os
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -10,6 +8,7 @@ from typing import NamedTuple
 import requests
 
 from datalake.core.errors import SettingsError
+from datalake.core.files import atomic_path
 from datalake.core.progress import Progress
 
 
@@ -146,16 +145,15 @@ def fetch_jars(
 
 
 def _fetch(jar: Jar, target: Path, repository: str, progress: Progress) -> None:
-    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        _download(f"{repository}/{jar.path}", jar, temporary, progress)
-        if (digest := _sha256(temporary)) != jar.sha256:
-            raise SettingsError(
-                f"{jar.file} from {repository}: its SHA-256 is {digest}, not {jar.sha256};"
-                " check the mirror in DATALAKE_MAVEN_MIRROR"
-            )
-        temporary.replace(target)
+        with atomic_path(target) as temporary:
+            _download(f"{repository}/{jar.path}", jar, temporary, progress)
+            if (digest := _sha256(temporary)) != jar.sha256:
+                raise SettingsError(
+                    f"{jar.file} from {repository}: its SHA-256 is {digest}, not {jar.sha256};"
+                    " check the mirror in DATALAKE_MAVEN_MIRROR"
+                )
     except requests.RequestException as error:
         raise SettingsError(
             f"can't fetch {jar.file} from {repository} ({type(error).__name__}): the first run"
@@ -166,9 +164,6 @@ def _fetch(jar: Jar, target: Path, repository: str, progress: Progress) -> None:
         raise SettingsError(
             f"{target}: can't write: {error.strerror}; set DATALAKE_JARS to another folder"
         ) from error
-    finally:
-        with suppress(OSError):
-            temporary.unlink()
 
 
 def _download(url: str, jar: Jar, target: Path, progress: Progress) -> None:

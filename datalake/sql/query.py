@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 
 from datalake.core.errors import SettingsError
+from datalake.core.files import atomic_path
 
 _READ_ONLY = (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN)
 _FORMATS = {
@@ -41,16 +42,12 @@ def write_rows(connection: duckdb.DuckDBPyConnection, query: str, target: Path) 
     if not target.parent.is_dir():
         raise SettingsError(f"--output {target}: there is no folder {target.parent}")
     select = require_read_only(connection, query)
-    temporary = target.with_name(f".{target.name}.tmp")
     try:
-        with _translate_errors():
+        with atomic_path(target) as temporary, _translate_errors():
             name = str(temporary).replace("'", "''")
             copied = connection.execute(f"COPY (\n{select}\n) TO '{name}' ({options})").fetchone()
-        temporary.replace(target)
     except OSError as error:
         raise SettingsError(f"--output {target}: {error.strerror}") from error
-    finally:
-        temporary.unlink(missing_ok=True)
     return int(copied[0]) if copied else 0
 
 
