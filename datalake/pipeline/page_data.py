@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
+from datalake.pipeline.person_names import resolve_names
 from datalake.pipeline.population import STAR, fetch_population
-from datalake.questions.population import Population
-from datalake.questions.registry import ANSWERS, TABLES
-from datalake.report.chart_data import carried, people_of
+from datalake.questions.charts import chart_data
+from datalake.questions.registry import ANSWERS, QUESTIONS, TABLES
 from datalake.report.data import PageData, Row
 from datalake.schemas import Table
 from datalake.schemas.refined import DIM_PERSON, DIM_TITLE, FACT_TITLE
@@ -21,15 +21,16 @@ REASONS = 200
 Read = Callable[[Table], DataFrame]
 
 
-def gather(read: Read, version: str) -> PageData:
+def gather_page_data(read: Read, version: str) -> PageData:
     """The page's data from the lake's tables; of the facts, the newest load counts."""
     load_date = read(FACT_TITLE).agg(F.max("load_date")).collect()[0][0]
     facts = read(FACT_TITLE).where(F.col("load_date") == F.lit(load_date))
     star = {table.name: read(table) for table in STAR} | {FACT_TITLE.name: facts}
     population = fetch_population(star)
+    columns = chart_data(population, [question.charts for question in QUESTIONS])
     return PageData(
         answers={table.name: _rows(read(table).orderBy(*table.key)) for table in ANSWERS},
-        carried=carried(population, _names(read(DIM_PERSON), population)),
+        chart_data=resolve_names(columns, read(DIM_PERSON)),
         genres=population.scope,
         reconciliation=_rows(read(RECONCILIATION).orderBy("source")),
         quarantine=_rows(_reasons(read(QUARANTINE))),
@@ -40,14 +41,6 @@ def gather(read: Read, version: str) -> PageData:
         tmdb_fetched_at=_newest_answer(read(TMDB_TITLES)),
         version=version,
     )
-
-
-def _names(dim_person: DataFrame, asked: Population) -> dict[int, str]:
-    """Names by key of those whom a list can name: some thousands at most."""
-    keys = [(key,) for key in people_of(asked).tolist()]
-    wanted = dim_person.sparkSession.createDataFrame(keys, "person_key long")
-    found = dim_person.join(F.broadcast(wanted), on="person_key", how="inner")
-    return {row.person_key: row.name for row in found.select("person_key", "name").collect()}
 
 
 def _reasons(quarantine: DataFrame) -> DataFrame:

@@ -9,7 +9,8 @@ from datalake.core.errors import SettingsError
 from datalake.core.files import atomic_path
 from datalake.core.lake import Lake
 from datalake.core.s3 import S3Storage
-from datalake.pipeline.page_data import gather
+from datalake.pipeline.page_data import gather_page_data
+from datalake.questions.registry import QUESTIONS
 from datalake.report.page import render
 from datalake.spark.tables import Tables
 
@@ -28,7 +29,8 @@ def address(lake: Lake, output: str | None) -> str:
 
 def write_report(tables: Tables, output: str | None, language: str) -> str:
     """Write the page, whole or not at all, to its `address`, which comes back."""
-    page = render(gather(tables.read, __version__), language)
+    data = gather_page_data(tables.read, __version__)
+    page = render(data, [question.chapter for question in QUESTIONS], language)
     target = address(tables.lake, output)
     if target.startswith("s3://"):
         _put(tables.lake, target, page)

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from datalake.schemas.table import Table
 
 if TYPE_CHECKING:
+    from datalake.questions.charts import Charts
     from datalake.questions.population import Population
+    from datalake.report.chapter import Chapter
 
 Row = Mapping[str, Any]
 
@@ -57,6 +59,29 @@ class Question:
         """Its headlines with one choice made otherwise: rows of `sensitivity`, question aside."""
         rows: Iterator[Row] = self._module("variants").vary(population)
         return rows
+
+    @property
+    def charts(self) -> "Charts":
+        """Its figures, and the columns that they are drawn from."""
+        charts: Charts = self._module("charts").CHARTS
+        return charts
+
+    @property
+    def chapter(self) -> "Chapter":
+        """What it puts on the page."""
+        from datalake.report.chapter import Chapter
+
+        story = self._module("story")
+        return Chapter(
+            id=self.id,
+            name=self.name,
+            table=self.table.name,
+            folder=self.folder,
+            figures=self.charts.figures,
+            constants=self.charts.constants,
+            tell=story.tell,
+            subject=story.subject,
+        )
 
     def _module(self, name: str) -> Any:
         return import_module(f"{self.package}.{name}")

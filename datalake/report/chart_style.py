@@ -1,23 +1,21 @@
 """What all charts share: colours, which are the page's CSS variables, and how they look."""
 
-from typing import Any
-
 import altair as alt
 
-Spec = dict[str, Any]
+from datalake.report.chapter import Spec
 
 INK, FAINT = "var(--ink)", "var(--line)"
 PALETTE = [f"var(--series-{number})" for number in range(1, 7)]
 SHAPES = ["circle", "diamond", "square", "triangle-up", "cross", "triangle-down"]
 
 
-def hover(field: str, title: str, format_: str) -> alt.Tooltip:
-    """A number told on hovering, by its d3 format."""
+def hover_number(field: str, title: str, format_: str) -> alt.Tooltip:
+    """A number shown on hovering, in a d3 format."""
     return alt.Tooltip(f"{field}:Q").title(title).format(format_)
 
 
-def named(field: str, title: str) -> alt.Tooltip:
-    """A text told on hovering."""
+def hover_text(field: str, title: str) -> alt.Tooltip:
+    """A text shown on hovering."""
     return alt.Tooltip(f"{field}:N").title(title)
 
 

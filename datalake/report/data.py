@@ -10,7 +10,7 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class PageData:
-    """Everything on the page; `answers` by table name, `carried` as `report.carried` tells.
+    """Everything on the page; `answers`: rows by table name; `chart_data`: columns by name.
 
     `reconciliation`: one row per source file. `quarantine`: source, reason, rows. `coverage`: one
     row per kind, of TMDB's answers. `steps`: one row per kind: titles, in_scope, found, rated,
@@ -18,7 +18,7 @@ class PageData:
     """
 
     answers: Mapping[str, Sequence[Row]]
-    carried: Mapping[str, Any]
+    chart_data: Mapping[str, Any]
     genres: Sequence[str]
     reconciliation: Sequence[Row]
     quarantine: Sequence[Row]

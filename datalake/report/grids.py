@@ -27,39 +27,32 @@ class Column:
     numeric: bool = True
 
 
-def grid(caption: str, columns: Sequence[Column], rows: Sequence[Row], words: Translator) -> Grid:
+def fill_grid(
+    caption: str, columns: Sequence[Column], rows: Sequence[Row], translate: Translator
+) -> Grid:
     """The rows, cell by cell, in the reader's language."""
     return Grid(
         caption,
-        [(words(f"columns.{column.heading}"), column.numeric) for column in columns],
-        [[column.cell(row, words) for column in columns] for row in rows],
+        [(translate(f"columns.{column.heading}"), column.numeric) for column in columns],
+        [[column.cell(row, translate) for column in columns] for row in rows],
     )
 
 
 def _count(name: str) -> Column:
-    return Column(name, lambda row, words: words.number(row[name]))
+    return Column(name, lambda row, translate: translate.number(row[name]))
 
 
 def _named(name: str, group: str) -> Column:
-    return Column(name, lambda row, words: words.name(group, row[name]), numeric=False)
+    return Column(name, lambda row, translate: translate.name(group, row[name]), numeric=False)
 
 
 def _text(name: str) -> Column:
-    return Column(name, lambda row, words: str(row[name]), numeric=False)
+    return Column(name, lambda row, translate: str(row[name]), numeric=False)
 
 
 def _yes(heading: str, holds: Callable[[Row], bool | None]) -> Column:
-    said = {True: "yes", False: "no", None: "untold"}
-    return Column(heading, lambda row, words: words(said[holds(row)]), numeric=False)
-
-
-def subject(row: Row, words: Translator) -> str:
-    """What a row of the sensitivity is about: a measure, a role, or a kind's outcome."""
-    name = str(row["subject"])
-    if row["question"] == "q4":
-        kind, outcome = name.split(".")
-        return f"{words.name('kinds', kind)}: {words.name('outcomes', outcome)}"
-    return words.name("roles" if row["question"] == "q2" else "measures", name)
+    keys = {True: "yes", False: "no", None: "unknown"}
+    return Column(heading, lambda row, translate: translate(keys[holds(row)]), numeric=False)
 
 
 def adds_up(row: Row) -> bool:
@@ -95,20 +88,23 @@ COVERAGE = (
 ROW_COUNTS = (_text("table"), _count("rows"))
 
 _SENSITIVITY = (
-    Column("subject", subject, numeric=False),
     _named("variant", "variants"),
     _count("n"),
-    Column("value", lambda row, words: words.number(row["value"], 2)),
-    Column("interval", lambda row, words: words.interval(row["ci_low"], row["ci_high"], 2)),
+    Column("value", lambda row, translate: translate.number(row["value"], 2)),
+    Column("interval", lambda row, translate: translate.interval(row["ci_low"], row["ci_high"], 2)),
     _yes("agrees", lambda row: row["agrees"]),
 )
-_LEADER = Column("leader", lambda row, words: row["leader"] or words("untold"), numeric=False)
+_LEADER = Column("leader", lambda row, translate: row["leader"] or translate("unknown"), False)
 
 
-def sensitivity(question: str, rows: Sequence[Row], words: Translator) -> Grid:
-    """A question's answers, each computed in other ways."""
-    columns = list(_SENSITIVITY)
-    if any(row["leader"] for row in rows):
-        columns.insert(2, _LEADER)
-    caption = f"{words(f'{question}.question')} {words('sensitivity')}"
-    return grid(caption, columns, rows, words)
+def sensitivity_grid(
+    caption: str,
+    subject: Callable[[str, Translator], str],
+    rows: Sequence[Row],
+    translate: Translator,
+) -> Grid:
+    """A question's answers, each computed in other ways; `subject` names what a row is about."""
+    of = Column("subject", lambda row, translate: subject(row["subject"], translate), False)
+    leader = [_LEADER] * any(row["leader"] for row in rows)
+    variant, *figures = _SENSITIVITY
+    return fill_grid(caption, (of, variant, *leader, *figures), rows, translate)

@@ -1,11 +1,11 @@
 """The reader's language: every word from a catalogue, every number as the reader writes it."""
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cached_property
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Any
 
 from babel import Locale, dates, lists, numbers
@@ -14,37 +14,39 @@ from datalake.core.errors import SettingsError
 from datalake.core.options import LANGUAGES
 
 UNKNOWN = "–"
+TEXTS = files("datalake.report") / "templates"
 
 
 class Translator:
-    """The catalogue `templates/LANGUAGE.toml`; `SettingsError` where there is none."""
+    """One catalogue of the page's texts and those in `folders`; `SettingsError` for no language.
 
-    def __init__(self, language: str) -> None:
+    A catalogue is a file `LANGUAGE.toml`; no text stands in two of them.
+    """
+
+    def __init__(self, language: str, folders: Iterable[Traversable] = ()) -> None:
         if language not in LANGUAGES:
             raise SettingsError(f"--language {language}: not one of {', '.join(LANGUAGES)}")
         self.language = language
         self._locale = Locale.parse(language, sep="-")
-
-    @cached_property
-    def catalogue(self) -> dict[str, Any]:
-        """The catalogue as it stands in its file."""
-        file = files("datalake.report") / "templates" / f"{self.language}.toml"
-        return tomllib.loads(file.read_text(encoding="utf-8"))
+        self.catalogue: dict[str, Any] = {}
+        for folder in (TEXTS, *folders):
+            text = (folder / f"{language}.toml").read_text(encoding="utf-8")
+            _merge(self.catalogue, tomllib.loads(text), f"{folder}")
 
     def __call__(self, key: str, **values: str) -> str:
         """The text at a dotted key, its placeholders filled."""
-        return str(self._find(key)).format(**values)
+        return str(self._text(key)).format(**values)
 
     def all(self, key: str) -> list[str]:
         """The texts of a list at a dotted key."""
-        return list(self._find(key))
+        return list(self._text(key))
 
-    def _find(self, key: str) -> str | list[str]:
+    def _text(self, key: str) -> str | list[str]:
         *groups, last = key.split(".")
-        found = self.catalogue
+        table = self.catalogue
         for group in groups:
-            found = found[group]
-        text: str | list[str] = found[last]
+            table = table[group]
+        text: str | list[str] = table[last]
         return text
 
     def name(self, group: str, value: str) -> str:
@@ -95,3 +97,14 @@ class Translator:
             "grouping": [3],
             "currency": ["$", ""],
         }
+
+
+def _merge(catalogue: dict[str, Any], more: Mapping[str, Any], source: str) -> None:
+    """Add texts to the catalogue, group by group; `ValueError` where a text is there already."""
+    for key, text in more.items():
+        if isinstance(text, dict):
+            _merge(catalogue.setdefault(key, {}), text, f"{source}: {key}")
+        elif key in catalogue:
+            raise ValueError(f"{source}: {key} stands in another catalogue too")
+        else:
+            catalogue[key] = text

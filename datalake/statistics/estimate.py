@@ -1,15 +1,20 @@
-"""What every estimator gives: a number with its 95 % interval, or the admission of none."""
+"""An estimate: a number with its 95 % interval, all null where the data can't tell."""
 
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import stats
 
 Values = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
 FEWEST = 10
 """Fewer observations give no estimate: its interval would span nearly everything."""
+
+
+NORMAL_95 = float(stats.norm.ppf(0.975))
+"""Half-width of a normal 95 % interval, in standard errors."""
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from datalake.statistics.estimate import FEWEST, Values
+from datalake.statistics.estimate import FEWEST, NORMAL_95, Values
 
-_NORMAL_95 = float(stats.norm.ppf(0.975))
-_ONE_SIDED_95 = float(stats.norm.ppf(0.95))
-_ROUNDING = 1e-9
+ONE_SIDED_95 = float(stats.norm.ppf(0.95))
+ROUNDING = 1e-9
 """Square rating points: a variance below comes of floating-point numbers, not of people."""
 
 _GRID = 600
@@ -31,12 +30,12 @@ class Shrunk:
     @property
     def low(self) -> Values:
         """Lower ends of the 95 % intervals."""
-        return self.score - _NORMAL_95 * self.error
+        return self.score - NORMAL_95 * self.error
 
     @property
     def high(self) -> Values:
         """Upper ends of the 95 % intervals."""
-        return self.score + _NORMAL_95 * self.error
+        return self.score + NORMAL_95 * self.error
 
 
 def shrink(group: NDArray[np.int64], values: Values, groups: int) -> Shrunk:
@@ -65,7 +64,7 @@ def _prior(
         return None, float("nan")
     within = float(np.square(values - means[group]).sum()) / (total - groups)
     squares = float(np.dot(size, np.square(means - mean)))
-    if squares < _ROUNDING or not _differ(squares / (groups - 1), within, groups, int(total)):
+    if squares < ROUNDING or not _differ(squares / (groups - 1), within, groups, int(total)):
         return None, within
     excess = squares - (groups - 1) * within
     return within * (total - np.dot(size, size) / total) / excess, within
@@ -76,21 +75,21 @@ def _differ(between: float, within: float, groups: int, total: int) -> bool:
 
     It is close at these degrees of freedom, and any SQL can compute it.
     """
-    if within < _ROUNDING:
+    if within < ROUNDING:
         return True
     third = (between / within) ** (1 / 3)
     left, right = 2 / (9 * (groups - 1)), 2 / (9 * (total - groups))
     z = ((1 - right) * third - (1 - left)) / np.sqrt(left + right * third**2)
-    return bool(z > _ONE_SIDED_95)
+    return bool(z > ONE_SIDED_95)
 
 
 def chances_of_first(shrunk: Shrunk) -> Values:
     """Each group's chance to have the highest true mean; NaN where groups don't differ.
 
-    By integration, not by drawing: the density of one being at x times the chance that all
+    By integration, not by drawing: the density of one group being at x times the chance that all
     others are below x, summed over a grid; so equal input gives equal output.
     """
-    score, error = shrunk.score, np.maximum(shrunk.error, _ROUNDING)
+    score, error = shrunk.score, np.maximum(shrunk.error, ROUNDING)
     if shrunk.weight is None or not len(score):
         return np.full(len(score), np.nan)
     grid = np.linspace((score - 4 * error).max(), (score + 5 * error).max(), _GRID)

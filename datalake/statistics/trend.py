@@ -5,9 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 from scipy import stats
 
-from datalake.statistics.estimate import FEWEST, Estimate, Values
+from datalake.statistics.estimate import FEWEST, NORMAL_95, Estimate, Values
 
-_NORMAL_95 = float(stats.norm.ppf(0.975))
 STRONGEST = 0.95
 """Autocorrelation is cut here: nearer to 1 no interval is left."""
 
@@ -25,7 +24,7 @@ def slope_per_decade(years: Values, medians: Values) -> Estimate:
     slopes = np.sort((medians[later] - medians[earlier]) / (years[later] - years[earlier]))
     slope = float(np.median(slopes))
     autocorrelation = _autocorrelation(medians - slope * years)
-    half = _NORMAL_95 * np.sqrt(_kendall_variance(medians) * _widening(autocorrelation, n))
+    half = NORMAL_95 * np.sqrt(_kendall_variance(medians) * _widening(autocorrelation, n))
     low = max(round((len(slopes) - half) / 2), 0)
     high = min(round((len(slopes) + half) / 2), len(slopes)) - 1
     return Estimate(10 * slope, 10 * float(slopes[low]), 10 * float(slopes[high]))

@@ -13,13 +13,13 @@ import vl_convert
 from hypothesis import given
 from hypothesis import strategies as st
 from support.paths import ROOT
-from support.report_pages import EVIL, NOTHING, PAGE, cost_row, person
+from support.report_pages import EVIL, NOTHING, PAGE, cost_row, person, render_page, translator
 
 from datalake.core.errors import SettingsError
-from datalake.report import certainty
+from datalake.questions.people.story import how_sure
+from datalake.questions.popularity_cost.story import relation
 from datalake.report.i18n import LANGUAGES, Translator
-from datalake.report.page import _json, render
-from datalake.report.sentences import popularity_cost
+from datalake.report.script import to_json
 
 
 class Parsed(HTMLParser):
@@ -36,16 +36,16 @@ class Parsed(HTMLParser):
         self.tags.append((tag, attributes))
 
     def handle_data(self, data):
-        if self._open in ("said", "facts", "lake"):
+        if self._open in ("texts", "facts", "lake"):
             self.scripts[self._open] = data
         self.text[self._open] = self.text.get(self._open, "") + data
 
     def handle_endtag(self, tag):
         self._open = {"strong": "p"}.get(tag, tag)
 
-    def said(self, language):
-        """The words and charts that the page's script reads."""
-        return json.loads(self.scripts["said"])[language]
+    def texts(self, language):
+        """The texts and charts that the page's script reads."""
+        return json.loads(self.scripts["texts"])[language]
 
     def lake(self):
         """The columns that the page's script unpacks."""
@@ -54,7 +54,7 @@ class Parsed(HTMLParser):
 
 @pytest.fixture(scope="module")
 def html():
-    return render(PAGE, "en")
+    return render_page(PAGE)
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +64,7 @@ def page(html):
 
 @pytest.fixture(scope="module")
 def empty():
-    return Parsed(render(NOTHING, "pt-BR"))
+    return Parsed(render_page(NOTHING, "pt-BR"))
 
 
 @pytest.mark.parametrize(
@@ -127,12 +127,12 @@ def test_the_top_gives_each_answer_and_how_sure_it_is(page, sentence):
 )
 def test_no_claim_goes_beyond_its_interval(low, high, said):
     row = cost_row(rho=(low + high) / 2, ci_low=low, ci_high=high)
-    assert said in popularity_cost([row], Translator("en"))[0]
+    assert said in relation("tmdb_popularity", row, translator("en"))
 
 
 def test_tiny_chances_are_not_rounded_to_none():
     row = person("director", 1, "Cy", chance_of_first=0.004)
-    assert "Cy under 1 %" in next(certainty.people([row], Translator("en")))
+    assert "Cy under 1 %" in how_sure([row], translator("en"))[0]
 
 
 @pytest.mark.parametrize(
@@ -153,11 +153,11 @@ def test_numbers_are_written_as_the_reader_writes_them(value, digits, english, p
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_lake_without_tmdb_says_so(empty, language):
-    words = Translator(language)
-    assert words("q1.tmdb_popularity.unknown", n="0") in empty.text["li"]
-    assert words("q2.nobody", role=words("roles.director")) in empty.text["li"]
-    assert words("q3.film_length.unknown") in empty.text["li"]
-    assert words("quality.no_rows", table=words("quality.quarantine")) in empty.text["p"]
+    translate = translator(language)
+    assert translate("popularity_cost.tmdb_popularity.unknown", n="0") in empty.text["li"]
+    assert translate("people.nobody", role=translate("roles.director")) in empty.text["li"]
+    assert translate("trends.film_length.unknown") in empty.text["li"]
+    assert translate("quality.no_rows", table=translate("quality.quarantine")) in empty.text["p"]
 
 
 def test_size_freshness_and_both_notices_are_on_the_page(page):
@@ -180,7 +180,7 @@ def test_size_freshness_and_both_notices_are_on_the_page(page):
 @pytest.mark.parametrize(("quarantined", "said"), [(116, "yes"), (115, "no")])
 def test_a_source_that_does_not_add_up_shows(quarantined, said):
     row = PAGE.reconciliation[0] | {"quarantined_rows": quarantined, "source": "S"}
-    page = render(replace(PAGE, reconciliation=[row]), "en")
+    page = render_page(replace(PAGE, reconciliation=[row]))
     assert f"<td>{said}</td><td>movies.csv@" in page
 
 
@@ -204,7 +204,7 @@ def test_text_from_the_sources_stays_text(html, page):
 
 @given(st.text())
 def test_no_text_leaves_its_script_element(text):
-    written = str(_json({"title": text}))
+    written = str(to_json({"title": text}))
     assert "<" not in written
     assert json.loads(written) == {"title": text}
 
@@ -212,10 +212,10 @@ def test_no_text_leaves_its_script_element(text):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_chart_has_a_place_words_and_compiles(page, language):
     ids = {a["id"] for _, a in page.tags if "id" in a}
-    said = page.said(language)
-    assert {f"{name}-drawing" for name in said["specs"]} <= ids
-    for name, spec in said["specs"].items():
-        assert said["words"]["empty"][name]
+    texts = page.texts(language)
+    assert {f"{name}-drawing" for name in texts["specs"]} <= ids
+    for name, spec in texts["specs"].items():
+        assert texts["catalogue"]["figures"][name]["empty"]
         assert vl_convert.vegalite_to_vega(spec | {"datasets": {"rows": []}})["marks"]
 
 
@@ -234,7 +234,7 @@ def test_a_screen_reader_finds_its_way(page):
 
 
 def test_both_catalogues_have_the_same_keys_and_places_for_figures():
-    first, second = (flat(Translator(language).catalogue) for language in LANGUAGES)
+    first, second = (flat(translator(language).catalogue) for language in LANGUAGES)
     assert list(first) == list(second)
     for key, text in first.items():
         assert placeholders(text) == placeholders(second[key]), key
@@ -255,15 +255,13 @@ def placeholders(text):
 def test_every_reason_and_variant_has_a_name_in_the_catalogue():
     modules = (ROOT / "datalake/questions").rglob("*.py")
     code = "".join(path.read_text(encoding="utf-8") for path in modules)
-    catalogue = Translator("en").catalogue
+    catalogue = translator("en").catalogue
     for reason in set(re.findall(r'"(no_(?!outliers|difference)\w+|special|beyond_sample)"', code)):
         assert reason in catalogue["reasons"], reason
-    variants = re.findall(
-        r'"(as_answered|adjusted|no_outliers|within_year|kendall|\w+_pearson)"', code
-    )
+    variants = re.findall(r'"(as_answered|adjusted|no_outliers|within_year|\w+_pearson)"', code)
     assert set(variants) <= set(catalogue["variants"])
 
 
 def test_an_unknown_language_is_a_clear_error():
     with pytest.raises(SettingsError, match="--language fr: not one of en, pt-BR"):
-        render(PAGE, "fr")
+        render_page(PAGE, "fr")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from support.agreement import disagreements
 from support.lakes import settings_at, tables_of
-from support.report_pages import EVIL, NOTHING, PAGE
+from support.report_pages import EVIL, NOTHING, PAGE, render_page, translator
 from support.star_rows import spark_frames, wild_star
 
 pytest.importorskip("playwright", reason="make test-browser installs playwright")
@@ -19,10 +19,8 @@ from axe_playwright_python.sync_playwright import Axe
 from support.browser import browser, choose, drawn, executable, open_page
 
 from datalake.pipeline.answers import answer_rows, as_frame
-from datalake.pipeline.page_data import gather
+from datalake.pipeline.page_data import gather_page_data
 from datalake.questions.trends.table import TABLE as TRENDS
-from datalake.report.i18n import Translator
-from datalake.report.page import render
 from datalake.schemas.trusted import RECONCILIATION
 
 pytestmark = pytest.mark.browser
@@ -42,7 +40,7 @@ def data(spark, tmp_path_factory):
     found = answer_rows(frames, frames["dim_person"])
     frames |= {table.name: as_frame(spark, table, rows) for table, rows in found.items()}
     assert RECONCILIATION.name in frames
-    return gather(lambda table: frames[table.name], "0.1.0")
+    return gather_page_data(lambda table: frames[table.name], "0.1.0")
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +59,7 @@ def uri(data, tmp_path_factory):
 
 def written(data, folder, language="en"):
     file = folder / "index.html"
-    file.write_text(render(data, language), encoding="utf-8")
+    file.write_text(render_page(data, language), encoding="utf-8")
     return file.as_uri()
 
 
@@ -122,7 +120,7 @@ def test_a_filter_shows_what_it_leaves(page, data):
     page.fill("#to", "2012")
     drawn(page)
     assert {row["Year"] for row in table(page, "films")} <= {"2010", "2011", "2012"}
-    titles = data.carried["titles"]
+    titles = data.chart_data["titles"]
     left = sum(
         kind == 0 and genres == 3 and year in (2010, 2011, 2012)
         for kind, genres, year in zip(titles["kind"], titles["genres"], titles["year"], strict=True)
@@ -253,7 +251,7 @@ def test_a_lake_without_tmdb_opens_too(running, tmp_path):
 
 
 def test_a_page_that_holds_a_sample_says_so(running, tmp_path):
-    sampled = replace(PAGE, carried=PAGE.carried | {"all": 70_000})
+    sampled = replace(PAGE, chart_data=PAGE.chart_data | {"all": 70_000})
     page = open_page(running, written(sampled, tmp_path))
     assert "random sample of 2 of the lake's 70,000 titles" in page.locator("#sampled").inner_text()
     page.context.close()
@@ -275,16 +273,16 @@ def test_the_page_shows_what_the_answers_say_to_the_last_digit(page, data):
 
 
 def test_the_trends_line_is_that_of_the_answers(page, data):
-    words = Translator("en")
+    translate = translator("en")
     for measure in ("film_length", "episodes_per_season"):
         row = next(
             row
             for row in data.answers[TRENDS.name]
             if row["measure"] == measure and row["genre"] == "all" and row["year"] is None
         )
-        interval = words.interval(row["ci_low"], row["ci_high"], 2)
-        assert f"{words.number(row['trend'], 2)} " in line(page, measure)
-        assert f"({interval}), {words.number(row['n'])} " in line(page, measure)
+        interval = translate.interval(row["ci_low"], row["ci_high"], 2)
+        assert f"{translate.number(row['trend'], 2)} " in line(page, measure)
+        assert f"({interval}), {translate.number(row['n'])} " in line(page, measure)
 
 
 def test_a_lake_of_your_own_agrees_too(running, spark, tmp_path):
@@ -293,7 +291,7 @@ def test_a_lake_of_your_own_agrees_too(running, spark, tmp_path):
     if not folder:
         pytest.skip("set DATALAKE_LAKE to a lake with answers")
     lake = Path(folder).absolute()
-    data = gather(tables_of(settings_at(lake)).read, "0.1.0")
+    data = gather_page_data(tables_of(settings_at(lake)).read, "0.1.0")
     uri = written(data, tmp_path)
     assert (tmp_path / "index.html").stat().st_size < 3_000_000
     page = open_page(running, uri)

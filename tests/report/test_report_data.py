@@ -5,10 +5,9 @@ from datetime import UTC, date, datetime
 import pytest
 from support.star_rows import add_credit, add_title, empty_star, row, spark_frames
 
-from datalake.pipeline.page_data import gather
+from datalake.pipeline.page_data import gather_page_data
 from datalake.questions.popularity_cost.table import TABLE as POPULARITY_COST
 from datalake.questions.registry import TABLES
-from datalake.report import chart_data
 from datalake.schemas.refined import DIM_PERSON, FACT_SEASON
 from datalake.schemas.trusted import QUARANTINE, RECONCILIATION, TMDB_COVERAGE, TMDB_TITLES
 
@@ -55,23 +54,23 @@ def frames(spark, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def data(frames):
-    return gather(lambda table: frames[table.name], "0.1.0")
+    return gather_page_data(lambda table: frames[table.name], "0.1.0")
 
 
-def test_the_page_carries_titles_in_scope_of_the_newest_load(data):
-    titles = data.carried["titles"]
+def test_the_page_holds_titles_in_scope_of_the_newest_load(data):
+    titles = data.chart_data["titles"]
     assert titles["kind"] == [0, 0, 0, 1]
     assert titles["genres"] == [3, 2, 1, 1]
     assert titles["year"] == [1999, None, None, 2001]
     assert titles["budget"] == [5_000, None, None, None]
     assert titles["popularity"] == [1.5, None, None, None]
     assert titles["runtime_minutes"] == [None, 90, None, None]
-    assert data.carried["all"] == 4
+    assert data.chart_data["all"] == 4
 
 
-def test_only_people_with_three_rated_titles_are_carried(data):
-    assert data.carried["people"] == ["P7", "P9"]
-    assert data.carried["credits"] == {
+def test_only_people_with_three_rated_titles_are_held(data):
+    assert data.chart_data["people"] == ["P7", "P9"]
+    assert data.chart_data["credits"] == {
         "role": ["director"] * 6,
         "person": [0, 1, 0, 1, 0, 1],
         "title": [0, 0, 1, 1, 3, 3],
@@ -79,16 +78,16 @@ def test_only_people_with_three_rated_titles_are_carried(data):
 
 
 def test_only_titles_that_a_chart_can_name_are_named(data):
-    assert data.carried["titles"]["name"] == ["Title 1", "Title 2", "", "Title 4"]
+    assert data.chart_data["titles"]["name"] == ["Title 1", "Title 2", "", "Title 4"]
 
 
-def test_only_seasons_of_known_length_are_carried(data):
-    assert data.carried["seasons"] == {"title": [3], "year": [2001], "episodes": [10]}
+def test_only_seasons_of_known_length_are_held(data):
+    assert data.chart_data["seasons"] == {"title": [3], "year": [2001], "episodes": [10]}
 
 
-def test_of_too_many_titles_those_with_the_lowest_keys_are_carried(frames, monkeypatch):
-    monkeypatch.setattr(chart_data, "TITLES", 2)
-    held = gather(lambda table: frames[table.name], "0.1.0").carried
+def test_of_too_many_titles_those_with_the_lowest_keys_are_held(frames, monkeypatch):
+    monkeypatch.setattr("datalake.questions.charts.TITLES", 2)
+    held = gather_page_data(lambda table: frames[table.name], "0.1.0").chart_data
     assert held["titles"]["name"] == ["Title 1", ""]
     assert held["people"] == []
     assert held["all"] == 4

@@ -2,9 +2,9 @@
 
 from itertools import product
 
-from datalake.report.i18n import Translator
+from support.report_pages import translator
 
-WORDS = Translator("en")
+TRANSLATE = translator("en")
 COST = {"n": ("n", 0), "rho": ("rho", 2), "low": ("ci_low", 2), "high": ("ci_high", 2)}
 PERSON = {
     **{name: (name, 0) for name in ("rank", "titles", "imdb_votes")},
@@ -25,12 +25,12 @@ def disagreements(page, data):
     for where, shown, row, figures in pairs(page, data):
         for cell, (name, digits) in figures.items():
             compared += 1
-            if shown[cell] != WORDS.number(row[name], digits):
+            if shown[cell] != TRANSLATE.number(row[name], digits):
                 differ.append((*where, cell, shown[cell], row[name]))
         for cell, name, group in (("name", "name", None), ("verdict", "verdict", "verdicts")):
             if cell in shown and cell in row:
-                told = WORDS.name(group, row[name] or "null") if group else row[name]
-                differ += [(*where, cell, shown[cell], told)] * (shown[cell] != told)
+                expected = TRANSLATE.name(group, row[name] or "null") if group else row[name]
+                differ += [(*where, cell, shown[cell], expected)] * (shown[cell] != expected)
     return compared, differ
 
 
@@ -49,9 +49,9 @@ def pairs(page, data):
         yield from _ratings(page, of_genre["q4_ratings"], chosen)
 
 
-def told(page, name, selection, role="director"):
+def table_of(page, name, selection, **controls):
     return page.evaluate(
-        "([name, s, role]) => datalake.told(name, s, role)", [name, selection, role]
+        "([name, s, controls]) => datalake.tableOf(name, s, controls)", [name, selection, controls]
     )
 
 
@@ -61,8 +61,8 @@ def decade(row):
 
 def _costs(page, rows, chosen):
     for row in rows:
-        shown = told(page, "strata", chosen | decade(row))
-        measure = WORDS.name("measures", row["measure"])
+        shown = table_of(page, "strata", chosen | decade(row))
+        measure = TRANSLATE.name("measures", row["measure"])
         over_all = (s for s in shown if s["stratum"] == "All films" and s["measure"] == measure)
         yield ("q1", chosen, row["decade"], measure), next(over_all), row, COST
 
@@ -74,16 +74,16 @@ def _people(page, rows, chosen):
             (row for row in rows if row["kind"] == kind and row["role"] == role),
             key=lambda row: row["rank"],
         )
-        shown = told(page, "people", chosen | {"kind": kind}, role)
+        shown = table_of(page, "people", chosen | {"kind": kind}, role=role)
         assert len(ranked) == min(100, len(shown))
-        for one, row in zip(shown, ranked, strict=False):
-            assert one["best_known"] == " · ".join(row["best_known"])
-            yield ("q2", chosen, kind, role, row["rank"]), one, row, PERSON
+        for person, row in zip(shown, ranked, strict=False):
+            assert person["best_known"] == " · ".join(row["best_known"])
+            yield ("q2", chosen, kind, role, row["rank"]), person, row, PERSON
 
 
 def _years(page, rows, chosen):
     for measure in ("film_length", "episodes_per_season"):
-        shown = {one["year"]: one for one in told(page, measure, chosen)}
+        shown = {row["year"]: row for row in table_of(page, measure, chosen)}
         for row in rows:
             if row["measure"] == measure and row["year"] is not None and row["n"] >= 5:
                 yield ("q3", chosen, measure, row["year"]), shown[str(row["year"])], row, YEAR
@@ -91,7 +91,7 @@ def _years(page, rows, chosen):
 
 def _ratings(page, rows, chosen):
     for row in rows:
-        shown = told(page, row["kind"], chosen | decade(row))
-        outcome = WORDS.name("outcomes", row["outcome"])
-        one = next(one for one in shown if one["outcome"] == outcome)
-        yield ("q4", chosen, row["kind"], row["decade"], outcome), one, row, RATING
+        shown = table_of(page, row["kind"], chosen | decade(row))
+        outcome = TRANSLATE.name("outcomes", row["outcome"])
+        cells = next(cells for cells in shown if cells["outcome"] == outcome)
+        yield ("q4", chosen, row["kind"], row["decade"], outcome), cells, row, RATING

@@ -1,29 +1,41 @@
-"""Data of two pages: one with everything, one of a lake that TMDB was never asked about."""
+"""Two pages of the lake's questions: one with everything, one of a lake without TMDB."""
 
 from datetime import UTC, date, datetime
 
-from datalake.report.chart_data import MEASURES
+from datalake.questions.charts import MEASURES
+from datalake.questions.registry import QUESTIONS
 from datalake.report.data import PageData
+from datalake.report.i18n import Translator
+from datalake.report.page import render
 
 EVIL = '"Zé" <script>alert(1)</script> & {braces} \u2028'
 NO_INTERVAL = {"ci_low": None, "ci_high": None}
 
 
+def translator(language):
+    """All texts of the page and its questions."""
+    return Translator(language, [question.folder for question in QUESTIONS])
+
+
+def render_page(data, language="en"):
+    return render(data, [question.chapter for question in QUESTIONS], language)
+
+
 def cost_row(measure="tmdb_popularity", genre="all", decade=None, **values):
     row = {"n": 5321, "rho": 0.56, "ci_low": 0.53, "ci_high": 0.59}
     adjusted = {"adjusted": 0.21, "adjusted_low": 0.18, "adjusted_high": 0.24}
-    told = {"adjusted_for": "votes_and_year", "left_out": {"no_budget": 20123}}
-    return {"measure": measure, "genre": genre, "decade": decade} | row | adjusted | told | values
+    rest = {"adjusted_for": "votes_and_year", "left_out": {"no_budget": 20123}}
+    return {"measure": measure, "genre": genre, "decade": decade} | row | adjusted | rest | values
 
 
 def person(role, rank, name, **values):
     row = {"person_key": rank, "titles": 7, "imdb_mean": 8.6, "tmdb_mean": 8.4, "score": 8.25}
     ends = {"ci_low": 7.5, "ci_high": 9.0, "prior_mean": 6.31, "prior_weight": 2.68}
     votes = {"imdb_votes": 1234567, "tmdb_votes": 4567, "best_known": ["Laura", EVIL]}
-    fair = {"adjusted": 8.1, "adjusted_low": 7.4, "adjusted_high": 8.8, "adjusted_rank": 2}
+    adjusted = {"adjusted": 8.1, "adjusted_low": 7.4, "adjusted_high": 8.8, "adjusted_rank": 2}
     counts = {"chance_of_first": 0.34, "left_out": {"people_under_3_titles": 9876}}
     place = {"kind": "all", "genre": "all", "role": role, "rank": rank, "name": name}
-    return place | row | ends | votes | fair | counts | values
+    return place | row | ends | votes | adjusted | counts | values
 
 
 def trend_rows(measure, slope, low, high):
@@ -32,8 +44,8 @@ def trend_rows(measure, slope, low, high):
     none = dict.fromkeys(("trend", "ci_low", "ci_high", "adjusted_trend"))
     years = [of | middle | none | {"year": y, "n": 50, "left_out": {}} for y in (1990, 2005)]
     ends = {"trend": slope, "ci_low": low, "ci_high": high, "left_out": {"no_year": 3}}
-    fair = {"adjusted_trend": slope / 2, "adjusted_low": low / 2, "adjusted_high": high / 2}
-    return [*years, of | middle | ends | fair | {"year": None, "n": 750}]
+    adjusted = {"adjusted_trend": slope / 2, "adjusted_low": low / 2, "adjusted_high": high / 2}
+    return [*years, of | middle | ends | adjusted | {"year": None, "n": 750}]
 
 
 def rating_row(kind, outcome, verdict, **values):
@@ -45,13 +57,13 @@ def rating_row(kind, outcome, verdict, **values):
     return place | imdb | tmdb | lead | rest | values
 
 
-def way(question, subject, variant, agrees, **values):
-    row = {"question": question, "subject": subject, "variant": variant, "agrees": agrees}
+def variant(question, subject, name, agrees, **values):
+    row = {"question": question, "subject": subject, "variant": name, "agrees": agrees}
     return row | {"n": 900, "value": 0.5, "ci_low": 0.4, "ci_high": 0.6, "leader": None} | values
 
 
-def carried(**titles):
-    """What the page carries, of titles given column by column; others are unknown."""
+def chart_columns(**titles):
+    """The data of all charts, of titles given column by column; others are unknown."""
     n = len(next(iter(titles.values()), ()))
     whole = {name: [0] * n for name in ("kind", "genres")} | {"name": [""] * n}
     unknown = {name: [None] * n for name in MEASURES.values()}
@@ -91,15 +103,15 @@ PAGE = PageData(
             rating_row("series", "seasons", "no_difference", adjusted_verdict="imdb"),
         ],
         "sensitivity": [
-            way("q1", "tmdb_popularity", "as_answered", True),
-            way("q1", "tmdb_popularity", "kendall", True),
-            way("q1", "imdb_votes", "min_votes_100", False),
-            way("q1", "imdb_votes", "within_year", None, ci_low=None, ci_high=None),
-            way("q2", "director", "plain_mean", True, leader=EVIL),
-            way("q4", "movie.return", "kendall", True),
+            variant("q1", "tmdb_popularity", "as_answered", True),
+            variant("q1", "tmdb_popularity", "log_pearson", True),
+            variant("q1", "imdb_votes", "min_votes_100", False),
+            variant("q1", "imdb_votes", "within_year", None, ci_low=None, ci_high=None),
+            variant("q2", "director", "plain_mean", True, leader=EVIL),
+            variant("q4", "movie.return", "log_pearson", True),
         ],
     },
-    carried=carried(
+    chart_data=chart_columns(
         name=[EVIL, "M"],
         year=[1999, None],
         budget=[63_000_000, 9_000],
@@ -142,7 +154,7 @@ NOTHING = PageData(
         ],
         "sensitivity": [],
     },
-    carried=carried(),
+    chart_data=chart_columns(),
     genres=["Crime"],
     reconciliation=[],
     quarantine=[],

@@ -1,4 +1,8 @@
-// Sums, ranks, quantiles: what the estimators are made of.
+// Sums, ranks, quantiles: what the estimators are made of. CONSTANTS are those of the estimators in
+// Python: see datalake/report/script.py.
+
+const { FEWEST, NORMAL_95, ONE_SIDED_95, ROUNDING, STRONGEST, KINDS } = CONSTANTS;
+const NOTHING = { value: null, low: null, high: null };
 
 const sum = (values) => values.reduce((total, value) => total + value, 0);
 const mean = (values) => sum(values) / values.length;
@@ -15,6 +19,8 @@ function grouped(values, keyOf) {
   }
   return groups;
 }
+
+const take = (column, places) => places.map((place) => column[place]);
 
 /** Places of equal values, together, from the lowest value to the highest. */
 function ties(values) {
@@ -56,7 +62,7 @@ function withinT(t, freedom) {
   return odd ? (2 / Math.PI) * (angle + sine * total) : sine * total;
 }
 
-/** Half-width of a 95 % interval in standard errors, by Student's t: found between two bounds. */
+/** Half-width of a 95 % interval in standard errors, by Student's t: bisection between two bounds. */
 function studentT95(freedom) {
   const [z, terms] = [NORMAL_95, [0, 0, 0]];
   terms[0] = (z ** 3 + z) / 4;
@@ -72,9 +78,3 @@ function studentT95(freedom) {
   }
   return low;
 }
-
-const NORMAL_95 = 1.959963984540054; // half-width of a 95 % interval, in standard errors
-const ONE_SIDED_95 = 1.6448536269514722;
-const ROUNDING = 1e-9; // square rating points: what is below comes of floating-point numbers
-const FEWEST = 10; // fewer observations give no estimate
-const NOTHING = { value: null, low: null, high: null };

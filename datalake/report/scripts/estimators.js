@@ -35,7 +35,7 @@ function lift({ groups }, { grade }) {
 function covariance(first, second) {
   const value = dot(first.grade, second.grade) / first.grade.length;
   const [a, b] = [lift(first, second), lift(second, first)];
-  const influence = a.map((one, i) => first.grade[i] * second.grade[i] + one + b[i] - 3 * value);
+  const influence = a.map((lifted, i) => first.grade[i] * second.grade[i] + lifted + b[i] - 3 * value);
   return { value, influence };
 }
 
@@ -48,7 +48,7 @@ function spearman(first, second) {
   if (!scale) return null;
   const value = both.value / scale;
   const influence = both.influence.map(
-    (one, i) => one / scale - (value / 2) * (own.influence[i] / own.value + other.influence[i] / other.value),
+    (moved, i) => moved / scale - (value / 2) * (own.influence[i] / own.value + other.influence[i] / other.value),
   );
   return { value, influence };
 }
@@ -72,7 +72,7 @@ function leadOver(first, second) {
   if (!first || !second) return NOTHING;
   const value = Math.abs(first.value) - Math.abs(second.value);
   const [a, b] = [Math.sign(first.value), Math.sign(second.value)];
-  const half = halfWidth(first.influence.map((one, i) => a * one - b * second.influence[i]));
+  const half = halfWidth(first.influence.map((moved, i) => a * moved - b * second.influence[i]));
   return { value, low: Math.max(-1, value - half), high: Math.min(1, value + half) };
 }
 
@@ -82,8 +82,8 @@ function autocorrelation(residuals) {
   const n = grade.length;
   const squares = dot(grade, grade);
   if (!squares) return 0;
-  const found = dot(grade.slice(0, -1), grade.slice(1)) / squares;
-  return Math.min(Math.max((n * found + 2) / (n - 4), 0), 0.95);
+  const lagOne = dot(grade.slice(0, -1), grade.slice(1)) / squares;
+  return Math.min(Math.max((n * lagOne + 2) / (n - 4), 0), STRONGEST);
 }
 
 /** Years over independent years, where each resembles the one before. */
@@ -129,7 +129,7 @@ function priorOf(groups, sizes, means, prior) {
   const total = sum(sizes);
   const own = groups.map((values, i) => sum(values.map((value) => (value - means[i]) ** 2)));
   const within = sum(own) / (total - groups.length);
-  const squares = dot(sizes, means.map((one) => (one - prior) ** 2));
+  const squares = dot(sizes, means.map((own) => (own - prior) ** 2));
   if (squares < ROUNDING || !differ(squares / (groups.length - 1), within, groups.length, total)) return null;
   const excess = squares - (groups.length - 1) * within;
   return { within, weight: (within * (total - dot(sizes, sizes) / total)) / excess };
@@ -144,12 +144,12 @@ function shrunk(groups) {
   const sizes = groups.map((values) => values.length);
   const means = groups.map(mean);
   const prior = dot(sizes, means) / sum(sizes);
-  const found = groups.length < FEWEST ? null : priorOf(groups, sizes, means, prior);
-  if (!found) return means.map(() => ({ value: prior, low: null, high: null }));
-  return means.map((one, i) => {
-    const weight = sizes[i] + found.weight;
-    const value = (sizes[i] * one + found.weight * prior) / weight;
-    const error = NORMAL_95 * Math.sqrt(found.within / weight);
+  const beyondChance = groups.length < FEWEST ? null : priorOf(groups, sizes, means, prior);
+  if (!beyondChance) return means.map(() => ({ value: prior, low: null, high: null }));
+  return means.map((own, i) => {
+    const weight = sizes[i] + beyondChance.weight;
+    const value = (sizes[i] * own + beyondChance.weight * prior) / weight;
+    const error = NORMAL_95 * Math.sqrt(beyondChance.within / weight);
     return { value, low: value - error, high: value + error };
   });
 }

@@ -5,27 +5,26 @@ const at = (id) => document.getElementById(id);
 const read = (id) => JSON.parse(at(id).textContent);
 
 const page = {
-  said: read("said"),
+  texts: read("texts"),
   facts: read("facts"),
   selection: { ...EVERYTHING },
   language: document.documentElement.lang,
-  role: "director",
-  search: "",
+  controls: CONTROLS,
   lake: null,
   views: {},
   shown: {},
 };
 
-const speak = () => speaker(page.language, page.said[page.language].words);
+const speak = () => speaker(page.language, page.texts[page.language].catalogue);
 
 /** Draw a figure's chart, table and line anew; say so where there is nothing to draw. */
 async function refresh(name) {
   const say = speak();
-  const figure = FIGURES[name](page, say);
+  const figure = FIGURES[name](page, say, page.controls[name]);
   page.shown[name] = figure;
   const most = figure.listed ?? TABLE_ROWS;
   at(`${name}-chosen`).textContent = figure.line;
-  at(`${name}-count`).textContent = rowsSaid(figure.rows.length, most, say);
+  at(`${name}-count`).textContent = rowsShown(figure.rows.length, most, say);
   fillTable(at(`${name}-table`), figure.columns, figure.rows, most, say);
   const isEmpty = !figure.drawn.rows.length;
   at(`${name}-chart`).hidden = isEmpty;
@@ -33,14 +32,14 @@ async function refresh(name) {
   if (!isEmpty) await draw(name, figure.drawn);
 }
 
-function rowsSaid(all, most, say) {
+function rowsShown(all, most, say) {
   const key = all > most ? "under.first_rows" : "under.rows";
   return `(${say.text(key, { n: say.number(Math.min(all, most)), all: say.number(all) })})`;
 }
 
 /** Put rows into a chart that is there already, or make the chart. */
 async function draw(name, datasets) {
-  const { specs, format } = page.said[page.language];
+  const { specs, format } = page.texts[page.language];
   const { step } = specs[name].usermeta;
   const height = step ? step * new Set(datasets.rows.map(({ label }) => label)).size : specs[name].height;
   const view = page.views[name];
@@ -64,7 +63,7 @@ function narrow(spec) {
   for (const layer of spec.layer) if (layer.encoding?.y?.axis?.labelLimit) delete layer.encoding.y.axis.labelLimit;
 }
 
-function tellShown() {
+function showCounts() {
   const [titles, say] = [chosenTitles(page.lake, page.selection, "all").length, speak()];
   const all = page.lake.titles.kind.length;
   at("shown").textContent = say.text("filters.shown", { n: say.number(titles), all: say.number(all) });
@@ -72,7 +71,7 @@ function tellShown() {
   at("sampled").textContent = say.text("filters.sampled", { n: say.number(all), all: say.number(page.lake.all) });
 }
 
-/** Figures asked for while others are under way are done once, after them. */
+/** Figures due while others are under way are drawn once, after them. */
 const due = new Set();
 let busy = Promise.resolve();
 function refreshSoon(names = Object.keys(FIGURES)) {
@@ -85,7 +84,7 @@ function refreshSoon(names = Object.keys(FIGURES)) {
 async function refreshDue() {
   const names = Object.keys(FIGURES).filter((name) => due.has(name));
   due.clear();
-  tellShown();
+  showCounts();
   for (const name of names) await refresh(name);
   if (!due.size) document.documentElement.classList.add("drawn");
 }
@@ -100,7 +99,7 @@ const SETTERS = {
   language(value) {
     page.language = value;
     document.documentElement.lang = value;
-    document.title = page.said[value].title;
+    document.title = page.texts[value].title;
     forgetCharts();
   },
   theme(value) {
@@ -112,9 +111,6 @@ const SETTERS = {
   genre(value) {
     page.selection.genre = ["all", "several"].includes(value) ? value : Number(value);
     for (const twin of document.querySelectorAll(`[data-sets=genre][value="${value}"]`)) twin.checked = true;
-  },
-  role(value) {
-    page.role = value;
   },
 };
 
@@ -135,7 +131,13 @@ function listen() {
   document.addEventListener("change", ({ target }) => {
     if (!target.dataset.sets) return;
     SETTERS[target.dataset.sets](target.value);
-    if (target.dataset.sets !== "theme") refreshSoon(target.dataset.sets === "role" ? ["people"] : undefined);
+    if (target.dataset.sets !== "theme") refreshSoon();
+  });
+  document.addEventListener("input", ({ target }) => {
+    const { figure, control } = target.dataset;
+    if (!control) return;
+    page.controls[figure][control] = target.value;
+    refreshSoon([figure]);
   });
   at("filters").addEventListener("submit", (event) => event.preventDefault());
   at("filters").addEventListener("reset", () => {
@@ -149,10 +151,6 @@ function listen() {
       refreshSoon();
     });
   }
-  at("search").addEventListener("input", ({ target }) => {
-    page.search = target.value;
-    refreshSoon(["people"]);
-  });
   for (const button of document.querySelectorAll("[data-csv]")) {
     button.addEventListener("click", () => {
       const { columns, rows } = page.shown[button.dataset.csv];
@@ -176,11 +174,12 @@ async function start() {
 }
 
 /** What a figure's table says of a selection, all rows: for those who check the page. */
-function told(name, selection = {}, role = page.role) {
+function tableOf(name, selection = {}, controls = {}) {
   const say = speak();
-  const { columns, rows } = FIGURES[name]({ ...page, role, search: "", selection: { ...EVERYTHING, ...selection } }, say);
+  const chosen = { ...page, selection: { ...EVERYTHING, ...selection } };
+  const { columns, rows } = FIGURES[name](chosen, say, { ...page.controls[name], ...controls });
   return rows.map((row) => Object.fromEntries(columns.map((column) => [column.name, say.cell(row, column)])));
 }
 
-globalThis.datalake = { told, page };
+globalThis.datalake = { tableOf, page };
 start().catch(console.error);

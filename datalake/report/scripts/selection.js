@@ -1,14 +1,13 @@
 // What the filters leave: which titles and seasons count, from the columns that the page carries.
 
 const EVERYTHING = { kind: "all", genre: "all", from: null, to: null };
-const KINDS = ["movie", "series"];
 
-/** The columns, unpacked; `firstYear` and `lastYear` are those that any title or season has. */
+/** The columns, unpacked; `firstYear` and `lastYear` are those of any column of years. */
 async function unpacked(base64) {
   const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
   const lake = await new Response(stream).json();
-  const years = [...lake.titles.year, ...lake.seasons.year].filter(Boolean);
+  const years = Object.values(lake).flatMap(({ year }) => year ?? []).filter(Boolean);
   lake.firstYear = years.reduce((least, year) => Math.min(least, year), Infinity);
   lake.lastYear = years.reduce((most, year) => Math.max(most, year), -Infinity);
   return lake;
@@ -38,9 +37,6 @@ function chosenTitles({ titles }, selection, kind, ...measures) {
   );
 }
 
-/** Places of the chosen seasons: of chosen titles, by the year the season began. */
-function chosenSeasons({ titles, seasons }, selection) {
-  return [...seasons.title.keys()].filter(
-    (place) => titleChosen(titles, seasons.title[place], selection) && yearChosen(seasons.year[place], selection),
-  );
-}
+/** The best known first; of equally many votes, the last by name. */
+const byVotes = (titles) => (a, b) =>
+  (titles.imdb_votes[b] ?? 0) - (titles.imdb_votes[a] ?? 0) || (titles.name[a] < titles.name[b] ? 1 : -1);

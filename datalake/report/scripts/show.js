@@ -4,7 +4,7 @@ const UNKNOWN = "–";
 
 /** The catalogue of a language, and its numbers. */
 function speaker(language, catalogue) {
-  const find = (key) => key.split(".").reduce((found, name) => found?.[name], catalogue);
+  const find = (key) => key.split(".").reduce((group, name) => group?.[name], catalogue);
   const say = {
     text: (key, values = {}) => find(key).replace(/\{(\w+)\}/g, (_, name) => values[name]),
     name: (group, value) => catalogue[group][value ?? "null"] ?? value,
@@ -22,7 +22,7 @@ function speaker(language, catalogue) {
       const value = row[name];
       if (shown) return shown(row);
       if (digits !== undefined) return say.number(value, digits);
-      if (Array.isArray(value)) return value.map((one) => (group ? say.name(group, one) : one)).join(" · ");
+      if (Array.isArray(value)) return value.map((item) => (group ? say.name(group, item) : item)).join(" · ");
       return group ? say.name(group, value) : String(value ?? UNKNOWN);
     },
   };
@@ -30,10 +30,10 @@ function speaker(language, catalogue) {
 }
 
 function element(tag, content, isNumber) {
-  const made = document.createElement(tag);
-  made.textContent = content;
-  if (isNumber) made.className = "number";
-  return made;
+  const created = document.createElement(tag);
+  created.textContent = content;
+  if (isNumber) created.className = "number";
+  return created;
 }
 
 /** Fill a table with the first `most` rows. */

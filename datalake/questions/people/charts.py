@@ -1,0 +1,61 @@
+"""The first of a role, with the intervals of their scores."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from datalake.questions.charts import Charts
+from datalake.questions.people.estimate import FEWEST_TITLES, LISTED, rating
+from datalake.questions.population import Credits, Population
+from datalake.questions.question import PersonName
+from datalake.report.chapter import Figure, Spec
+from datalake.report.i18n import Translator
+from datalake.report.intervals import intervals_chart
+from datalake.statistics.estimate import Mask
+
+
+def _scores(genres: Sequence[str], translate: Translator) -> Spec:
+    score = translate("chart.score")
+    return intervals_chart([score], score, from_zero=False)
+
+
+def _columns(population: Population) -> Mapping[str, Any]:
+    """A credit: role, person, title; `people` are named in the order of their keys."""
+    credits = _listable(population)
+    people, person = np.unique(credits.person, return_inverse=True)
+    return {
+        "credits": {
+            **{"role": credits.role.tolist(), "person": person.tolist()},
+            "title": credits.title.tolist(),
+        },
+        "people": [PersonName(key) for key in people.tolist()],
+    }
+
+
+def _named(population: Population) -> Mask:
+    named = np.full(len(population.titles), False)
+    named[_listable(population).title] = True
+    return named
+
+
+def _listable(population: Population) -> Credits:
+    """Credits on rated titles, of people with enough of them in a role for any list."""
+    credits = population.credits
+    rated = credits.where(~np.isnan(rating(population.titles))[credits.title])
+    makers = list(zip(rated.role.tolist(), rated.person.tolist(), strict=True))
+    titles = Counter(makers)
+    return rated.where(np.array([titles[maker] >= FEWEST_TITLES for maker in makers], dtype=bool))
+
+
+CHARTS = Charts(
+    figures=(Figure("people", _scores, controls="controls.html"),),
+    constants={
+        "FEWEST_TITLES": FEWEST_TITLES,
+        "LISTED": LISTED,
+        "ROLES": ("director", "creator", "lead_actor"),
+    },
+    named=_named,
+    columns=_columns,
+)

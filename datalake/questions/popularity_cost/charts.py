@@ -1,0 +1,109 @@
+"""Budget against popularity, film by film, and how closely they go together by stratum."""
+
+from collections.abc import Sequence
+
+import altair as alt
+
+from datalake.questions.charts import Charts
+from datalake.questions.popularity_cost.estimate import MEASURES
+from datalake.questions.population import Population
+from datalake.report.chapter import Figure, Spec
+from datalake.report.chart_style import (
+    INK,
+    PALETTE,
+    SHAPES,
+    finish,
+    hover_number,
+    hover_text,
+)
+from datalake.report.i18n import Translator
+from datalake.report.intervals import intervals_chart
+from datalake.statistics.estimate import Mask
+
+_MONEY_TICKS = [10**power for power in range(10)]
+_POPULARITY_TICKS = [10.0**power for power in range(-3, 5)]
+
+
+def _scatter(genres: Sequence[str], translate: Translator) -> Spec:
+    """Budget against popularity on log scales: squares where films crowd, points elsewhere."""
+    budget, popularity = translate("chart.budget"), translate("chart.popularity")
+    money = alt.Axis(values=_MONEY_TICKS, labelExpr=_money_label(translate), labelOverlap=True)
+    tens = alt.Axis(values=_POPULARITY_TICKS, format="~g")
+    log = alt.Scale(type="log", nice=False, padding=10)
+    squares = (
+        alt.Chart(alt.NamedData("squares"))
+        .mark_rect(color=PALETTE[5], stroke=None)
+        .encode(
+            x=alt.X("left:Q").scale(log).axis(money).title(budget),
+            x2="right:Q",
+            y=alt.Y("bottom:Q").scale(log).axis(tens).title(popularity),
+            y2="top:Q",
+            opacity=alt.Opacity("n:Q").scale(type="sqrt", range=[0.12, 0.6]).legend(None),
+            tooltip=[
+                hover_number("n", translate("columns.films"), ","),
+                hover_text("title", translate("chart.best_known")),
+            ],
+        )
+    )
+    layers = alt.layer(squares, _points(genres, translate), _medians(translate))
+    return finish(layers, height=440)
+
+
+def _points(genres: Sequence[str], translate: Translator) -> alt.Chart:
+    several = [translate("chart.several_genres")] * (len(genres) > 1)
+    names = [*(translate.name("genres", genre) for genre in genres), *several]
+    legend = alt.Legend(title=None)
+    points: alt.Chart = alt.Chart(alt.NamedData("rows")).mark_point(
+        filled=True, size=38, opacity=0.75
+    )
+    return points.encode(
+        x="budget:Q",
+        y="popularity:Q",
+        color=alt.Color("genre:N").scale(domain=names, range=PALETTE[: len(names)]).legend(legend),
+        shape=alt.Shape("genre:N").scale(domain=names, range=SHAPES[: len(names)]).legend(legend),
+        tooltip=[
+            hover_text("title", translate("columns.title")),
+            hover_number("year", translate("columns.year"), "d"),
+            hover_number("budget", translate("chart.budget"), ",.0f"),
+            hover_number("popularity", translate("chart.popularity"), ",.1f"),
+            hover_number("imdb_votes", translate("columns.imdb_votes"), ","),
+        ],
+    )
+
+
+def _medians(translate: Translator) -> alt.Chart:
+    line: alt.Chart = alt.Chart(alt.NamedData("middle")).mark_line(
+        color=INK, strokeWidth=2.5, interpolate="monotone"
+    )
+    return line.encode(
+        x="budget:Q",
+        y="popularity:Q",
+        tooltip=[hover_number("popularity", translate("chart.middle"), ",.1f")],
+    )
+
+
+def _money_label(translate: Translator) -> str:
+    """A tick's label, as an expression of Vega: 1 M, 10 M, 1 B in the reader's words."""
+    steps = ((1e9, "billion"), (1e6, "million"), (1e3, "thousand"))
+    units = ((size, translate(f"chart.{name}")) for size, name in steps)
+    cases = (
+        f"datum.value >= {size} ? format(datum.value / {size}, '~r') + '{unit}'"
+        for size, unit in units
+    )
+    return " : ".join((*cases, "datum.value"))
+
+
+def _strata(genres: Sequence[str], translate: Translator) -> Spec:
+    measures = [translate.name("measures", measure) for measure in MEASURES]
+    return intervals_chart(measures, translate("chart.rho"), from_zero=True)
+
+
+def _with_budget(population: Population) -> Mask:
+    return population.titles.known("budget")
+
+
+CHARTS = Charts(
+    figures=(Figure("films", _scatter), Figure("strata", _strata)),
+    constants={"MEASURES": MEASURES},
+    named=_with_budget,
+)

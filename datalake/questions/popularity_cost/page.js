@@ -1,0 +1,118 @@
+// Films by budget and popularity, and the correlation of both by genre and decade.
+
+const { MEASURES } = CONSTANTS;
+const SMALLEST_BUDGET = 1000; // dollars: what is below is mostly a slip of the keyboard
+const SQUARES = { budget: 6, popularity: 8 }; // per power of ten
+const CROWD = 4; // films that make a square
+const FEWEST_IN_STRIP = 10;
+
+/** One row per film with a budget and a popularity that a log scale can show. */
+function films(lake, selection) {
+  const { titles } = lake;
+  return chosenTitles(lake, selection, "movie", "budget", "popularity")
+    .filter((place) => titles.budget[place] > 0 && titles.popularity[place] > 0)
+    .sort(byVotes(titles))
+    .map((place) => ({
+      title: titles.name[place],
+      year: titles.year[place],
+      genre: titles.genres[place],
+      budget: titles.budget[place],
+      popularity: titles.popularity[place],
+      imdb_votes: titles.imdb_votes[place],
+    }));
+}
+
+/** Films by the square of the log scales they fall in; each square's ends, and who is in it. */
+function squares(rows) {
+  const cell = (row, name) => Math.floor(Math.log10(row[name]) * SQUARES[name]);
+  const ends = (place, name) => [10 ** (place / SQUARES[name]), 10 ** ((place + 1) / SQUARES[name])];
+  const groups = grouped(rows, (row) => `${cell(row, "budget")} ${cell(row, "popularity")}`);
+  return [...groups].map(([key, within]) => {
+    const [x, y] = key.split(" ").map(Number);
+    const [[left, right], [bottom, top]] = [ends(x, "budget"), ends(y, "popularity")];
+    return { left, right, bottom, top, n: within.length, within };
+  });
+}
+
+/** What the scatter draws: crowded squares, the best-known films of each, and the middle. */
+function scatter(rows, genreName) {
+  const all = squares(rows);
+  const points = all.flatMap(({ within }) => (within.length < CROWD ? within : within.slice(0, 1)));
+  return {
+    squares: all
+      .filter(({ n }) => n >= CROWD)
+      .map(({ within, ...square }) => ({ ...square, title: within.slice(0, 3).map((row) => row.title).join(" · ") })),
+    rows: points.map((row) => ({ ...row, genre: genreName(row.genre) })),
+    middle: middle(rows),
+  };
+}
+
+/** The median popularity in strips of equal width on the budget's log scale. */
+function middle(rows) {
+  const strips = grouped(rows, (row) => Math.floor(Math.log10(row.budget) * 3));
+  return [...strips]
+    .filter(([, within]) => within.length >= FEWEST_IN_STRIP)
+    .sort(([a], [b]) => a - b)
+    .map(([strip, within]) => ({
+      budget: 10 ** ((strip + 0.5) / 3),
+      popularity: median(within.map((row) => row.popularity)),
+    }));
+}
+
+/** One row per measure × (all, genre, decade): the rank correlation of budget and measure. */
+function strata(lake, selection, genres) {
+  const { titles } = lake;
+  return Object.entries(MEASURES).flatMap(([measure, column]) => {
+    const places = chosenTitles(lake, selection, "movie", "budget", column, "year");
+    const decades = [...grouped(places, (place) => titles.year[place] - (titles.year[place] % 10))];
+    const cells = [
+      { type: "all", stratum: "all", within: places },
+      ...genres.map((genre, bit) => ({
+        type: "genre",
+        stratum: genre,
+        within: places.filter((place) => titles.genres[place] & (1 << bit)),
+      })),
+      ...decades
+        .sort(([a], [b]) => a - b)
+        .map(([decade, within]) => ({ type: "decade", stratum: String(decade), within })),
+    ];
+    return cells.map(({ type, stratum, within }) => {
+      const { value, low, high } = withInterval(spearman(take(titles.budget, within), take(titles[column], within)));
+      return { measure, type, stratum, n: within.length, rho: value, low, high };
+    });
+  });
+}
+
+register("films", (page, say) => {
+  const rows = films(page.lake, page.selection).map((row) => ({
+    ...row,
+    genre: page.facts.genres.filter((_, bit) => row.genre & (1 << bit)),
+  }));
+  const drawn = rows.filter(({ budget }) => budget >= SMALLEST_BUDGET);
+  const few = rows.length - drawn.length;
+  const several = say.text("chart.several_genres");
+  const genreName = (names) => (names.length === 1 ? say.name("genres", names[0]) : several);
+  const counts = { n: say.number(rows.length), few: say.number(few) };
+  return {
+    rows,
+    columns: [text("title"), text("year"), named("genre", "genres"), count("budget"), number("popularity", 1), count("imdb_votes")],
+    drawn: scatter(drawn, genreName),
+    line: few ? say.text("figures.films.chosen_not_all_drawn", counts) : say.text("figures.films.chosen", counts),
+  };
+});
+
+register("strata", (page, say) => {
+  const rows = strata(page.lake, page.selection, page.facts.genres);
+  const label = ({ type, stratum }) => (type === "decade" ? say.text("decade", { year: stratum }) : say.name("genres", stratum));
+  const all = rows.find(({ measure, type }) => measure === "tmdb_popularity" && type === "all");
+  return {
+    rows,
+    columns: [named("measure", "measures"), { name: "stratum", shown: label }, count("n"), number("rho", 2), number("low", 2), number("high", 2)],
+    drawn: {
+      rows: rows
+        .filter(({ rho }) => rho !== null)
+        .map((row) => ({ ...row, label: label(row), series: say.name("measures", row.measure), value: row.rho })),
+    },
+    line: all.rho === null ? "" : say.text("figures.strata.chosen", say.estimate(all.rho, all.low, all.high, all.n)),
+  };
+});

@@ -1,0 +1,32 @@
+"""The chart of data quality: how many titles are left at each step."""
+
+from collections.abc import Sequence
+
+import altair as alt
+
+from datalake.report.chapter import Figure, Spec
+from datalake.report.chart_style import INK, PALETTE, finish, hover_number, hover_text
+from datalake.report.i18n import Translator
+
+
+def _bars(genres: Sequence[str], translate: Translator) -> Spec:
+    """A bar a step and kind."""
+    kinds = [translate.name("kinds", kind) for kind in ("movie", "series")]
+    titles = translate("chart.titles")
+    base = alt.Chart(alt.NamedData("rows")).encode(
+        y=alt.Y("label:N").sort(None).title(None).axis(labelLimit=230, ticks=False, domain=False),
+        yOffset=alt.YOffset("series:N").scale(domain=kinds),
+        x=alt.X("n:Q").title(titles).axis(tickCount=5, format="~s"),
+        tooltip=[
+            hover_text("label", " "),
+            hover_text("series", " "),
+            hover_number("n", titles, ","),
+        ],
+    )
+    color = alt.Color("series:N").scale(domain=kinds, range=PALETTE[:2]).legend(title=None)
+    bars = base.mark_bar(cornerRadiusEnd=2).encode(color=color)
+    counts = base.mark_text(align="left", dx=4, color=INK).encode(text=alt.Text("n:Q", format=","))
+    return finish(alt.layer(bars, counts), step=40)
+
+
+COVERAGE = Figure("coverage", _bars)
