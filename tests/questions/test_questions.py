@@ -47,8 +47,8 @@ def headlines(rows, **others):
 
 @pytest.mark.parametrize("view", PAIRS)
 def test_sql_computes_the_same_answers(answers, duck, view):
-    found, compared = differences_from_answers(duck, view, answers.get)
-    assert found == []
+    differences, compared = differences_from_answers(duck, view, answers.get)
+    assert differences == []
     assert compared > 10
 
 

@@ -36,7 +36,7 @@ CREATED = {
 SUFFIX = {"DATE": "DATETIME", "DOUBLE": "DECIMAL", "VARCHAR": "STRING"}
 
 
-def resolved(node, language="en"):  # noqa: PLR0911
+def resolve(node, language="en"):  # noqa: PLR0911
     """The node as CloudFormation would hand it to the service."""
     values = PSEUDO | {name: p["Default"] for name, p in TEMPLATE["Parameters"].items()}
     values["Language"] = language
@@ -52,21 +52,21 @@ def resolved(node, language="en"):  # noqa: PLR0911
             kind = RESOURCES[name]["Type"].rpartition("::")[2].lower()
             return f"arn:aws:quicksight:eu-west-1:123456789012:{kind}/{name}"
         case {"Fn::FindInMap": [mapping, key, word]}:
-            return TEMPLATE["Mappings"][mapping][resolved(key, language)][word]
+            return TEMPLATE["Mappings"][mapping][resolve(key, language)][word]
         case dict():
-            return {name: resolved(value, language) for name, value in node.items()}
+            return {name: resolve(value, language) for name, value in node.items()}
         case list():
-            return [resolved(value, language) for value in node]
+            return [resolve(value, language) for value in node]
     return node
 
 
 def properties(resource, language="en"):
-    found = resolved(resource["Properties"], language)
+    values = resolve(resource["Properties"], language)
     # The API writes this one word in another way than CloudFormation.
-    frequency = found.get("Schedule", {}).get("ScheduleFrequency", {})
+    frequency = values.get("Schedule", {}).get("ScheduleFrequency", {})
     if "TimeZone" in frequency:
         frequency["Timezone"] = frequency.pop("TimeZone")
-    return found
+    return values
 
 
 def walk(node):
@@ -105,24 +105,24 @@ def service():
     return get_session().get_service_model("quicksight")
 
 
-def faults(service, operation, given):
-    found = ParamValidator().validate(given, service.operation_model(operation).input_shape)
-    return found.generate_report()
+def validation_report(service, operation, parameters):
+    shape = service.operation_model(operation).input_shape
+    return ParamValidator().validate(parameters, shape).generate_report()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_service_would_take_it(service, language):
-    found = {
-        name: faults(service, CREATED[resource["Type"]], properties(resource, language))
+    reports = {
+        name: validation_report(service, CREATED[resource["Type"]], properties(resource, language))
         for name, resource in RESOURCES.items()
     }
-    assert found == dict.fromkeys(RESOURCES, "")
+    assert reports == dict.fromkeys(RESOURCES, "")
 
 
 def test_a_wrong_definition_would_not_be_taken(service):
     broken = properties(RESOURCES["Dashboard"])
     broken["Definition"]["Sheets"][0]["Visuals"][0] = {"KPIVisual": {"Titel": "x"}}
-    assert "VisualId" in faults(service, "CreateDashboard", broken)
+    assert "VisualId" in validation_report(service, "CreateDashboard", broken)
 
 
 @pytest.fixture(scope="module")
@@ -150,16 +150,16 @@ def test_source_data_sets_and_dashboard_are_created(quicksight):
     quicksight.create_dashboard(**properties(RESOURCES["Dashboard"]))
     account = PSEUDO["AWS::AccountId"]
     assert sets == {f"dashboard-{view}" for view in identifiers()}
-    found = quicksight.describe_dashboard(AwsAccountId=account, DashboardId="dashboard")
-    assert found["Dashboard"]["Name"] == "Crime and War: four questions"
+    description = quicksight.describe_dashboard(AwsAccountId=account, DashboardId="dashboard")
+    assert description["Dashboard"]["Name"] == "Crime and War: four questions"
     with pytest.raises(ClientError):
         quicksight.describe_dashboard(AwsAccountId=account, DashboardId="other")
 
 
 def identifiers():
     """The data sets that visuals may name, with the views behind them."""
-    declared = resolved(RESOURCES["Dashboard"]["Properties"]["Definition"])
-    return [one["Identifier"] for one in declared["DataSetIdentifierDeclarations"]]
+    declared = resolve(RESOURCES["Dashboard"]["Properties"]["Definition"])
+    return [data["Identifier"] for data in declared["DataSetIdentifierDeclarations"]]
 
 
 def view_columns():
@@ -180,16 +180,18 @@ def test_data_sets_have_the_columns_of_their_views():
             (table,) = resource["Properties"]["PhysicalTableMap"].values()
             relation = table["RelationalTable"]
             declared[relation["Name"]] = {c["Name"]: c["Type"] for c in relation["InputColumns"]}
-            assert resolved(relation["Schema"]) == "datalake_refined"
+            assert resolve(relation["Schema"]) == "datalake_refined"
     assert declared == view_columns()
 
 
 def test_every_column_that_a_visual_or_a_filter_names_is_in_its_view():
     columns = view_columns()
-    named = [one for one in walk(DEFINITION) if set(one) == {"DataSetIdentifier", "ColumnName"}]
-    assert len(named) > 100
+    references = [
+        node for node in walk(DEFINITION) if set(node) == {"DataSetIdentifier", "ColumnName"}
+    ]
+    assert len(references) > 100
     assert [
-        one for one in named if one["ColumnName"] not in columns[one["DataSetIdentifier"]]
+        node for node in references if node["ColumnName"] not in columns[node["DataSetIdentifier"]]
     ] == []
 
 
@@ -263,6 +265,14 @@ def test_parameters_that_controls_and_filters_name_are_declared():
         if key in one
     }
     assert named == declared
+
+
+def test_visuals_have_ids_of_their_own():
+    bodies = [
+        body for sheet in DEFINITION["Sheets"] for v in sheet["Visuals"] for body in v.values()
+    ]
+    ids = [body["VisualId"] for body in bodies]
+    assert len(ids) == len(set(ids)) > 10
 
 
 def test_both_languages_have_all_words():

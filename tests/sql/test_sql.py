@@ -62,15 +62,17 @@ def fails(lake, *words):
 
 @pytest.mark.parametrize("view", PAIRS)
 def test_sql_computes_the_same_answers(connection, view):
-    found, compared = differences_from_answers(connection, view, partial(answer_rows, connection))
-    assert found == []
+    differences, compared = differences_from_answers(
+        connection, view, partial(answer_rows, connection)
+    )
+    assert differences == []
     assert compared > 10
 
 
 @pytest.mark.parametrize("view", PAIRS)
 def test_views_show_what_sql_computes(connection, view):
-    found, compared = differences_from_oracle(connection, view)
-    assert found == []
+    differences, compared = differences_from_oracle(connection, view)
+    assert differences == []
     assert compared > 10
 
 

@@ -99,8 +99,8 @@ def differences_from_answers(connection, view, answers):
     """Where the oracle and the answers differ, and how many figures were compared."""
     table, counts, key = PAIRS[view]
     expected = by_key(filter(counts, answers(table)), key)
-    shown = {row: comparable(view, answer) for row, answer in expected.items()}
-    return differences(by_key(rows_of(connection, f"select * from oracle.{view}"), key), shown)
+    figures = {row: comparable(view, answer) for row, answer in expected.items()}
+    return differences(by_key(rows_of(connection, f"select * from oracle.{view}"), key), figures)
 
 
 def differences_from_oracle(connection, view):
@@ -115,28 +115,28 @@ def differences_from_oracle(connection, view):
 
 def differences(rows, expected):
     """Rows by key that only one side has, cells that are not as expected; the cells compared."""
-    found = [(key, "is not in both") for key in rows.keys() ^ expected.keys()]
+    different = [(key, "is not in both") for key in rows.keys() ^ expected.keys()]
     compared = 0
     for key in rows.keys() & expected.keys():
         for name, value in expected[key].items():
             compared += 1
             if not same(rows[key][name], value):
-                found.append((key, name, rows[key][name], value))
-    return found, compared
+                different.append((key, name, rows[key][name], value))
+    return different, compared
 
 
 def comparable(view, answer):
     """The answer's columns that the oracle has too, in the view's form."""
     left_out = answer["left_out"]
     counted = {reason: left_out.get(reason, 0) for reason in REASONS.get(view, ())}
-    shown = {
+    figures = {
         name: value
         for name, value in answer.items()
         if name not in ONLY_ANSWERED[view] | {"left_out"}
     }
-    if "best_known" in shown:
-        shown["best_known"] = ", ".join(shown["best_known"])
-    return shown | counted
+    if "best_known" in figures:
+        figures["best_known"] = ", ".join(figures["best_known"])
+    return figures | counted
 
 
 def same(value, expected):
