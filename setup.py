@@ -23,6 +23,7 @@ LOCAL = [
     "jinja2>=3.1,<4",
     "babel>=2.14,<3",
     "duckdb>=1.4,<3",
+    "fastavro>=1.9,<2",
     "pyiceberg>=0.10,<1",
     "sqlglot>=27,<31",
 ]

@@ -5,13 +5,11 @@ the intent is completed by the next one. A table is moved only from the snapshot
 names: what another run has published since is never undone.
 
 Iceberg's public API for this would be ManageSnapshots, but none of its operations is a
-compare-and-swap: docs/decisions/0025-folder-catalog.md says what each does instead.
+compare-and-swap: docs/decisions/0025 says what each does instead.
 """
 
 import json
-import re
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from py4j.protocol import Py4JJavaError
@@ -20,6 +18,7 @@ from pyspark.sql import SparkSession
 from datalake.core.errors import LakeError
 from datalake.core.lake import Lake
 from datalake.core.storage import Storage
+from datalake.core.table_paths import is_same_place, local_path
 
 INTENT = "Publishing/intent.json"
 _TRIES = 5
@@ -51,7 +50,7 @@ def check_location(lake: Lake, name: str, location: str) -> None:
     database, table = name.split(".")[-2:]
     layer = database.removeprefix(lake.database_prefix).capitalize() if lake.on_s3 else database
     expected = lake.storage.url(f"{layer}/{table}")
-    actual = re.sub("^file:/*", "/", location).rstrip("/")
+    actual = location.rstrip("/") if lake.on_s3 else local_path(location)
     if lake.on_s3 and actual != expected:
         raise LakeError(
             f"Glue's table {database}.{table} is that of another lake, at {location};"
@@ -62,14 +61,6 @@ def check_location(lake: Lake, name: str, location: str) -> None:
             f"{expected}: the lake was moved or copied, and this table still points to {actual};"
             " nothing was changed; move the lake back, or ingest its files into a new one"
         )
-
-
-def is_same_place(folder: str, other: str) -> bool:
-    """Whether both name one local folder, by whatever links."""
-    try:
-        return folder == other or Path(folder).samefile(other)
-    except OSError:
-        return False
 
 
 def current_snapshot_id(table: Any) -> int | None:

@@ -32,6 +32,7 @@ from datalake.spark.publishing import (
     read_intent,
     write_intent,
 )
+from datalake.spark.relocation import moved_tables, relocate_tables
 from datalake.spark.schema_evolution import (
     check_version,
     create_table,
@@ -51,8 +52,9 @@ def open_tables(
     progress: Progress = silent,
     starting: AbstractContextManager[None] | None = None,
 ) -> Iterator["Tables"]:
-    """The lake's tables for writing, ours alone, for the block; pending work is recovered first.
+    """The lake's tables for writing, ours alone, for the block.
 
+    What a dead run left to publish is published first, and a moved lake's tables are relocated.
     `LakeError` where another run has them. `work` tells others what this run does; Spark starts
     within `starting`.
     """
@@ -60,6 +62,7 @@ def open_tables(
         leased(settings.lake.storage, LEASE, work) as lease,
         _running(settings, progress, starting) as spark,
     ):
+        relocate_tables(settings.lake)
         tables = Tables(spark, settings.lake, progress, lease)
         tables.recover()
         yield tables
@@ -71,7 +74,13 @@ def read_tables(
     progress: Progress = silent,
     starting: AbstractContextManager[None] | None = None,
 ) -> Iterator["Tables"]:
-    """The lake's tables for reading, for the block: no lease is taken and nothing is written."""
+    """The lake's tables for reading, for the block: no lease is taken and nothing is written.
+
+    But for a moved lake, whose tables are relocated first: Spark can't map paths as it reads.
+    """
+    if moved_tables(settings.lake):
+        with leased(settings.lake.storage, LEASE, "relocate"):
+            relocate_tables(settings.lake)
     with _running(settings, progress, starting) as spark:
         yield Tables(spark, settings.lake, progress)
 

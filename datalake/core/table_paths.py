@@ -1,0 +1,110 @@
+"""Where the tables of a folder lake lie, and where their Iceberg metadata says they lie.
+
+Iceberg's metadata holds absolute paths. After a lake was moved or copied they still name the
+folder it was written in, so each path is mapped by its part below that lake's root.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from datalake.core.errors import LakeError
+from datalake.core.lake import Lake
+
+RELOCATION = "Publishing/relocation.json"
+"""Is there while tables are rewritten: every root that their paths may name."""
+
+
+@dataclass(frozen=True)
+class TablePaths:
+    """Maps the paths in a table's metadata into the folder that the table lies in.
+
+    `root` is the lake's folder, `table` the table's own below it, such as Refined/dim_title,
+    and `recorded_roots` are those that metadata may name.
+    """
+
+    root: str
+    table: str
+    recorded_roots: tuple[str, ...]
+
+    @property
+    def was_moved(self) -> bool:
+        """Whether metadata may name a folder that is not the table's, by whatever links."""
+        actual = f"{self.root}/{self.table}"
+        return not all(is_same_place(f"{root}/{self.table}", actual) for root in self.recorded_roots)
+
+    def map(self, path: str) -> str:
+        """The path in this lake, with its scheme; `LakeError` for one outside the table."""
+        plain = local_path(path)
+        for root in (self.root, *self.recorded_roots):
+            folder = f"{root}/{self.table}"
+            if plain == folder or plain.startswith(f"{folder}/"):
+                return path.replace(plain, self.root + plain.removeprefix(root), 1)
+        raise LakeError(
+            f"{self.root}/{self.table}: its metadata names {path}, which is outside the lake it"
+            f" was moved from ({', '.join(self.recorded_roots)}); nothing of it was changed"
+        )
+
+
+def table_paths(lake: Lake, folder: str, metadata: dict[str, Any]) -> TablePaths:
+    """The paths of the table in `folder`, as its metadata and an unfinished relocation say."""
+    root, location = lake.storage.url(""), local_path(metadata["location"])
+    recorded = location.removesuffix(f"/{folder}")
+    if recorded == location:
+        raise LakeError(f"{root}/{folder}: its metadata is that of another table, at {location}")
+    return TablePaths(root, folder, tuple(dict.fromkeys((recorded, *_unfinished(lake)))))
+
+
+def _unfinished(lake: Lake) -> tuple[str, ...]:
+    """The roots that an unfinished relocation began with; none where there is no such."""
+    if RELOCATION not in lake.storage.list("Publishing"):
+        return ()
+    with lake.storage.open(RELOCATION) as file:
+        return tuple(json.load(file))
+
+
+def newest_metadata(lake: Lake, folder: str) -> str | None:
+    """The key of a table's newest metadata file; None where there is no table.
+
+    The version hint may be behind: a writer that was killed has renamed the file already.
+    """
+    names = (key.rpartition("/")[2] for key in lake.storage.list(f"{folder}/metadata"))
+    versions = {int(m[1]) for name in names if (m := re.fullmatch(r"v(\d+)\.metadata\.json", name))}
+    if not versions:
+        return None
+    version = _version_hint(lake, folder)
+    if version not in versions:
+        version = max(versions)
+    while version + 1 in versions:
+        version += 1
+    return f"{folder}/metadata/v{version}.metadata.json"
+
+
+def read_metadata(lake: Lake, key: str) -> dict[str, Any]:
+    """A table's metadata file as it stands."""
+    with lake.storage.open(key) as file:
+        metadata: dict[str, Any] = json.load(file)
+    return metadata
+
+
+def local_path(location: str) -> str:
+    """The path of a local file, without the scheme that Hadoop may put before it."""
+    return re.sub("^file:/*", "/", location).rstrip("/")
+
+
+def is_same_place(folder: str, other: str) -> bool:
+    """Whether both name one local folder, by whatever links."""
+    try:
+        return folder == other or Path(folder).samefile(other)
+    except OSError:
+        return False
+
+
+def _version_hint(lake: Lake, folder: str) -> int:
+    try:
+        with lake.storage.open(f"{folder}/metadata/version-hint.text") as hint:
+            return int(hint.read())
+    except (LakeError, ValueError):
+        return -1
