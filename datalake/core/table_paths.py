@@ -33,7 +33,9 @@ class TablePaths:
     def was_moved(self) -> bool:
         """Whether metadata may name a folder that is not the table's, by whatever links."""
         actual = f"{self.root}/{self.table}"
-        return not all(is_same_place(f"{root}/{self.table}", actual) for root in self.recorded_roots)
+        return not all(
+            is_same_place(f"{root}/{self.table}", actual) for root in self.recorded_roots
+        )
 
     def map(self, path: str) -> str:
         """The path in this lake, with its scheme; `LakeError` for one outside the table."""

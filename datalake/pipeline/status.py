@@ -6,6 +6,7 @@ from typing import Any
 
 from datalake.core.aws import translate_errors
 from datalake.core.lake import Lake
+from datalake.core.table_paths import newest_metadata
 from datalake.enrichment.summary import RUNS
 from datalake.questions.registry import TABLES
 from datalake.schemas import Table
@@ -50,14 +51,9 @@ def _tables(lake: Lake) -> list[dict[str, Any]]:
 
 
 def _in_folder(lake: Lake) -> dict[Table, str]:
-    """Each table's newest metadata file, as its version hint tells."""
-    found = {}
-    for table in TABLES:
-        folder = f"{table.layer}/{table.name}/metadata"
-        if f"{folder}/version-hint.text" in lake.storage.list(folder):
-            with lake.storage.open(f"{folder}/version-hint.text") as hint:
-                found[table] = f"{folder}/v{hint.read().decode().strip()}.metadata.json"
-    return found
+    """Each table's newest metadata file."""
+    keys = {table: newest_metadata(lake, f"{table.layer}/{table.name}") for table in TABLES}
+    return {table: key for table, key in keys.items() if key}
 
 
 def _in_glue(lake: Lake) -> dict[Table, str]:

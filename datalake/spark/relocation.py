@@ -27,7 +27,7 @@ from datalake.core.table_paths import (
     read_metadata,
     table_paths,
 )
-from datalake.schemas import TABLES
+from datalake.questions.registry import TABLES
 
 _LOG = logging.getLogger(__name__)
 _PATH_KEYS = {
@@ -94,7 +94,9 @@ def _rewrite(lake: Lake, paths: TablePaths) -> dict[str, bytes]:
     lists = [local_path(paths.map(snapshot["manifest-list"])) for snapshot in snapshots]
     avros = {path: _read(path) for path in lists}
     files: dict[str, bytes] = {}
-    for manifest in {m["manifest_path"]: m for avro in avros.values() for m in avro.records}.values():
+    for manifest in {
+        m["manifest_path"]: m for avro in avros.values() for m in avro.records
+    }.values():
         path = local_path(paths.map(manifest["manifest_path"]))
         if manifest.get("content"):
             raise LakeError(f"{path}: lists delete files, which a moved lake can't have")

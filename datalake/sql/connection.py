@@ -4,10 +4,18 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 import duckdb
+from pyiceberg.io.fsspec import FsspecFileIO, FsspecInputFile
 from pyiceberg.table import StaticTable
 
 from datalake.core.errors import LakeError, SettingsError
 from datalake.core.lake import Lake
+from datalake.core.table_paths import (
+    TablePaths,
+    local_path,
+    newest_metadata,
+    read_metadata,
+    table_paths,
+)
 from datalake.questions.registry import TABLES
 from datalake.schemas import Column, Table
 from datalake.sql.views import all_views
@@ -30,6 +38,18 @@ class _Snapshot(NamedTuple):
 
     columns: list[str]
     files: list[str]
+
+
+class _LakeFileIO(FsspecFileIO):
+    """Reads the lake's own files, also where metadata names the folder that it was moved from."""
+
+    def __init__(self, paths: TablePaths) -> None:
+        super().__init__({})
+        self._paths = paths
+
+    def new_input(self, location: str) -> FsspecInputFile:
+        """The file, at its place in this lake."""
+        return super().new_input(self._paths.map(location))
 
 
 def connect(lake: Lake) -> duckdb.DuckDBPyConnection:
@@ -72,11 +92,13 @@ def _connection(snapshots: Mapping[Table, _Snapshot]) -> duckdb.DuckDBPyConnecti
 def _current_snapshot(lake: Lake, table: Table) -> _Snapshot | None:
     """What the table's current metadata says; None where it wasn't published."""
     folder = f"{table.layer}/{table.name}"
-    hint = f"{folder}/metadata/version-hint.text"
-    if hint not in lake.storage.list(f"{folder}/metadata"):
+    key = newest_metadata(lake, folder)
+    if key is None:
         return None
+    paths = table_paths(lake, folder, read_metadata(lake, key))
     try:
-        iceberg = StaticTable.from_metadata(lake.storage.url(folder), _FILE_IO)
+        iceberg = StaticTable.from_metadata(lake.storage.url(key), _FILE_IO)
+        iceberg.io = _LakeFileIO(paths)
         if iceberg.current_snapshot() is None:
             return None
         tasks = list(iceberg.scan().plan_files())
@@ -84,7 +106,7 @@ def _current_snapshot(lake: Lake, table: Table) -> _Snapshot | None:
         raise _unreadable(table, error) from error
     if any(task.delete_files for task in tasks):
         raise _unreadable(table, "it has delete files, which datalake sql does not read")
-    files = [task.file.file_path.removeprefix("file:") for task in tasks]
+    files = [local_path(paths.map(task.file.file_path)) for task in tasks]
     return _Snapshot([field.name for field in iceberg.schema().fields], files)
 
 
