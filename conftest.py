@@ -16,7 +16,7 @@ from datalake.spark.session import create_session
 from datalake.spark.tables import Tables
 
 # Every Spark of the tests, those of subprocesses too, unless a test asks for the real defaults.
-os.environ["SPARK_CONF_DIR"] = str(ROOT / "tests/support/spark-conf")
+os.environ["DATALAKE_SPARK_CONF_DIR"] = str(ROOT / "tests/support/spark-conf")
 _ON_THE_RUN = ("test_pipeline_run.py", "test_sql.py")
 
 
@@ -66,7 +66,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def ran(home: Path) -> tuple[int, str, str]:
     """`datalake run` in an empty folder: exit status, output and error output."""
-    return call("run", "--titles", 1500, "--memory", "1g", cwd=home, SPARK_CONF_DIR="")
+    return call("run", "--titles", 1500, "--memory", "1g", cwd=home, DATALAKE_SPARK_CONF_DIR="")
 
 
 @pytest.fixture(scope="session")

@@ -26,7 +26,7 @@ from datalake.enrichment.retention import purge as purge_responses
 def maintain(lake: Lake, memory: str, keep_days: int, keep: int) -> None:
     """Delete the tables' old snapshots, and files that no snapshot has."""
     from datalake.spark import maintenance
-    from datalake.spark.tables import open_tables
+    from datalake.spark.opening import open_tables
 
     with open_tables(load_settings(lake, memory=memory), "maintain") as tables:
         for table, snapshots, orphans in maintenance.maintain(tables, keep_days, keep):
@@ -43,7 +43,7 @@ def maintain(lake: Lake, memory: str, keep_days: int, keep: int) -> None:
 def rollback(lake: Lake, memory: str, table: str, snapshot: int) -> None:
     """Set a table back to an earlier snapshot."""
     from datalake.spark.maintenance import roll_back
-    from datalake.spark.tables import open_tables
+    from datalake.spark.opening import open_tables
 
     with open_tables(load_settings(lake, memory=memory), "rollback") as tables:
         roll_back(tables, table, snapshot)

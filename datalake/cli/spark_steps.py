@@ -10,7 +10,8 @@ from datalake.pipeline.answers import build_answers
 from datalake.pipeline.refined import build_refined
 from datalake.pipeline.report import write_report
 from datalake.pipeline.trusted import build_trusted
-from datalake.spark.tables import Tables, open_tables, read_tables
+from datalake.spark.opening import open_tables, read_tables
+from datalake.spark.tables import Tables
 
 
 def run_in_session(settings: Settings, steps: StepProgress, names: Sequence[str]) -> None:

@@ -34,6 +34,7 @@ class Settings:
     java_home: str | None = None
     jar_cache: str = ""
     maven_mirror: str | None = None
+    spark_conf_dir: str | None = None
     output: str | None = None
     language: str = options.LANGUAGE.default
 
@@ -65,6 +66,7 @@ def load_settings(
         java_home=environment.get("JAVA_HOME") or None,
         jar_cache=environment.get("DATALAKE_JARS") or str(cache_folder(environment) / "jars"),
         maven_mirror=environment.get("DATALAKE_MAVEN_MIRROR") or None,
+        spark_conf_dir=environment.get("DATALAKE_SPARK_CONF_DIR") or None,
         **values,  # type: ignore[arg-type]
     )
 

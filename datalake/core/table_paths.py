@@ -72,22 +72,29 @@ def newest_metadata(lake: Lake, folder: str) -> str | None:
 
     The version hint may be behind: a writer that was killed has renamed the file already.
     """
-    names = (key.rpartition("/")[2] for key in lake.storage.list(f"{folder}/metadata"))
-    versions = {int(m[1]) for name in names if (m := re.fullmatch(r"v(\d+)\.metadata\.json", name))}
-    if not versions:
+    keys = set(lake.storage.list(f"{folder}/metadata"))
+    hint = f"{folder}/metadata/version-hint.text"
+    if hint not in keys:
         return None
-    version = _version_hint(lake, folder)
-    if version not in versions:
-        version = max(versions)
-    while version + 1 in versions:
+    with lake.storage.open(hint) as file:
+        text = file.read()
+    if not text.strip().isdigit():
+        raise LakeError(f"{lake.storage.url(hint)}: not the number of a version")
+    version = int(text)
+    while f"{folder}/metadata/v{version + 1}.metadata.json" in keys:
         version += 1
     return f"{folder}/metadata/v{version}.metadata.json"
 
 
 def read_metadata(lake: Lake, key: str) -> dict[str, Any]:
-    """A table's metadata file as it stands."""
+    """A table's metadata file as it stands; `LakeError` where it isn't one."""
     with lake.storage.open(key) as file:
-        metadata: dict[str, Any] = json.load(file)
+        try:
+            metadata = json.load(file)
+        except ValueError as error:
+            raise LakeError(f"{lake.storage.url(key)}: not a metadata file of Iceberg") from error
+    if not isinstance(metadata, dict) or not isinstance(metadata.get("location"), str):
+        raise LakeError(f"{lake.storage.url(key)}: not a metadata file of Iceberg")
     return metadata
 
 
@@ -102,11 +109,3 @@ def is_same_place(folder: str, other: str) -> bool:
         return folder == other or Path(folder).samefile(other)
     except OSError:
         return False
-
-
-def _version_hint(lake: Lake, folder: str) -> int:
-    try:
-        with lake.storage.open(f"{folder}/metadata/version-hint.text") as hint:
-            return int(hint.read())
-    except (LakeError, ValueError):
-        return -1

@@ -55,7 +55,7 @@ def job(step: str) -> Iterator[Settings]:
 def spark_job(step: str) -> Iterator[tuple["Tables", Settings]]:
     """The same with the lake's tables; nothing is published where the block fails."""
     with job(step) as settings:
-        from datalake.spark.tables import open_tables
+        from datalake.spark.opening import open_tables
 
         name = Path(sys.argv[0]).stem
         with (

@@ -1,5 +1,7 @@
 """What Spark says went wrong, in one line."""
 
+import itertools
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -9,6 +11,8 @@ from pyspark.errors import PySparkException
 from datalake.core.aws import advice
 from datalake.core.errors import LakeError
 from datalake.core.lake import Lake
+
+_FRAME = re.compile(r"\s*(at .*\(.*\)|\.\.\. \d+ more|Driver stacktrace:)?$")  # or blank
 
 
 @contextmanager
@@ -21,8 +25,33 @@ def translate_errors(lake: Lake) -> Iterator[None]:
 
 
 def _reason(lake: Lake, error: Exception) -> str:
-    """What to do where AWS is at fault; else what Spark says, a Java error's cause in line two."""
-    if lake.on_s3 and (remedy := advice(str(error))):
-        return remedy
-    lines = str(error).strip().splitlines()
-    return lines[1].lstrip(": ") if isinstance(error, Py4JError) and len(lines) > 1 else lines[0]
+    """What to do where AWS is at fault; else what Spark says."""
+    remedy = advice(_text(error)) if lake.on_s3 else None
+    return remedy or reason(error)
+
+
+def reason(error: Exception) -> str:
+    """A Spark or Java error in one line, with the cause that Java names last."""
+    lines = [line.strip() for line in _text(error).splitlines() if not _FRAME.match(line)]
+    if isinstance(error, Py4JError) and len(lines) > 1:
+        lines = lines[1:]  # the first names the call alone
+    first = lines[0].lstrip(": ")
+    if first.endswith(":"):
+        first += f" {' '.join(itertools.takewhile(_is_message, lines[1:]))}".rstrip()
+    causes = [line.removeprefix("Caused by: ") for line in lines[1:] if not _is_message(line)]
+    if not causes or causes[-1].partition(": ")[2] in first:
+        return first
+    return f"{first}; cause: {causes[-1]}"
+
+
+def _text(error: Exception) -> str:
+    """The error's text, and those of the causes that PySpark keeps."""
+    lines, cause = [str(error)], getattr(error, "_cause", None)
+    while cause:
+        lines.append(f"Caused by: {cause}")
+        cause = getattr(cause, "_cause", None)
+    return "\n".join(lines)
+
+
+def _is_message(line: str) -> bool:
+    return not line.startswith("Caused by: ")

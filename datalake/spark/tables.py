@@ -7,7 +7,7 @@ see what the intent names: never a mixture of two runs.
 """
 
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from uuid import uuid4
@@ -20,10 +20,8 @@ from datalake.core.errors import LakeError
 from datalake.core.lake import Lake
 from datalake.core.lease import Lease, leased
 from datalake.core.progress import Progress, silent
-from datalake.core.settings import Settings
 from datalake.schemas import Table
 from datalake.spark.catalog import CATALOG
-from datalake.spark.errors import translate_errors
 from datalake.spark.publishing import (
     SnapshotSwap,
     apply_intent,
@@ -32,71 +30,15 @@ from datalake.spark.publishing import (
     read_intent,
     write_intent,
 )
-from datalake.spark.relocation import moved_tables, relocate_tables
 from datalake.spark.schema_evolution import (
     check_version,
     create_table,
     migrate_table,
     missing_columns,
 )
-from datalake.spark.session import create_session, stop_session
 
 LEASE = "tables"
 _NO_TABLE = ("TABLE_OR_VIEW_NOT_FOUND", "SCHEMA_NOT_FOUND")
-
-
-@contextmanager
-def open_tables(
-    settings: Settings,
-    work: str,
-    progress: Progress = silent,
-    starting: AbstractContextManager[None] | None = None,
-) -> Iterator["Tables"]:
-    """The lake's tables for writing, ours alone, for the block.
-
-    What a dead run left to publish is published first, and a moved lake's tables are relocated.
-    `LakeError` where another run has them. `work` tells others what this run does; Spark starts
-    within `starting`.
-    """
-    with (
-        leased(settings.lake.storage, LEASE, work) as lease,
-        _running(settings, progress, starting) as spark,
-    ):
-        relocate_tables(settings.lake)
-        tables = Tables(spark, settings.lake, progress, lease)
-        tables.recover()
-        yield tables
-
-
-@contextmanager
-def read_tables(
-    settings: Settings,
-    progress: Progress = silent,
-    starting: AbstractContextManager[None] | None = None,
-) -> Iterator["Tables"]:
-    """The lake's tables for reading, for the block: no lease is taken and nothing is written.
-
-    But for a moved lake, whose tables are relocated first: Spark can't map paths as it reads.
-    """
-    if moved_tables(settings.lake):
-        with leased(settings.lake.storage, LEASE, "relocate"):
-            relocate_tables(settings.lake)
-    with _running(settings, progress, starting) as spark:
-        yield Tables(spark, settings.lake, progress)
-
-
-@contextmanager
-def _running(
-    settings: Settings, progress: Progress, starting: AbstractContextManager[None] | None
-) -> Iterator[SparkSession]:
-    """A session for the block, with Spark's errors in one line, from its start on."""
-    with translate_errors(settings.lake):
-        with starting or nullcontext():
-            spark = create_session(settings, progress)
-        try:
-            yield spark
-        finally:
-            stop_session(spark)
 
 
 class _Stage(NamedTuple):

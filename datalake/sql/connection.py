@@ -92,17 +92,17 @@ def _connection(snapshots: Mapping[Table, _Snapshot]) -> duckdb.DuckDBPyConnecti
 def _current_snapshot(lake: Lake, table: Table) -> _Snapshot | None:
     """What the table's current metadata says; None where it wasn't published."""
     folder = f"{table.layer}/{table.name}"
-    key = newest_metadata(lake, folder)
-    if key is None:
-        return None
-    paths = table_paths(lake, folder, read_metadata(lake, key))
     try:
+        key = newest_metadata(lake, folder)
+        if key is None:
+            return None
+        paths = table_paths(lake, folder, read_metadata(lake, key))
         iceberg = StaticTable.from_metadata(lake.storage.url(key), _FILE_IO)
         iceberg.io = _LakeFileIO(paths)
         if iceberg.current_snapshot() is None:
             return None
         tasks = list(iceberg.scan().plan_files())
-    except OSError as error:
+    except (OSError, LakeError) as error:
         raise _unreadable(table, error) from error
     if any(task.delete_files for task in tasks):
         raise _unreadable(table, "it has delete files, which datalake sql does not read")

@@ -203,18 +203,14 @@ def test_a_path_outside_the_old_lake_is_refused_before_anything_is_written(copy,
     metadata["snapshots"][0]["manifest-list"] = "/elsewhere/snap-1.avro"
     path.write_text(json.dumps(metadata))
     before = files_of(copy)
-    with pytest.raises(
-        LakeError, match=r"films: its metadata names /elsewhere/snap-1\.avro"
-    ):
+    with pytest.raises(LakeError, match=r"films: its metadata names /elsewhere/snap-1\.avro"):
         relocate_tables(Lake(str(copy)))
     assert files_of(copy) == before
 
 
 def test_a_copy_that_lacks_files_is_one_line(copy):
     next(copy.glob("Trusted/films/metadata/*-m0.avro")).unlink()
-    with pytest.raises(
-        LakeError, match=r"-m0\.avro: No such file or directory; copy"
-    ):
+    with pytest.raises(LakeError, match=r"-m0\.avro: No such file or directory; copy"):
         relocate_tables(Lake(str(copy)))
 
 

@@ -29,7 +29,7 @@ def environment():
         "JAVA_HOME": str(home),
         "SPARK_LOCAL_IP": "127.0.0.1",
         "SPARK_DAEMON_MEMORY": "256m",
-        "SPARK_CONF_DIR": "",  # the real defaults, not those of the other tests
+        "SPARK_CONF_DIR": "",
     }
 
 

@@ -69,6 +69,6 @@ def ended_well(process, log):
 
 def run_locally(name, lake):
     """The job on this machine's cores, in a Spark of its own."""
-    own = {"PYTHONPATH": str(ROOT), "SPARK_CONF_DIR": ""}
+    own = {"PYTHONPATH": str(ROOT), "DATALAKE_SPARK_CONF_DIR": ""}
     words = [sys.executable, ROOT / f"jobs/{name}.py", "--lake", lake.root]
     subprocess.run(words, env=_OUTSIDE | own, check=True, timeout=LONGEST)

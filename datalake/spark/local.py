@@ -1,0 +1,153 @@
+"""Start a Spark on this machine: the installed pyspark and Java, whatever else the machine has.
+
+Variables of other Spark, Hadoop and Java installations do not reach it. What its Java says while
+it fails to start becomes the error's one line; later its error output is this process's own.
+"""
+
+import logging
+import os
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Event, Thread
+
+import pyspark
+from py4j.protocol import Py4JError, Py4JJavaError
+from pyspark import SparkConf, SparkContext
+from pyspark.errors import PySparkException
+from pyspark.java_gateway import launch_gateway
+from pyspark.sql import SparkSession
+
+from datalake.core.errors import SettingsError
+from datalake.core.progress import Progress
+from datalake.core.settings import Settings
+from datalake.spark.catalog import required_jars
+from datalake.spark.errors import reason
+from datalake.spark.jars import fetch_jars
+from datalake.spark.java import java_home
+
+# Code made for one query runs for seconds: compile to the utmost only what runs longest.
+_JIT = (
+    "-XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=6000"
+    " -XX:Tier4CompileThreshold=150000 -XX:Tier4BackEdgeThreshold=400000"
+)
+_LOG = (Path(__file__).parent / "log4j2.properties").absolute().as_uri()  # no blank splits a URI
+_OPTIONS = {
+    "spark.sql.extensions": "org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions",
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+    "spark.sql.shuffle.partitions": "4",
+    "spark.sql.adaptive.coalescePartitions.parallelismFirst": "false",
+    # Methods the JIT refuses are better not made; two maps a hash aggregate help few keys only.
+    "spark.sql.codegen.hugeMethodLimit": "8000",
+    "spark.sql.codegen.aggregate.map.twolevel.enabled": "false",
+    # One machine: memory and disk are nearer than the processor time compression takes.
+    "spark.shuffle.compress": "false",
+    "spark.shuffle.spill.compress": "false",
+    "spark.sql.inMemoryColumnarStorage.compressed": "false",
+    "spark.sql.session.timeZone": "UTC",
+    "spark.driver.bindAddress": "127.0.0.1",
+    "spark.driver.host": "127.0.0.1",
+    "spark.driver.extraJavaOptions": f"-XX:+UseParallelGC {_JIT} -Dlog4j2.configurationFile={_LOG}",
+}
+# Variables that Spark, Hadoop or Java obey; only where temporary files go is this machine's say.
+_FOREIGN = re.compile(
+    r"(PY)?SPARK_(?!LOCAL_DIRS$)|HADOOP_|YARN_|HIVE_|(_JAVA|JAVA_TOOL|JDK_JAVA)_OPTIONS$|LC_ALL$"
+)
+_CHATTER = re.compile(r"(Picked up|NOTE:|WARNING|Warning|at .*\(|Error occurred during init)")
+_HOME = str(Path(pyspark.__file__).parent)
+
+
+def start_spark(settings: Settings, progress: Progress) -> SparkSession:
+    """A session of a new Spark; `SettingsError` where its Java does not start."""
+    with _own_environment(settings):
+        installed = Path(_HOME) / "jars"
+        missing = tuple(
+            jar
+            for jar in required_jars(settings.lake)
+            if not any(installed.glob(f"{jar.name}-*.jar"))
+        )
+        files = fetch_jars(missing, Path(settings.jar_cache), settings.maven_mirror, progress)
+        options = _OPTIONS | {
+            "spark.app.name": "datalake",
+            "spark.master": f"local[{settings.cores}]",
+            "spark.jars": ",".join(map(str, files)),
+            "spark.driver.memory": settings.memory,
+        }
+        conf = SparkConf(loadDefaults=False).setAll(list(options.items()))
+        return _start(conf)
+
+
+@contextmanager
+def _own_environment(settings: Settings) -> Iterator[None]:
+    """In the block the environment names this Spark, Python and Java, and no other."""
+    before = dict(os.environ)
+    for name in before:
+        if _FOREIGN.match(name):
+            del os.environ[name]
+    os.environ |= {
+        "JAVA_HOME": str(java_home(settings.java_home)),
+        "SPARK_HOME": _HOME,
+        "PYSPARK_PYTHON": sys.executable,
+        "LC_ALL": "C.UTF-8",  # else Java can't name files with accents where the locale is C
+    }
+    if settings.spark_conf_dir:
+        os.environ["SPARK_CONF_DIR"] = settings.spark_conf_dir
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+def _start(conf: SparkConf) -> SparkSession:
+    """Start Java and a session in it; `SettingsError` says in one line why it doesn't start."""
+    logging.getLogger("py4j").setLevel(logging.CRITICAL)  # it logs tracebacks of what it raises
+    output = _JavaOutput()
+    try:
+        popen = {"stdout": output.target, "stderr": output.target}
+        gateway = launch_gateway(conf, popen)  # type: ignore[no-untyped-call]
+        SparkContext._ensure_initialized(gateway=gateway)
+        spark = SparkSession.builder.config(conf=conf).getOrCreate()
+    except Py4JJavaError as error:
+        raise SettingsError(f"Spark does not start: {reason(error)}") from error
+    except (PySparkException, Py4JError, OSError) as error:
+        raise SettingsError(f"Spark does not start: {output.cause() or reason(error)}") from error
+    finally:
+        output.hand_on()
+    return spark
+
+
+class _JavaOutput:
+    """What Java says: kept while it starts, then handed on to this process's error output."""
+
+    def __init__(self) -> None:
+        self._source, self.target = os.pipe()
+        self._lines: list[str] = []
+        self._started = Event()
+        self._thread = Thread(target=self._read, daemon=True)
+        self._thread.start()
+
+    def cause(self) -> str:
+        """The first words that tell something, once Java has ended; empty where there are none."""
+        os.close(self.target)
+        self.target = -1
+        self._thread.join(5)
+        words = [line for line in self._lines if line and not _CHATTER.match(line)]
+        return "; ".join(words[:2])
+
+    def hand_on(self) -> None:
+        """From now on Java's output is this process's."""
+        self._started.set()
+        if self.target >= 0:
+            os.close(self.target)
+
+    def _read(self) -> None:
+        with open(self._source, encoding="utf-8", errors="replace") as output:  # noqa: PTH123
+            for line in output:
+                if self._started.is_set():
+                    sys.stderr.write(line)
+                else:
+                    self._lines.append(line.strip())

@@ -1,0 +1,68 @@
+"""Open a lake's tables for a while: the lease, a Spark, errors in one line, all of it let go."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+
+from pyspark.sql import SparkSession
+
+from datalake.core.lease import leased
+from datalake.core.progress import Progress, silent
+from datalake.core.settings import Settings
+from datalake.spark.errors import translate_errors
+from datalake.spark.relocation import moved_tables, relocate_tables
+from datalake.spark.session import create_session, stop_session
+from datalake.spark.tables import LEASE, Tables
+
+
+@contextmanager
+def open_tables(
+    settings: Settings,
+    work: str,
+    progress: Progress = silent,
+    starting: AbstractContextManager[None] | None = None,
+) -> Iterator[Tables]:
+    """The lake's tables for writing, ours alone, for the block.
+
+    What a dead run left to publish is published first, and a moved lake's tables are relocated.
+    `LakeError` where another run has them. `work` tells others what this run does; Spark starts
+    within `starting`.
+    """
+    with (
+        leased(settings.lake.storage, LEASE, work) as lease,
+        _running(settings, progress, starting) as spark,
+    ):
+        relocate_tables(settings.lake)
+        tables = Tables(spark, settings.lake, progress, lease)
+        tables.recover()
+        yield tables
+
+
+@contextmanager
+def read_tables(
+    settings: Settings,
+    progress: Progress = silent,
+    starting: AbstractContextManager[None] | None = None,
+) -> Iterator[Tables]:
+    """The lake's tables for reading, for the block: no lease is taken and nothing is written.
+
+    But for a moved lake, whose tables are relocated first: Spark can't map paths as it reads.
+    """
+    if moved_tables(settings.lake):
+        with leased(settings.lake.storage, LEASE, "relocate"):
+            relocate_tables(settings.lake)
+    with _running(settings, progress, starting) as spark:
+        yield Tables(spark, settings.lake, progress)
+
+
+@contextmanager
+def _running(
+    settings: Settings, progress: Progress, starting: AbstractContextManager[None] | None
+) -> Iterator[SparkSession]:
+    """A session for the block, with Spark's errors in one line, from its start on."""
+    with translate_errors(settings.lake):
+        with starting or nullcontext():
+            spark = create_session(settings, progress)
+        try:
+            yield spark
+        finally:
+            stop_session(spark)
