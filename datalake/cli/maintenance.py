@@ -23,15 +23,19 @@ from datalake.enrichment.retention import purge as purge_responses
     show_default=True,
     help="Snapshots of a table to keep, however old.",
 )
-def maintain(lake: Lake, memory: str, keep_days: int, keep: int) -> None:
+@click.option("--dry-run", is_flag=True, help="Tell what would be deleted, and delete nothing.")
+def maintain(lake: Lake, memory: str, keep_days: int, keep: int, dry_run: bool) -> None:
     """Delete the tables' old snapshots, and files that no snapshot has."""
     from datalake.spark import maintenance
     from datalake.spark.opening import open_tables
 
+    deleted = "would be deleted" if dry_run else "deleted"
     with open_tables(load_settings(lake, memory=memory), "maintain") as tables:
-        for table, snapshots, orphans in maintenance.maintain(tables, keep_days, keep):
+        for table, snapshots, orphans in maintenance.maintain(tables, keep_days, keep, dry_run):
+            for key in orphans:
+                click.echo(key)
             if snapshots or orphans:
-                counts = f"{snapshots} snapshots, {orphans} orphaned files deleted"
+                counts = f"{snapshots} snapshots, {len(orphans)} orphaned files {deleted}"
                 click.echo(f"{table.layer}.{table.name}: {counts}")
 
 

@@ -5,6 +5,7 @@ import mimetypes
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
@@ -27,12 +28,15 @@ class S3Storage:
         return f"s3://{self._bucket}/{self._prefix}{key}".rstrip("/")
 
     def list(self, prefix: str) -> list[str]:
+        return sorted(self.modified(prefix))
+
+    def modified(self, prefix: str) -> dict[str, datetime]:
         with translate_errors(self.url(prefix)):
             pages = self._s3.get_paginator("list_objects_v2").paginate(
                 Bucket=self._bucket, Prefix=self._folder(prefix)
             )
-            keys = [item["Key"] for page in pages for item in page.get("Contents", ())]
-        return sorted(key.removeprefix(self._prefix) for key in keys)
+            items = [item for page in pages for item in page.get("Contents", ())]
+        return {item["Key"].removeprefix(self._prefix): item["LastModified"] for item in items}
 
     def holds(self, prefix: str) -> bool:
         with translate_errors(self.url(prefix)):

@@ -4,6 +4,7 @@ import fcntl
 import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Protocol
 
@@ -24,6 +25,9 @@ class Storage(Protocol):
 
     def list(self, prefix: str) -> list[str]:
         """Every finished key under the folder `prefix`, sorted."""
+
+    def modified(self, prefix: str) -> dict[str, datetime]:
+        """When each of these keys was written, in UTC."""
 
     def holds(self, prefix: str) -> bool:
         """Whether any finished object lies under the folder `prefix`."""
@@ -65,6 +69,14 @@ class LocalStorage:
 
     def list(self, prefix: str) -> list[str]:
         return sorted(path.relative_to(self._root).as_posix() for path in self._files(prefix))
+
+    def modified(self, prefix: str) -> dict[str, datetime]:
+        return {
+            path.relative_to(self._root).as_posix(): datetime.fromtimestamp(
+                path.stat().st_mtime, UTC
+            )
+            for path in self._files(prefix)
+        }
 
     def holds(self, prefix: str) -> bool:
         return any(True for _ in self._files(prefix))

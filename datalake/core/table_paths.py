@@ -39,7 +39,7 @@ class TablePaths:
 
     def map(self, path: str) -> str:
         """The path in this lake, with its scheme; `LakeError` for one outside the table."""
-        plain = local_path(path)
+        plain = path if "://" in self.root else local_path(path)
         for root in (self.root, *self.recorded_roots):
             folder = f"{root}/{self.table}"
             if plain == folder or plain.startswith(f"{folder}/"):
@@ -51,12 +51,21 @@ class TablePaths:
 
 
 def table_paths(lake: Lake, folder: str, metadata: dict[str, Any]) -> TablePaths:
-    """The paths of the table in `folder`, as its metadata and an unfinished relocation say."""
-    root, location = lake.storage.url(""), local_path(metadata["location"])
-    recorded = location.removesuffix(f"/{folder}")
-    if recorded == location:
+    """The paths of the table in `folder`, as its metadata and an unfinished relocation say.
+
+    A lake that was written by way of a link has that way in its metadata beside its location.
+    """
+    root = lake.storage.url("")
+    location = local_path(metadata["location"])
+    if not location.endswith(f"/{folder}"):
         raise LakeError(f"{root}/{folder}: its metadata is that of another table, at {location}")
-    return TablePaths(root, folder, tuple(dict.fromkeys((recorded, *_unfinished(lake)))))
+    files = [
+        *(snapshot["manifest-list"] for snapshot in metadata.get("snapshots", ())),
+        *(entry["metadata-file"] for entry in metadata.get("metadata-log", ())),
+    ]
+    parts = [local_path(path).partition(f"/{folder}/") for path in (f"{location}/.", *files)]
+    recorded = [before for before, separator, _ in parts if separator]
+    return TablePaths(root, folder, tuple(dict.fromkeys((*recorded, *_unfinished(lake)))))
 
 
 def _unfinished(lake: Lake) -> tuple[str, ...]:

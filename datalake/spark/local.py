@@ -104,7 +104,7 @@ def _own_environment(settings: Settings) -> Iterator[None]:
 
 def _start(conf: SparkConf) -> SparkSession:
     """Start Java and a session in it; `SettingsError` says in one line why it doesn't start."""
-    logging.getLogger("py4j").setLevel(logging.CRITICAL)  # it logs tracebacks of what it raises
+    logging.getLogger().addFilter(_is_news)
     output = _JavaOutput()
     try:
         popen = {"stdout": output.target, "stderr": output.target}
@@ -115,9 +115,13 @@ def _start(conf: SparkConf) -> SparkSession:
         raise SettingsError(f"Spark does not start: {reason(error)}") from error
     except (PySparkException, Py4JError, OSError) as error:
         raise SettingsError(f"Spark does not start: {output.cause() or reason(error)}") from error
-    finally:
-        output.hand_on()
+    output.hand_on()
     return spark
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """False for the traceback that py4j logs, on the root logger, of an error it raises too."""
+    return record.msg != "Exception while sending command."
 
 
 class _JavaOutput:
@@ -133,7 +137,6 @@ class _JavaOutput:
     def cause(self) -> str:
         """The first words that tell something, once Java has ended; empty where there are none."""
         os.close(self.target)
-        self.target = -1
         self._thread.join(5)
         words = [line for line in self._lines if line and not _CHATTER.match(line)]
         return "; ".join(words[:2])
@@ -141,8 +144,7 @@ class _JavaOutput:
     def hand_on(self) -> None:
         """From now on Java's output is this process's."""
         self._started.set()
-        if self.target >= 0:
-            os.close(self.target)
+        os.close(self.target)
 
     def _read(self) -> None:
         with open(self._source, encoding="utf-8", errors="replace") as output:  # noqa: PTH123

@@ -1,9 +1,18 @@
 """What keeps tables small and lets one be set back: old snapshots, orphans, rollback."""
 
+import re
+from collections.abc import Iterator, Set
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 from datalake.core.errors import LakeError, SettingsError
+from datalake.core.table_paths import (
+    TablePaths,
+    local_path,
+    newest_metadata,
+    read_metadata,
+    table_paths,
+)
 from datalake.questions.registry import TABLES
 from datalake.schemas import Table
 from datalake.spark.publishing import (
@@ -14,26 +23,38 @@ from datalake.spark.publishing import (
 )
 from datalake.spark.tables import Tables
 
-ORPHANS_AFTER = timedelta(days=3)  # younger files may be those of a run at work
+ORPHANS_AFTER = timedelta(days=3)
+"""Younger files, and younger stages that were never published, may be those of a run at work."""
+
+_OWN_FILE = re.compile(r"(data/.*\.parquet|metadata/.*(\.avro|\.metadata\.json))$")
 
 
 class Removed(NamedTuple):
-    """How many snapshots and orphaned files of a table are gone."""
+    """How many snapshots of a table are gone or would be, and the keys of its orphaned files."""
 
     table: Table
     snapshots: int
-    orphans: int
+    orphans: list[str]
 
 
-def maintain(tables: Tables, keep_days: int, keep: int) -> list[Removed]:
-    """Expire snapshots older than so many days, but for the last ones; delete orphaned files."""
-    removed = []
-    for table in TABLES:
-        if tables.has(table):
-            tables.progress(f"maintain {table.layer}.{table.name}", 0, 0)
-            snapshots = expire_snapshots(tables, table, timedelta(days=keep_days), keep)
-            removed.append(Removed(table, snapshots, delete_orphans(tables, table)))
-    return removed
+def maintain(tables: Tables, keep_days: int, keep: int, dry_run: bool = False) -> list[Removed]:
+    """Expire snapshots older than so many days, but for the last ones; delete orphaned files.
+
+    A dry run deletes nothing. Its orphans leave out the files of snapshots that would expire.
+    """
+    age, expired = timedelta(days=keep_days), {}
+    for table in filter(tables.has, TABLES):
+        tables.progress(f"maintain {table.layer}.{table.name}", 0, 0)
+        expired[table] = (
+            len(_expirable(tables, table, age, keep))
+            if dry_run
+            else expire_snapshots(tables, table, age, keep)
+        )
+    named = named_files(tables)
+    return [
+        Removed(table, count, delete_orphans(tables, table, named, dry_run))
+        for table, count in expired.items()
+    ]
 
 
 def roll_back(tables: Tables, name: str, snapshot: int) -> None:
@@ -54,28 +75,85 @@ def roll_back(tables: Tables, name: str, snapshot: int) -> None:
 
 
 def expire_snapshots(tables: Tables, table: Table, age: timedelta, keep: int) -> int:
-    """Delete the table's snapshots of that age, but for the last ones, and files only they had."""
+    """Delete the table's snapshots of that age, but for the last ones, and files only they had.
+
+    A stage that was never published is kept for some days: a run may be about to publish it.
+    """
+    snapshots = _expirable(tables, table, age, keep)
+    if snapshots:
+        iceberg = load_table(tables.spark, tables.lake, tables.name(table))
+        expiring = iceberg.expireSnapshots().expireOlderThan(0).cleanExpiredFiles(True)
+        for snapshot in snapshots:
+            expiring = expiring.expireSnapshotId(snapshot)
+        expiring.commit()
+    return len(snapshots)
+
+
+def _expirable(tables: Tables, table: Table, age: timedelta, keep: int) -> list[int]:
+    """The ids of the snapshots that are neither among the last ones nor young."""
     iceberg = load_table(tables.spark, tables.lake, tables.name(table))
-    before = _count_snapshots(iceberg)
-    expiring = iceberg.expireSnapshots().expireOlderThan(_millis(age)).retainLast(keep)
-    expiring.cleanExpiredFiles(True).commit()
-    iceberg.refresh()
-    return before - _count_snapshots(iceberg)
+    jvm: Any = tables.spark.sparkContext._jvm
+    ancestors = jvm.org.apache.iceberg.util.SnapshotUtil.currentAncestorIds(iceberg)
+    last = set(list(ancestors)[:keep])
+    published = {*ancestors, *(entry.snapshotId() for entry in iceberg.history())}
+
+    def limit(snapshot: int) -> int:
+        return _millis(age if snapshot in published else max(age, ORPHANS_AFTER))
+
+    return [
+        snapshot.snapshotId()
+        for snapshot in iceberg.snapshots()
+        if snapshot.snapshotId() not in last
+        and snapshot.timestampMillis() < limit(snapshot.snapshotId())
+    ]
 
 
-def delete_orphans(tables: Tables, table: Table) -> int:
-    """Delete files under the table that none of its snapshots has, such as a killed run's."""
-    spark = tables.spark
-    jvm: Any = spark.sparkContext._jvm
-    actions = jvm.org.apache.iceberg.spark.actions.SparkActions.get(spark._jsparkSession)
-    iceberg = load_table(spark, tables.lake, tables.name(table))
-    deleting = actions.deleteOrphanFiles(iceberg).olderThan(_millis(ORPHANS_AFTER))
-    deleted = deleting.usePrefixListing(tables.lake.on_s3).execute()
-    return sum(1 for _ in deleted.orphanFileLocations())
+def named_files(tables: Tables) -> set[str]:
+    """The keys of all files that any snapshot of any table names, unpublished ones included.
+
+    `LakeError` where one of them is outside its table's folder.
+    """
+    return {key for table in filter(tables.has, TABLES) for key in _named(tables, table)}
 
 
-def _count_snapshots(iceberg: Any) -> int:
-    return sum(1 for _ in iceberg.snapshots())
+def _named(tables: Tables, table: Table) -> Iterator[str]:
+    name, folder = tables.name(table), f"{table.layer}/{table.name}"
+    query = (
+        f"SELECT file_path AS path FROM {name}.all_files"  # noqa: S608
+        f" UNION SELECT path FROM {name}.all_manifests"
+        f" UNION SELECT manifest_list FROM {name}.snapshots"
+        f" UNION SELECT file FROM {name}.metadata_log_entries"
+    )
+    root, lake = tables.lake.storage.url(""), tables.lake
+    paths = TablePaths(root, folder, ())
+    if not lake.on_s3 and (newest := newest_metadata(lake, folder)):
+        paths = table_paths(lake, folder, read_metadata(lake, newest))
+    for row in tables.spark.sql(query).collect():
+        path = paths.map(row.path)
+        yield (path if lake.on_s3 else local_path(path)).removeprefix(f"{root}/")
+
+
+def delete_orphans(
+    tables: Tables, table: Table, named: Set[str], dry_run: bool = False
+) -> list[str]:
+    """Delete a table's old files that are not among those `named`, such as a killed run's.
+
+    Return their keys. Only what a table is made of is deleted, and only in its own folder.
+    """
+    storage, folder = tables.lake.storage, f"{table.layer}/{table.name}"
+    before = datetime.now(UTC) - ORPHANS_AFTER
+    orphans = [
+        key
+        for key, modified in storage.modified(folder).items()
+        if modified < before
+        and key not in named
+        and _OWN_FILE.match(key.removeprefix(f"{folder}/"))
+    ]
+    for key in () if dry_run else orphans:
+        storage.delete(key)
+        parent, _, name = key.rpartition("/")
+        storage.delete(f"{parent}/.{name}.crc")  # Hadoop's checksum, on a folder
+    return sorted(orphans)
 
 
 def _millis(age: timedelta) -> int:

@@ -1,12 +1,16 @@
 """Lakes of other versions, snapshots that go, tables that go back."""
 
+import os
 import shutil
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from support.command import call
 from support.films import FILMS, frame, names, put
-from support.lakes import rows_of, tables_of
+from support.lakes import rows_of, settings_at, tables_of
 
 from datalake.core.errors import LakeError, SettingsError
 from datalake.pipeline.status import read_status
@@ -16,7 +20,7 @@ from datalake.schemas.table import columns
 from datalake.schemas.trusted import TITLES
 from datalake.sources.imdb_csv.raw import FILES
 from datalake.sources.source_file import SourceFile
-from datalake.spark.maintenance import expire_snapshots, roll_back
+from datalake.spark.maintenance import expire_snapshots, maintain, named_files, roll_back
 from datalake.spark.publishing import current_snapshot_id, load_table
 from datalake.spark.schema_evolution import VERSION_PROPERTY
 
@@ -140,6 +144,86 @@ def test_maintenance_leaves_the_last_snapshots_and_their_rows(tables, settings):
     assert expire_snapshots(tables, TITLES, timedelta(0), 2) == 2
     assert len(settings.lake.storage.list("Trusted/titles/data")) < len(before)
     assert tables.read(TITLES).count() == 1
+
+
+TITLE = ", ".join(f"CAST(NULL AS {c.type}) AS {c.name}" for c in TITLES.columns)
+A_TITLE = f"SELECT {TITLE}".replace("long", "bigint")
+
+
+def put_title(tables):
+    tables.stage(TITLES, tables.spark.sql(A_TITLE))
+    tables.publish()
+
+
+def aged(folder, days=4):
+    """Make every file of the folder that old."""
+    then = time.time() - days * 86_400
+    for path in Path(folder).rglob("*"):
+        os.utime(path, (then, then))
+
+
+def test_maintenance_spares_what_a_run_at_work_has_staged(tables, settings):
+    put_title(tables)
+    tables.stage(TITLES, tables.spark.sql(f"{A_TITLE} UNION ALL {A_TITLE}"))
+    aged(settings.lake.root)
+    (removed,) = maintain(tables_of(settings), 0, 1)
+    assert (removed.snapshots, removed.orphans) == (0, [])
+    tables.publish()
+    assert tables.read(TITLES).count() == 2
+
+
+def test_maintenance_deletes_old_orphans_alone_and_a_dry_run_nothing(tables, settings, tmp_path):
+    put_title(tables)
+    put_title(tables)
+    folder = Path(settings.lake.root) / "Trusted/titles"
+    for name in ("data/old.parquet", "metadata/old-m0.avro", "data/notes.txt", "data/.hidden"):
+        (folder / name).write_text("left behind")
+    outside = tmp_path / "outside.parquet"
+    outside.write_text("another's")
+    (folder / "data/link.parquet").symlink_to(outside)
+    aged(tmp_path)
+    (folder / "data/young.parquet").write_text("of a run at work")
+    before = files_of(settings.lake.root)
+    (would,) = maintain(tables, 0, 1, dry_run=True)
+    assert files_of(settings.lake.root) == before
+    (removed,) = maintain(tables, 0, 1)
+    old = ["data/link.parquet", "data/old.parquet", "metadata/old-m0.avro"]
+    assert removed.orphans == would.orphans == [f"Trusted/titles/{name}" for name in old]
+    assert removed.snapshots == would.snapshots == 1
+    assert outside.read_text() == "another's"
+    for name in ("data/notes.txt", "data/.hidden", "data/young.parquet"):
+        assert (folder / name).exists()
+    assert tables.read(TITLES).count() == 1
+
+
+def test_maintenance_of_a_lake_reached_by_a_link_deletes_nothing_it_needs(
+    tables, settings, tmp_path
+):
+    put_title(tables)
+    (tmp_path / "link").symlink_to(settings.lake.root)
+    linked = tables_of(settings_at(tmp_path / "link"))
+    put_title(linked)
+    aged(settings.lake.root)
+    (removed,) = maintain(linked, 30, 5)
+    assert (removed.snapshots, removed.orphans) == (0, [])
+    assert tables.read(TITLES).count() == 1
+
+
+def test_maintenance_while_the_lake_is_written(tables, settings):
+    put_title(tables)
+    writer = tables_of(settings)
+    with ThreadPoolExecutor(1) as pool:
+        writing = pool.submit(lambda: [put_title(writer) for _ in range(6)])
+        while not writing.done():
+            maintain(tables_of(settings), 0, 1)
+        writing.result()
+    assert tables.read(TITLES).count() == 1
+    missing = [key for key in named_files(tables) if not (Path(settings.lake.root) / key).exists()]
+    assert missing == []
+
+
+def files_of(folder):
+    return {path: path.read_bytes() for path in Path(folder).rglob("*") if path.is_file()}
 
 
 def test_upkeep_of_a_copy_deletes_nothing_of_the_original(tables, settings, tmp_path):

@@ -15,7 +15,7 @@ from support.lakes import settings_at, tables_of
 from datalake.core.errors import LakeError
 from datalake.core.lake import Lake
 from datalake.core.table_paths import RELOCATION, newest_metadata
-from datalake.pipeline.status import status
+from datalake.pipeline.status import read_status
 from datalake.schemas.trusted import TITLES
 from datalake.spark.maintenance import expire_snapshots, maintain
 from datalake.spark.publishing import current_snapshot_id, load_table
@@ -230,6 +230,6 @@ def test_sql_and_status_read_a_moved_lake_and_write_nothing(original, tmp_path):
     before = files_of(moved)
     with connect(Lake(str(moved))) as connection:
         assert connection.execute("SELECT count(*) FROM titles").fetchone() == (1,)
-    (row,) = status(Lake(str(moved)))["tables"]
+    (row,) = read_status(Lake(str(moved)))["tables"]
     assert (row["table"], row["rows"]) == ("Trusted.titles", 1)
     assert files_of(moved) == before
