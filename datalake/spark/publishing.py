@@ -4,8 +4,8 @@ The intent names the snapshots that become current together. A run that dies whi
 the intent is completed by the next one. A table is moved only from the snapshot that the intent
 names: what another run has published since is never undone.
 
-Iceberg's public API for this would be ManageSnapshots, but none of its operations is a
-compare-and-swap: docs/decisions/0025 says what each does instead.
+Iceberg's public API for this would be ManageSnapshots, but no one operation of it is a
+compare-and-swap for publishing and rollback: docs/decisions/0025 says what each does instead.
 """
 
 import json
