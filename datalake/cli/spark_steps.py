@@ -28,13 +28,16 @@ def run_in_session(settings: Settings, steps: StepProgress, names: Sequence[str]
 
 
 def _run_trusted(tables: Tables, settings: Settings) -> None:
-    for account in build_trusted(tables, settings):
+    accounts = build_trusted(tables, settings)
+    for account in accounts.files:
         click.echo(
             f"  {account.file.spec.name}: {account.file.rows:,} rows ="
             f" {account.trusted:,} trusted + {account.duplicates:,} exact duplicates"
             f" + {account.quarantined:,} quarantined",
             err=True,
         )
+    for responses in accounts.responses:
+        click.echo(f"  TMDB: {responses.text}", err=True)
 
 
 def _run_answers(tables: Tables, settings: Settings) -> None:

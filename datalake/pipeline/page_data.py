@@ -47,6 +47,7 @@ def _reasons(quarantine: DataFrame) -> DataFrame:
     """One row per source × reason; a row with several reasons counts for each."""
     return (
         quarantine.select("source", F.explode("reasons").alias("reason"))
+        .withColumn("reason", F.substring_index("reason", ": ", 2))  # without a lost field's value
         .groupBy("source", "reason")
         .agg(F.count("*").alias("rows"))
         .orderBy(F.desc("rows"), "source", "reason")

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from functools import partial, reduce
+from typing import NamedTuple
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
@@ -15,13 +16,22 @@ from datalake.schemas import trusted as schema
 from datalake.sources.cleaned import Cleaned, FileAccount
 from datalake.sources.registry import source_of_lake
 from datalake.sources.source_file import newest_source_file
+from datalake.sources.tmdb import parse
 from datalake.sources.tmdb import tables as tmdb
+from datalake.sources.tmdb.account import ResponseAccount, account_for, check_responses
 from datalake.sources.tmdb.raw import response_files
-from datalake.spark.readers import read_answers, read_lines
+from datalake.spark.readers import read_json_lines, read_lines
 from datalake.spark.tables import Tables
 
 
-def build_trusted(tables: Tables, settings: Settings) -> list[FileAccount]:
+class Accounts(NamedTuple):
+    """What became of the rows of each source file, and of TMDB's responses of each kind."""
+
+    files: list[FileAccount]
+    responses: list[ResponseAccount]
+
+
+def build_trusted(tables: Tables, settings: Settings) -> Accounts:
     """Clean and type Raw's newest files and responses; `QualityError` where too much is bad."""
     lake = settings.lake
     source = source_of_lake(lake)
@@ -29,7 +39,9 @@ def build_trusted(tables: Tables, settings: Settings) -> list[FileAccount]:
     with tables.step():
         cleaned: Cleaned = source.spark_half().clean(files, partial(read_lines, tables.spark, lake))
         titles = tables.stage(schema.TITLES, cleaned.titles)
-        responses = _responses(tables, settings).persist()
+        responses = _responses(tables, settings)
+        response_accounts = account_for(responses)
+        check_responses(response_accounts, settings.max_bad_share)
         tables.stage_all({**cleaned.tables, **_tmdb_tables(responses, titles, settings)})
 
         accounts = cleaned.accounts()
@@ -37,10 +49,10 @@ def build_trusted(tables: Tables, settings: Settings) -> list[FileAccount]:
         _check_bad_share(accounts, cleaned.rejected, settings)
         any_bad = any(account.quarantined for account in accounts)
         rejected = cleaned.rejected if any_bad else cleaned.rejected.limit(0)
-        rejected = rejected.unionByName(tmdb.quarantined(responses))
+        rejected = rejected.unionByName(parse.quarantined(responses))
         tables.stage(schema.QUARANTINE, rejected.coalesce(1))
         tables.stage(schema.RECONCILIATION, _reconciliation(accounts, titles))
-    return accounts
+    return Accounts(accounts, response_accounts)
 
 
 def _check_complete(accounts: Sequence[FileAccount], tables: Tables) -> None:
@@ -111,15 +123,19 @@ def _row_counts(account: FileAccount, titles: int) -> dict[str, int]:
 
 
 def _responses(tables: Tables, settings: Settings) -> DataFrame:
-    """One row per TMDB response in Raw, of the run's day or before."""
+    """One row per TMDB response in Raw, of the run's day or before; cached."""
     keys = response_files(settings.lake, settings.day)
-    return tmdb.answers(read_answers(tables.spark, settings.lake, keys, tmdb.ANSWER, tmdb.CORRUPT))
+    raw = read_json_lines(tables.spark, settings.lake, keys, parse.LINE, parse.CORRUPT)
+    responses = parse.parse_responses(raw).persist()
+    if responses.where(F.col(parse.CORRUPT).isNotNull()).isEmpty():
+        return responses
+    return parse.reread_corrupt(responses).persist()
 
 
 def _tmdb_tables(
     responses: DataFrame, titles: DataFrame, settings: Settings
 ) -> dict[Table, DataFrame]:
-    found = tmdb.found(responses, titles)
+    found = tmdb.found_titles(responses, titles)
     genres = F.array(*map(F.lit, settings.genres))
     in_scope = titles.where(F.arrays_overlap("genres", genres))
     return {

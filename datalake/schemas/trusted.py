@@ -42,7 +42,7 @@ CREDITS = Table(
 TMDB_TITLES = Table(
     "Trusted",
     "tmdb_titles",
-    "One row per title found on TMDB, from its newest answer.",
+    "One row per title found on TMDB, from its newest response.",
     key=("title_id",),
     columns=columns(
         ("title_id", "string", "IMDb id that was asked for"),
@@ -62,7 +62,7 @@ TMDB_TITLES = Table(
         ("genres", "array<string>", "TMDB's genre names"),
         ("seasons", "int", "Seasons, specials left out; series only"),
         ("episodes", "int", "Episodes, specials left out; series only"),
-        ("fetched_at", "timestamp", "When TMDB answered, UTC"),
+        ("fetched_at", "timestamp", "When TMDB responded, UTC"),
     ),
 )
 
@@ -99,13 +99,17 @@ TMDB_SEASONS = Table(
 QUARANTINE = Table(
     "Trusted",
     "quarantine",
-    "One row per rejected row of a source.",
+    "One row per rejected row of a source, or TMDB response that lost a field.",
     key=(),
     columns=columns(
         ("source", "string", "Raw file the row came from"),
-        ("snapshot", "string", "The ingested file, or the day of the TMDB answers"),
+        ("snapshot", "string", "The ingested file, or the day of the TMDB response"),
         ("line", "string", "The line's text; bytes that aren't UTF-8 shown as U+FFFD"),
-        ("reasons", "array<string>", "Why it was rejected: column and rule"),
+        (
+            "reasons",
+            "array<string>",
+            "Why it was rejected: column and rule; a lost field's value too",
+        ),
     ),
 )
 
@@ -134,13 +138,13 @@ TMDB_COVERAGE = Table(
     columns=columns(
         ("kind", "string", "movie or series"),
         ("in_scope", "long", "Titles of the genres the lake was built for"),
-        ("answers", "long", "TMDB answers in Raw"),
-        ("superseded", "long", "Answers with a newer one on the same title"),
-        ("quarantined", "long", "Answers that could not be used"),
+        ("answers", "long", "TMDB responses in Raw"),
+        ("superseded", "long", "Responses with a newer one on the same title"),
+        ("quarantined", "long", "Responses that could not be used"),
         ("found", "long", "Titles found"),
         ("not_found", "long", "Titles TMDB does not have"),
         ("other_kind", "long", "Titles TMDB has under the other kind only"),
-        ("newest_answer", "timestamp", "When TMDB last answered, UTC"),
+        ("newest_answer", "timestamp", "When TMDB last responded, UTC"),
     ),
 )
 

@@ -1,4 +1,4 @@
-"""Raw → DataFrames: lines of the source files, and TMDB's answers."""
+"""Raw → DataFrames: lines of the source files, and TMDB's responses."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -21,14 +21,16 @@ def read_lines(spark: SparkSession, lake: Lake, labels: Mapping[str, str]) -> Da
     return spark.read.option("lineSep", "\n").text(paths).select("value", label.alias("label"))
 
 
-def read_answers(
-    spark: SparkSession, lake: Lake, keys: Sequence[str], shape: str, corrupt: str
+def read_json_lines(
+    spark: SparkSession, lake: Lake, keys: Sequence[str], schema: str, corrupt: str
 ) -> DataFrame:
-    """One row per line of the JSON files `keys`; what doesn't fit `shape` stands in `corrupt`."""
+    """One row per line of the JSON files `keys`; what doesn't fit `schema` stands in `corrupt`."""
     if not keys:
-        none = F.from_json(F.lit(None).cast("string"), shape)  # a local list would start Python
-        return spark.range(0).select(none.alias("answer")).select("answer.*")
-    reader = spark.read.schema(shape).option("columnNameOfCorruptRecord", corrupt)
+        none = F.from_json(F.lit(None).cast("string"), schema)  # a local list would start Python
+        return spark.range(0).select(none.alias("line")).select("line.*")
+    reader = spark.read.schema(schema).options(
+        columnNameOfCorruptRecord=corrupt, allowNonNumericNumbers=False
+    )
     return reader.json([_path(lake, key) for key in keys])
 
 

@@ -18,7 +18,7 @@ from datalake.core.errors import LakeError
 from datalake.schemas import Table
 from datalake.schemas.table import columns
 from datalake.spark.errors import translate_errors
-from datalake.spark.readers import read_answers
+from datalake.spark.readers import read_json_lines
 from datalake.spark.tables import Tables
 
 pytestmark = pytest.mark.aws
@@ -126,7 +126,7 @@ def test_raw_that_may_not_be_read_is_one_line(tables, faults):
         file.write(b"{}\n")
     faults.add(s3_error(403, "AccessDenied"), "", "/Raw/")
     with pytest.raises(LakeError, match="access is denied"), translate_errors(tables.lake):
-        read_answers(tables.spark, tables.lake, [key], "a int, b string", "b").collect()
+        read_json_lines(tables.spark, tables.lake, [key], "a int, b string", "b").collect()
 
 
 def test_what_spark_writes_is_encrypted_as_it_is_set(tables):

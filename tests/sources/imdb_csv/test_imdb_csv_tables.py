@@ -268,8 +268,8 @@ def test_the_last_value_within_bounds_is_good(titles):
 
 
 def test_every_row_is_accounted_for(cleaned):
-    tables, counts = cleaned
-    movies, series = counts
+    tables, accounts = cleaned
+    movies, series = accounts.files
     # A good line thrice (once with CR), the header again, and a blank line again.
     assert (movies.read, movies.duplicates) == (len(MOVIES), 2 + 1 + 1)
     assert (series.read, series.duplicates) == (len(SERIES), 0)
@@ -305,7 +305,7 @@ def test_wild_lines_all_end_where_the_rules_say(spark, tmp_path_factory, random_
     files = {kind: content(kind, *wild_lines(random, kind, words, 400)) for kind in Kind}
     ingest(settings.lake, write_source(folder / "source", *files.values()), DAY)
     tables = tables_of(settings)
-    counts = build_trusted(tables, settings)
+    counts = build_trusted(tables, settings).files
     expected = judge(files, latest_year=DAY.year + 5)
 
     assert {c.file.spec.name: c.duplicates for c in counts} == expected.duplicates

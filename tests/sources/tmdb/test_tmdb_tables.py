@@ -125,9 +125,9 @@ OTHER = [
     answer("tt0000006", outcome="other_kind"),
 ]
 BAD = {
-    '{"imdb_id": "tt0000007", "media_type": "movie", "tmdb': "line: not an answer in JSON",
-    "not JSON at all": "line: not an answer in JSON",
-    answer("tt0000007", budget="a lot"): "line: not an answer in JSON",
+    '{"imdb_id": "tt0000007", "media_type": "movie", "tmdb': "line: not a JSON object",
+    "not JSON at all": "line: not a JSON object",
+    answer("tt0000007")[:-1] + ',,"x":1}': "line: not a JSON object",
     answer("tt0000008").replace("tt0000008", "nm0000008"): "title_id: not an IMDb title id",
     answer("tt0000009").replace('"movie"', '"person"'): "media_type: neither movie nor tv",
     answer("tt0000010", at="yesterday"): "fetched_at: not a time",
@@ -142,7 +142,7 @@ LINES = [FILM, UNKNOWN_FILM, *SUPERSEDED, *OTHER, *BAD]
 def tables(spark, tmp_path_factory):
     """The tables made of these answers; six films and three series are in scope."""
     folder = tmp_path_factory.mktemp("tmdb")
-    settings = settings_at(folder / "lake")
+    settings = settings_at(folder / "lake", max_bad_share=1.0)
     films = [line(id=f"tt000000{number}") for number in range(1, 7)]
     series = [line(Kind.SERIES, id=f"tt000090{number}") for number in (1, 2, 3)]
     ingested(
@@ -249,7 +249,7 @@ def test_answers_that_cannot_be_used_are_quarantined(tables):
     assert sorted(row["reasons"][0] for row in found.values()) == sorted(BAD.values())
     assert {row["source"] for row in found.values()} == {"TMDB"}
     for text, reason in BAD.items():
-        if reason == "line: not an answer in JSON":
+        if reason == "line: not a JSON object":
             assert reason in found[text]["reasons"]
     (row,) = (row for row in found.values() if row["reasons"] == ["title_id: not an IMDb title id"])
     assert (row["snapshot"], json.loads(row["line"])["title_id"]) == ("2026-01-10", "nm0000008")
