@@ -16,12 +16,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import enrichment_trials as trials
+from enrichment_checks import Rows
 from enrichment_lab import prepare
 from lambda_trial import function
 
 DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
 BEGIN, END = "<!-- enrichment: begin -->", "<!-- enrichment: end -->"
-TRIALS: dict[str, Callable[[Path], trials.Rows]] = {
+TRIALS: dict[str, Callable[[Path], Rows]] = {
     "25 a second": lambda lake: trials.rate(lake, 25),
     "38 a second": lambda lake: trials.rate(lake, 38),
     "A sequential client": trials.sequential,
@@ -58,7 +59,7 @@ def main() -> None:
         write(results)
 
 
-def write(results: dict[str, trials.Rows]) -> None:
+def write(results: dict[str, Rows]) -> None:
     """Replace the document's part between the marks."""
     text = DOCUMENT.read_text(encoding="utf-8")
     before, _, rest = text.partition(BEGIN)
@@ -73,7 +74,7 @@ def write(results: dict[str, trials.Rows]) -> None:
     )
 
 
-def _ratios(results: dict[str, trials.Rows]) -> str:
+def _ratios(results: dict[str, Rows]) -> str:
     """How many times faster than the sequential client."""
     speed = {name: float(dict(rows).get("titles a second", 0)) for name, rows in results.items()}
     plain = speed.get("A sequential client")
@@ -84,7 +85,7 @@ def _ratios(results: dict[str, trials.Rows]) -> str:
     return f"Titles a second, beside the sequential client: {told}."
 
 
-def _table(name: str, rows: trials.Rows) -> str:
+def _table(name: str, rows: Rows) -> str:
     lines = [f"| {name} | |", "|---|--:|", *(f"| {what} | {value} |" for what, value in rows)]
     return "\n".join(lines)
 

@@ -61,7 +61,7 @@ def sequential(lake: Path) -> Rows:
     told = known(lake.parent)
     ids = sorted(told)[:: len(told) // 120][:120]
     with tmdb(replay=str(lake.parent / "sample/tmdb.jsonl.gz"), **LIMITED) as server:
-        words = [sys.executable, _HERE / "sequential_client.py", server.url, *ids]
+        words: list[str | Path] = [sys.executable, _HERE / "sequential_client.py", server.url, *ids]
         result = json.loads(measure(words, lake.with_name("sequential.log")).output)
     return [
         ("titles", str(result["titles"])),
@@ -163,7 +163,8 @@ def _a_day_later(lake: Path, server: Tmdb) -> Rows:
     chosen = random.Random(7).sample(have, 50)
     for media_type, tmdb_id in [*chosen, ("movie", 987_654_321)]:
         server.changed(media_type, tmdb_id, now.date())
-    words = [sys.executable, _HERE / "enrich_at.py", lake, server.url, now.isoformat()]
+    script = _HERE / "enrich_at.py"
+    words: list[str | Path] = [sys.executable, script, lake, server.url, now.isoformat()]
     measure(words, lake.with_suffix(".log"))
     paths: Counter[str] = Counter(server.count()["paths"])
     lists = sum(count for path, count in paths.items() if path.endswith("/changes"))

@@ -77,7 +77,7 @@ def built(folder: Path) -> Path:
 
 def called(package: Path, url: str, event: dict[str, Any], seconds: float) -> dict[str, Any]:
     """One cold call with so much time left."""
-    words = [sys.executable, "-I", "-S", "-B", _HERE / "lambda_call.py", package]
+    words: list[str | Path] = [sys.executable, "-I", "-S", "-B", _HERE / "lambda_call.py", package]
     run = subprocess.run(
         [*words, json.dumps(event), str(seconds)],
         env=os.environ | {"TMDB_URL": url},

@@ -114,8 +114,8 @@ def main(source: Path, out: Path) -> dict[str, int]:
 
 def _typed(spark: SparkSession, source: Path, kind: Kind) -> DataFrame:
     shape = ", ".join(f"{name} STRING" for name in header(kind))
-    options = {"sep": "|", "header": True, "quote": "", "escape": "", "nullValue": r"\N"}
-    read = spark.read.options(**options, mode="PERMISSIVE").schema(shape)
+    options: dict[str, str] = {"sep": "|", "header": "true", "quote": "", "escape": ""}
+    read = spark.read.options(**options, nullValue=r"\N", mode="PERMISSIVE").schema(shape)
     end = "" if kind is Kind.SERIES else "CAST(null AS STRING) AS anoTermino"
     texts = (
         read.csv(str(source / FILE_NAMES[kind])).distinct().selectExpr("*", *([end] if end else []))

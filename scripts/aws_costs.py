@@ -5,12 +5,14 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
+from datalake.core import options
+
 TARGET = Path(__file__).parent.parent / "docs" / "aws-costs.md"
 BEGIN, END = "<!-- costs: begin -->\n", "<!-- costs: end -->"
 DAYS = 30  # a month
 
 # USD, us-east-1, without free tiers. Other regions differ by up to a half or so.
-DPU_HOUR = 0.44
+DPU_HOUR = options.DPU_HOUR_PRICE.default
 GB_SECOND_ARM = 0.0000133334
 GB_MONTH = 0.023
 PUTS, GETS = 0.005 / 1000, 0.0004 / 1000
@@ -23,8 +25,8 @@ JOB_MINUTES = {"trusted": 4, "refined": 4, "answers": 3, "report": 3}
 WORKERS = 2
 TITLES = 29_128 + 13_857  # in scope on the full-size files, counted
 FIRST_REQUESTS = 29_128 + 2 * 13_857  # a film takes one, a series two
-RATE = 25
-REFRESH_DAYS = 90
+RATE = options.RATE.default
+REFRESH_DAYS = options.REFRESH_AFTER.default.days
 DAILY_LAMBDA_SECONDS = 120  # reading the files and the ledger, the change lists, what is due
 LAMBDA_GB = 0.5
 STORED_GB = 5
@@ -96,9 +98,9 @@ def tables() -> str:
     seconds = FIRST_REQUESTS / RATE
     once = seconds * LAMBDA_GB * GB_SECOND_ARM
     lines += [
-        f"The first enrichment, once: {FIRST_REQUESTS:,} requests for {TITLES:,} titles at {RATE}",
-        f"a second are {seconds / 60:.0f} minutes: {-(-seconds // 840):.0f} calls of the Lambda and"
-        f" USD {once:.4f}. The same wait on {WORKERS}",
+        f"The first enrichment, once: {FIRST_REQUESTS:,} requests for {TITLES:,} titles at"
+        f" {RATE:g}\na second are {seconds / 60:.0f} minutes: {-(-seconds // 840):.0f} calls of"
+        f" the Lambda and USD {once:.4f}. The same wait on {WORKERS}",
         f"Glue workers would cost USD {seconds / 3600 * WORKERS * DPU_HOUR:.2f}.",
         "",
         f"Later, {TITLES:,} titles / {REFRESH_DAYS} days: {TITLES / REFRESH_DAYS:.0f} titles a day",

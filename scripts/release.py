@@ -75,10 +75,16 @@ def build_wheel(folder: Path) -> Path:
     shutil.copytree(ROOT / "datalake", source / "datalake", ignore=ignored)
     for name in ("setup.py", "pyproject.toml"):
         shutil.copy(ROOT / name, source)
-    pip = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", folder]
-    told = os.environ | {"SOURCE_DATE_EPOCH": _EPOCH, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
-    made = subprocess.run([*pip, source], env=told, capture_output=True, text=True, check=False)
-    if made.returncode:
-        last = (made.stderr.strip().splitlines() or ["pip says nothing"])[-1]
+    pip = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps"]
+    environment = os.environ | {"SOURCE_DATE_EPOCH": _EPOCH, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+    ended = subprocess.run(
+        [*pip, "--wheel-dir", folder, source],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if ended.returncode:
+        last = (ended.stderr.strip().splitlines() or ["pip says nothing"])[-1]
         raise DeployError(f"the wheel can't be built: {last}")
     return next(folder.glob("*.whl"))

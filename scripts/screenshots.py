@@ -7,8 +7,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))  # the browser is that of the tests
 
-from browser import browser, choose, executable, open_page  # noqa: E402
 from playwright.sync_api import Page  # noqa: E402
+from support.browser import browser, choose, executable, open_page  # noqa: E402
 
 DEFAULT = ROOT / "demo" / "lake" / "index.html"
 IMAGES = ROOT / "docs" / "images"

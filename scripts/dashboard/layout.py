@@ -11,7 +11,7 @@ def layout(elements: list[tuple[str, str, int, int]]) -> list[Json]:
     for element, kind, width, height in elements:
         if column + width > _COLUMNS:
             column, row, deepest = 0, row + deepest, 0
-        cell = {"ElementId": element, "ElementType": kind}
+        cell: Json = {"ElementId": element, "ElementType": kind}
         cell |= {"ColumnIndex": column, "ColumnSpan": width, "RowIndex": row, "RowSpan": height}
         placed.append(cell)
         column, deepest = column + width, max(deepest, height)
