@@ -23,7 +23,7 @@ def main() -> None:
         clock = _processor_clock(java.ProcessHandle.current().pid())
         wall, processor = time.monotonic(), clock()
         build_trusted(tables, settings)
-        store = tables.spark.sparkContext._jsc.sc().statusStore()  # type: ignore[attr-defined]
+        store = tables.spark.sparkContext._jsc.sc().statusStore()
         shuffled = store.executorList(False).apply(0).totalShuffleWrite()
         costs = {
             "seconds": round(time.monotonic() - wall, 1),

@@ -59,9 +59,13 @@ def layer_files(arch: str) -> dict[str, bytes]:
 def function_files() -> dict[str, bytes]:
     """The handler at the top, and the modules of the library that it imports."""
     graph = grimp.build_graph("datalake", cache_dir=None)
-    modules = {ENTRY, *graph.find_upstream_modules(ENTRY)}
-    packages = {parent for name in modules for parent in _parents(name)}
-    paths = [_source(name) for name in modules | packages]
+    modules, waiting = set[str](), [ENTRY]
+    while waiting:  # importing a module imports the packages around it, too
+        name = waiting.pop()
+        if name not in modules:
+            modules.add(name)
+            waiting += [*graph.find_upstream_modules(name), *_parents(name)]
+    paths = [_source(name) for name in modules]
     files = {path.relative_to(ROOT).as_posix(): path.read_bytes() for path in paths}
     return files | {HANDLER.name: HANDLER.read_bytes()}
 
