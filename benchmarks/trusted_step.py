@@ -12,7 +12,7 @@ from pathlib import Path
 
 from datalake.core.settings import load_settings
 from datalake.pipeline.trusted import build_trusted
-from datalake.spark.tables import open_tables
+from datalake.spark.opening import open_tables
 
 
 def main() -> None:
