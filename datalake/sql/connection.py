@@ -1,6 +1,6 @@
 """A DuckDB connection with the lake's published tables, found through Iceberg's metadata."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 import duckdb
@@ -111,10 +111,9 @@ def _current_snapshot(lake: Lake, table: Table) -> _Snapshot | None:
 
 
 def _create_table(connection: duckdb.DuckDBPyConnection, table: Table, snapshot: _Snapshot) -> None:
-    columns = ", ".join(f'"{name}"' for name in snapshot.columns)
     files = ", ".join(_literal(file) for file in snapshot.files)
-    rows = f"read_parquet([{files}], union_by_name = true)"
-    select = f"SELECT {columns} FROM {rows}" if snapshot.files else _no_rows(table)  # noqa: S608
+    rows = f"FROM read_parquet([{files}], union_by_name = true)" if files else "WHERE false"
+    select = f"SELECT {', '.join(_columns(table, snapshot))} {rows}"
     try:
         _create_view(connection, f"{table.layer.lower()}.{table.name}", select, table.grain)
     except duckdb.Error as error:
@@ -137,9 +136,13 @@ def _literal(text: str) -> str:
     return f"'{doubled}'"
 
 
-def _no_rows(table: Table) -> str:
-    columns = ", ".join(f'NULL::{_duckdb_type(c)} AS "{c.name}"' for c in table.columns)
-    return f"SELECT {columns} WHERE false"
+def _columns(table: Table, snapshot: _Snapshot) -> Iterator[str]:
+    """The snapshot's columns, and as null those that it lacks: of a table of an older version."""
+    present = snapshot.columns if snapshot.files else []
+    yield from (f'"{name}"' for name in present)
+    for column in table.columns:
+        if column.name not in present:
+            yield f'NULL::{_duckdb_type(column)} AS "{column.name}"'
 
 
 def _duckdb_type(column: Column) -> str:

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 from functools import partial
 from pathlib import Path
 
@@ -129,6 +130,22 @@ def test_a_lake_without_answers_has_the_other_views(lake, tmp_path):
     output = run(Lake(str(copy)))
     assert "titles_by_genre" in output
     assert "popularity_and_cost" not in output
+
+
+def test_columns_that_an_older_table_lacks_are_null(lake, tmp_path):
+    copy = tmp_path / "lake"
+    (copy / "Answers/q2_people").mkdir(parents=True)
+    metadata = copy / "Answers/q2_people/metadata"
+    shutil.copytree(Path(lake.root) / "Answers/q2_people/metadata", metadata)
+    for file in metadata.glob("*.metadata.json"):
+        older = json.loads(file.read_text())
+        for schema in older["schemas"]:
+            schema["fields"] = [f for f in schema["fields"] if f["name"] != "chance_of_first"]
+        file.write_text(json.dumps(older))
+    with connect(Lake(str(copy))) as other:
+        query = "select count(*), count(score), count(chance_of_first) from best_rated_people"
+        rows, scores, chances = other.execute(query).fetchone()
+        assert rows == scores > chances == 0
 
 
 def test_the_empty_tables_are_those_of_the_schemas():
