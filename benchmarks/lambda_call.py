@@ -1,6 +1,6 @@
 """One cold call of the handler, as Lambda makes it: lambda_call.py PACKAGE EVENT SECONDS.
 
-Started with -I -S, so that it sees the package and Lambda's own modules alone.
+Started with -I -S, so that it sees the package alone.
 """
 
 import json
@@ -9,7 +9,7 @@ import time
 from types import SimpleNamespace
 
 package, event, seconds = sys.argv[1:]
-sys.path[:0] = [f"{package}/function", f"{package}/layer/python", f"{package}/runtime"]
+sys.path[:0] = [f"{package}/function", f"{package}/layer/python"]
 
 began, worked = time.perf_counter(), time.process_time()
 import enrich_lambda  # noqa: E402

@@ -8,7 +8,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -22,7 +21,6 @@ from datalake.schemas.kinds import Kind
 
 _HERE = Path(__file__).resolve().parent
 _BUILD = _HERE.parent / "scripts" / "build_lambda.py"
-_RUNTIME = ("boto3", "botocore", "s3transfer", "jmespath", "dateutil", "six")
 
 
 def function(lake: Path) -> Rows:
@@ -63,15 +61,6 @@ def built(folder: Path) -> Path:
     for name in ("layer", "function"):
         with ZipFile(folder / f"{name}.zip") as archive:
             archive.extractall(folder / name)
-    runtime = folder / "runtime"
-    runtime.mkdir()
-    for module in _RUNTIME:  # what Lambda has; nothing else of this environment is seen
-        spec = find_spec(module)
-        assert spec
-        assert spec.origin
-        origin = Path(spec.origin)
-        path = origin.parent if origin.name == "__init__.py" else origin
-        (runtime / path.name).symlink_to(path)
     return folder
 
 

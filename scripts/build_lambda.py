@@ -8,21 +8,21 @@ one time and one mode, and nothing is compressed, for compressors differ between
 
 import argparse
 import hashlib
-import subprocess
+import re
 import sys
 import zipfile
 from collections.abc import Iterable, Mapping
+from io import BytesIO
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import grimp
+from build_wheels import LAMBDA_LOCK, LAMBDA_PLATFORMS, LAMBDA_PYTHON, ROOT, download
 
-ROOT = Path(__file__).resolve().parent.parent
-REQUIREMENTS = ROOT / "jobs" / "requirements-lambda.txt"
 HANDLER = ROOT / "jobs" / "enrich_lambda.py"
 ENTRY = "datalake.enrichment.lambda_handler"
-PLATFORMS = {"x86_64": "manylinux2014_x86_64", "arm64": "manylinux2014_aarch64"}
-MOST_BYTES = 5_000_000  # of the layer, unzipped
+MOST_BYTES = 10_000_000  # of the layer, unzipped
+# Of botocore's descriptions of 400 services, those that the function asks, or credentials come from.
+_SERVICES = re.compile(r"botocore/data/(?!(s3|secretsmanager|sts|sso|sso-oidc|signin)/)[^/]+/")
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the first that a zip archive knows
 _FILE = 0o100644 << 16
 
@@ -32,7 +32,7 @@ def main() -> None:
     options = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    options.add_argument("--arch", choices=PLATFORMS, default="x86_64")
+    options.add_argument("--arch", choices=LAMBDA_PLATFORMS, default="x86_64")
     options.add_argument("--out", type=Path, default=ROOT / "build" / "lambda")
     given = options.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
@@ -45,15 +45,10 @@ def main() -> None:
 
 def layer_files(arch: str) -> dict[str, bytes]:
     """What the wheels hold, under python/ as Lambda wants it; pip checks their hashes."""
-    with TemporaryDirectory(prefix="datalake-wheels-") as folder:
-        platform = ["--platform", PLATFORMS[arch], "--python-version", "3.11"]
-        pip = [sys.executable, "-m", "pip", "download", "--quiet", "--dest", folder]
-        wheels = ["--only-binary=:all:", "--no-deps", "--implementation", "cp", "--require-hashes"]
-        subprocess.run([*pip, *wheels, *platform, "-r", str(REQUIREMENTS)], check=True)
-        found: dict[str, bytes] = {}
-        for wheel in sorted(Path(folder).glob("*.whl")):
-            found |= _unpacked(wheel)
-        return found
+    files: dict[str, bytes] = {}
+    for wheel in download(LAMBDA_LOCK, LAMBDA_PYTHON, [LAMBDA_PLATFORMS[arch]]).values():
+        files |= _unpacked(wheel)
+    return files
 
 
 def function_files() -> dict[str, bytes]:
@@ -90,9 +85,10 @@ def write_zip(path: Path, files: Mapping[str, bytes]) -> None:
             archive.writestr(entry, files[name])
 
 
-def _unpacked(wheel: Path) -> Iterable[tuple[str, bytes]]:
-    with zipfile.ZipFile(wheel) as archive:
+def _unpacked(wheel: bytes) -> Iterable[tuple[str, bytes]]:
+    with zipfile.ZipFile(BytesIO(wheel)) as archive:
         names = [name for name in archive.namelist() if not name.endswith("/")]
+        names = [name for name in names if not _SERVICES.match(name)]
         return [(f"python/{name}", archive.read(name)) for name in names]
 
 

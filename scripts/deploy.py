@@ -14,7 +14,7 @@ from release import Release, build
 from stacks import Stack, given_parameters
 
 STORAGE, LAKE = ROOT / "infra" / "storage.yaml", ROOT / "infra" / "lake.yaml"
-_OURS = {"Bucket", "TokenSecret", "Code", "Wheel"}  # known here, not for the user to set
+_OURS = {"Bucket", "TokenSecret", "Code"}  # known here, not for the user to set
 
 
 def main() -> None:
@@ -42,7 +42,7 @@ def deploy(session: Any, name: str, bucket: str, given: dict[str, str], dry_run:
     check_bucket(session, storage, bucket)
     for stack in (storage, lake):
         stack.check()
-    release = build()
+    release = build(given.get("GlueVersion") or lake.parameters.get("GlueVersion") or "5.1")
     print(f"release {release.folder}: {len(release.files)} files, {release.size:,} bytes")
     if dry_run:
         tell_plan(storage, lake, release, bucket, given)
@@ -52,7 +52,7 @@ def deploy(session: Any, name: str, bucket: str, given: dict[str, str], dry_run:
         StackName=storage.name, EnableTerminationProtection=True
     )
     upload(s3, bucket, release)
-    own = {"Bucket": bucket, "Code": release.folder, "Wheel": release.wheel}
+    own = {"Bucket": bucket, "Code": release.folder}
     apply(lake, LAKE, given | own | {"TokenSecret": storage.outputs["TokenSecret"]})
     tell_what_next(storage.outputs, lake.outputs, session.region_name)
 

@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 import yaml
 from aws_errors import DeployError
 from build_lambda import HANDLER, ROOT, function_files, layer_files, write_zip
+from build_wheels import GROUPS, contents, zip_name
 
 ARCHITECTURE = "arm64"  # as the function in infra/lake.yaml
 _EPOCH = "315532800"  # 1980, the first year that a zip archive knows: equal wheels, whenever built
@@ -39,23 +40,19 @@ class Release:
         """Bytes in all."""
         return sum(map(len, self.files.values()))
 
-    @property
-    def wheel(self) -> str:
-        """The wheel's name, which pip wants unchanged."""
-        return next(name for name in self.files if name.endswith(".whl"))
 
-
-def build() -> Release:
-    """The wheel, the Lambda's archives, the jobs' scripts, the run's state machine."""
+def build(glue_version: str = "5.1") -> Release:
+    """The jobs' zips of wheels, the Lambda's archives, the jobs' scripts, the run's state machine."""
     with TemporaryDirectory(prefix="datalake-release-") as temporary:
         folder = Path(temporary)
         wheel = build_wheel(folder)
-        write_zip(folder / "layer.zip", layer_files(ARCHITECTURE))
-        write_zip(folder / "function.zip", function_files())
-        files = {name: (folder / name).read_bytes() for name in ("layer.zip", "function.zip")}
-        files[wheel.name] = wheel.read_bytes()
-    files |= {f"jobs/{path.name}": path.read_bytes() for path in _jobs()}
-    return Release(files | {"state_machine.asl.json": state_machine().encode()})
+        archives = {"layer.zip": layer_files(ARCHITECTURE), "function.zip": function_files()}
+        archives |= {zip_name(group): contents(glue_version, group, wheel) for group in GROUPS}
+        for name, files in archives.items():
+            write_zip(folder / name, files)
+        content = {name: (folder / name).read_bytes() for name in archives}
+    content |= {f"jobs/{path.name}": path.read_bytes() for path in _jobs()}
+    return Release(content | {"state_machine.asl.json": state_machine().encode()})
 
 
 def state_machine() -> str:

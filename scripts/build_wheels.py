@@ -1,0 +1,196 @@
+"""The zips of wheels that Glue's jobs install, by AWS's documented form `*.gluewheels.zip`.
+
+A zip holds `wheels/requirements.txt` and beside it every wheel that Glue itself lacks; with
+`--no-index` pip takes it for its only index, so a job resolves nothing over the network.
+
+python scripts/build_wheels.py --lock    choose the versions anew, by setup.py's limits
+"""
+
+import argparse
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+
+from aws_errors import DeployError
+
+ROOT = Path(__file__).resolve().parent.parent
+LOCKS = ROOT / "infra" / "glue"
+# Glue's Python by its version. AL2023 has glibc 2.34, which all three platforms suit.
+PYTHONS = {"5.1": "3.11", "6.0": "3.13"}
+PLATFORMS = ("manylinux_2_34_x86_64", "manylinux_2_28_x86_64", "manylinux2014_x86_64")
+# Each holds the ones before it: what the jobs trusted and refined, answers, report need.
+GROUPS = {"base": "", "answers": "[answers]", "report": "[report]"}
+LAMBDA_PYTHON = "3.13"
+LAMBDA_LOCK = ROOT / "jobs" / "requirements-lambda.txt"
+LAMBDA_PLATFORMS = {"x86_64": "manylinux2014_x86_64", "arm64": "manylinux2014_aarch64"}
+_INDEX_ONLY = "# only where Glue lacks it"
+
+
+class Wheel(NamedTuple):
+    """One wheel that pip chose."""
+
+    name: str
+    version: str
+    sha256: str
+
+    @property
+    def pin(self) -> str:
+        """As a line of a requirements file."""
+        return f"{self.name}=={self.version} --hash=sha256:{self.sha256}"
+
+
+def main() -> None:
+    """Lock the versions anew, or build every zip and tell its size."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--lock", action="store_true", help="write the lock files anew")
+    if parser.parse_args().lock:
+        lock()
+        return
+    for glue_version in PYTHONS:
+        for group in GROUPS:
+            files = bundle(glue_version, group)
+            print(f"{glue_version} {group}: {len(files)} wheels, {sum(map(len, files.values())):,}")
+
+
+def zip_name(group: str) -> str:
+    """The file name; Glue takes a zip of this suffix for a zip of wheels."""
+    return f"{group}.gluewheels.zip"
+
+
+def contents(glue_version: str, group: str, library: Path) -> dict[str, bytes]:
+    """The files of the zip: the project's wheel `library`, and all that it needs there."""
+    wheels = bundle(glue_version, group) | {library.name: library.read_bytes()}
+    name, version, *_ = library.name.split("-")
+    pins = [f"{name}=={version}", *sorted(required(glue_version, group))]
+    files = {f"wheels/{file}": content for file, content in wheels.items()}
+    return files | {"wheels/requirements.txt": ("\n".join(pins) + "\n").encode()}
+
+
+def bundle(glue_version: str, group: str) -> dict[str, bytes]:
+    """The wheels of a group by file name; pip compares their hashes with the lock."""
+    lock_file = LOCKS / glue_version / f"{group}.txt"
+    return download(lock_file, PYTHONS[glue_version], PLATFORMS)
+
+
+def required(glue_version: str, group: str) -> set[str]:
+    """The pins, without hashes, that a job installs; others of the lock are there to choose from."""
+    lines = _locked(LOCKS / glue_version / f"{group}.txt")
+    return {line.split()[0] for line in lines if _INDEX_ONLY not in line}
+
+
+def _locked(lock_file: Path) -> Iterator[str]:
+    for line in lock_file.read_text(encoding="utf-8").splitlines():
+        if line.startswith("-r "):
+            yield from _locked(lock_file.parent / line[3:])
+        elif "==" in line:
+            yield line
+
+
+def download(lock_file: Path, python: str, platforms: Sequence[str]) -> dict[str, bytes]:
+    """The locked wheels by file name, for that Python and platform; `DeployError` where pip fails."""
+    with TemporaryDirectory(prefix="datalake-wheels-") as folder:
+        words = ["download", "--quiet", "--dest", folder, "--no-deps", "--require-hashes"]
+        _pip([*words, *_target(python, platforms), "--requirement", str(lock_file)])
+        return {path.name: path.read_bytes() for path in sorted(Path(folder).glob("*.whl"))}
+
+
+def _target(python: str, platforms: Sequence[str]) -> list[str]:
+    chosen = [word for platform in platforms for word in ("--platform", platform)]
+    return ["--only-binary=:all:", "--implementation", "cp", "--python-version", python, *chosen]
+
+
+def _pip(words: Sequence[str]) -> None:
+    command = [sys.executable, "-m", "pip", "--disable-pip-version-check", *words]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        last = (done.stderr.strip().splitlines() or ["pip says nothing"])[-1]
+        raise DeployError(f"wheels: {last}")
+
+
+def lock() -> None:
+    """Choose the newest versions that setup.py and Glue's own modules allow, and write them."""
+    for glue_version, python in PYTHONS.items():
+        folder = LOCKS / glue_version
+        modules = LOCKS / "5.1" / "modules.txt"
+        of_glue = {_plain(line.split("==")[0]) for line in _locked(modules)}
+        exact = glue_version == "5.1"  # of 6.0 AWS publishes no list
+        written: set[str] = set()
+        before = None
+        for group, extra in GROUPS.items():
+            constraints = ["--constraint", str(modules)] if exact else []
+            chosen = resolve([f"{ROOT}{extra}"], python, PLATFORMS, constraints)
+            lines = [f"-r {before}.txt"] if before else []
+            for wheel in chosen:
+                provided = _plain(wheel.name) in of_glue
+                if wheel.name in written or (provided and exact) or _is_sdk(wheel.name):
+                    continue
+                lines.append(wheel.pin + (f"  {_INDEX_ONLY}" if provided else ""))
+                written.add(wheel.name)
+            heading = f"# Wheels for Glue {glue_version}, Python {python}; made by `make lock`."
+            (folder / f"{group}.txt").write_text("\n".join([heading, *lines]) + "\n", "utf-8")
+            before = group
+    lock_lambda()
+
+
+def lock_lambda() -> None:
+    """The same for the Lambda's layer, for both processors; boto3 is no other than ours."""
+    needed = ["boto3>=1.35.69", "requests>=2.32,<3"]
+    hashes: dict[tuple[str, str], list[str]] = {}
+    for platform in LAMBDA_PLATFORMS.values():
+        for wheel in resolve(needed, LAMBDA_PYTHON, [platform]):
+            of_wheel = hashes.setdefault((wheel.name, wheel.version), [])
+            if wheel.sha256 not in of_wheel:
+                of_wheel.append(wheel.sha256)
+    heading = (
+        f"# What the Lambda's layer holds, for Python {LAMBDA_PYTHON} on x86_64 and arm64; made by"
+        " `make lock`.\n"
+    )
+    pins = [
+        f"{name}=={version} " + " ".join(f"--hash=sha256:{sha256}" for sha256 in of_wheel) + "\n"
+        for (name, version), of_wheel in sorted(hashes.items())
+    ]
+    LAMBDA_LOCK.write_text(heading + "".join(pins), encoding="utf-8")
+
+
+def resolve(
+    requirements: Sequence[str], python: str, platforms: Sequence[str], more: Sequence[str] = ()
+) -> list[Wheel]:
+    """What pip would install for the requirements, the project itself left out; sorted by name."""
+    with TemporaryDirectory(prefix="datalake-lock-") as folder:
+        report = Path(folder) / "report.json"
+        words = ["install", "--quiet", "--dry-run", "--ignore-installed", "--report", str(report)]
+        where = ["--target", folder, *_target(python, platforms)]
+        _pip([*words, *where, *more, *requirements])
+        items = json.loads(report.read_text(encoding="utf-8"))["install"]
+    wheels = [_wheel(item) for item in items if "archive_info" in item["download_info"]]
+    return sorted(wheels, key=lambda wheel: wheel.name)
+
+
+def _wheel(item: Mapping[str, Mapping[str, object]]) -> Wheel:
+    archive = item["download_info"]["archive_info"]
+    assert isinstance(archive, dict)
+    return Wheel(
+        _plain(str(item["metadata"]["name"])),
+        str(item["metadata"]["version"]),
+        str(archive["hashes"]["sha256"]),
+    )
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def _is_sdk(name: str) -> bool:
+    """Whether Glue of every version has it: AWS's own client, and what that needs."""
+    return name in {"boto3", "botocore", "s3transfer", "jmespath", "urllib3", "requests"} | {
+        "certifi", "charset-normalizer", "idna", "python-dateutil", "six",
+    }  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()
