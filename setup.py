@@ -65,7 +65,7 @@ setup(
             "sql/views/*.sql",
         ]
     },
-    # The bare library: what Glue and Lambda lack of it is small. S3's IfMatch came with boto3 1.35.69.
+    # The bare library: what Glue lacks of it is small. S3's IfMatch came with boto3 1.35.69.
     install_requires=["boto3>=1.35.69", "requests>=2.32,<3", "click>=8.1,<9", "rich>=13.9,<16"],
     extras_require={
         "answers": ANSWERS,

@@ -11,7 +11,7 @@ from typing import Any
 import boto3
 from aws_errors import DeployError, translate_errors
 from build_lambda import ROOT
-from stacks import Stack, given_parameters
+from stacks import Stack, given_parameters, load_template
 
 DASHBOARD = ROOT / "infra" / "dashboard.yaml"
 _RUNNING = ("QUEUED", "RUNNING")
@@ -69,6 +69,20 @@ def create_dashboard(session: Any, lake: Stack, parameters: dict[str, str]) -> N
     stack = Stack(lake.cloudformation, f"{lake.name}-dashboard")
     changed = stack.apply(DASHBOARD, parameters | lake_parameters, url)
     print(f"stack {stack.name}: {'done' if changed else 'nothing to change'}")
+    if names := data_sets(content.decode(), stack.name):
+        lake.set_parameters({"DataSets": ",".join(names)})
+        print(f"stack {lake.name}: each run refreshes {len(names)} data sets of QuickSight")
+
+
+def data_sets(template: str, stack: str) -> list[str]:
+    """The ids of the data sets that the template makes in a stack of that name."""
+    made = load_template(template)["Resources"].values()
+    ids = [
+        resource["Properties"]["DataSetId"]["Fn::Sub"]
+        for resource in made
+        if resource["Type"] == "AWS::QuickSight::DataSet"
+    ]
+    return sorted(id.replace("${AWS::StackName}", stack) for id in ids)
 
 
 def _wait(athena: Any, query: str, name: str) -> None:

@@ -21,7 +21,7 @@ from build_wheels import LAMBDA_LOCK, LAMBDA_PLATFORMS, LAMBDA_PYTHON, ROOT, dow
 HANDLER = ROOT / "jobs" / "enrich_lambda.py"
 ENTRY = "datalake.enrichment.lambda_handler"
 MOST_BYTES = 10_000_000  # of the layer, unzipped
-# Of botocore's descriptions of 400 services, those that the function asks, or credentials come from.
+# Of botocore's 400 services those stay that the function asks, or credentials come from.
 _SERVICES = re.compile(r"botocore/data/(?!(s3|secretsmanager|sts|sso|sso-oidc|signin)/)[^/]+/")
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the first that a zip archive knows
 _FILE = 0o100644 << 16

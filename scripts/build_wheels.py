@@ -14,7 +14,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from aws_errors import DeployError
 
@@ -78,7 +78,7 @@ def bundle(glue_version: str, group: str) -> dict[str, bytes]:
 
 
 def required(glue_version: str, group: str) -> set[str]:
-    """The pins, without hashes, that a job installs; others of the lock are there to choose from."""
+    """The pins, without hashes, that a job installs; the lock's others are there to choose from."""
     lines = _locked(LOCKS / glue_version / f"{group}.txt")
     return {line.split()[0] for line in lines if _INDEX_ONLY not in line}
 
@@ -92,7 +92,7 @@ def _locked(lock_file: Path) -> Iterator[str]:
 
 
 def download(lock_file: Path, python: str, platforms: Sequence[str]) -> dict[str, bytes]:
-    """The locked wheels by file name, for that Python and platform; `DeployError` where pip fails."""
+    """The locked wheels by file name, for a Python and platforms; `DeployError` where pip fails."""
     with TemporaryDirectory(prefix="datalake-wheels-") as folder:
         words = ["download", "--quiet", "--dest", folder, "--no-deps", "--require-hashes"]
         _pip([*words, *_target(python, platforms), "--requirement", str(lock_file)])
@@ -171,14 +171,9 @@ def resolve(
     return sorted(wheels, key=lambda wheel: wheel.name)
 
 
-def _wheel(item: Mapping[str, Mapping[str, object]]) -> Wheel:
-    archive = item["download_info"]["archive_info"]
-    assert isinstance(archive, dict)
-    return Wheel(
-        _plain(str(item["metadata"]["name"])),
-        str(item["metadata"]["version"]),
-        str(archive["hashes"]["sha256"]),
-    )
+def _wheel(item: Mapping[str, Any]) -> Wheel:
+    metadata, archive = item["metadata"], item["download_info"]["archive_info"]
+    return Wheel(_plain(metadata["name"]), metadata["version"], archive["hashes"]["sha256"])
 
 
 def _plain(name: str) -> str:

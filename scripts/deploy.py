@@ -11,9 +11,11 @@ from aws_errors import DeployError, translate_errors
 from botocore.exceptions import ClientError
 from build_lambda import ROOT
 from release import Release, build
+from schedule import stale_after_hours
 from stacks import Stack, given_parameters
 
 STORAGE, LAKE = ROOT / "infra" / "storage.yaml", ROOT / "infra" / "lake.yaml"
+DAILY = "cron(0 6 * * ? *)"  # the template's own
 _OURS = {"Bucket", "TokenSecret", "Code"}  # known here, not for the user to set
 
 
@@ -53,8 +55,17 @@ def deploy(session: Any, name: str, bucket: str, given: dict[str, str], dry_run:
     )
     upload(s3, bucket, release)
     own = {"Bucket": bucket, "Code": release.folder}
+    own |= watch(given, lake)
     apply(lake, LAKE, given | own | {"TokenSecret": storage.outputs["TokenSecret"]})
     tell_what_next(storage.outputs, lake.outputs, session.region_name)
+
+
+def watch(given: dict[str, str], lake: Stack) -> dict[str, str]:
+    """After how many hours a run is missing: set by hand, else by the schedule as it will be."""
+    if "StaleAfterHours" in given:
+        return {}
+    schedule = given.get("Schedule") or lake.parameters.get("Schedule") or DAILY
+    return {"StaleAfterHours": str(stale_after_hours(schedule))}
 
 
 def check_bucket(session: Any, storage: Stack, bucket: str) -> None:

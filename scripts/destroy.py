@@ -5,6 +5,7 @@ python scripts/destroy.py --region REGION [--purge-data] [--dry-run]
 
 import argparse
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import boto3
@@ -64,28 +65,50 @@ def take_away(stack: Stack) -> None:
 
 
 def purge(session: Any, storage: Stack) -> None:
-    """Empty the bucket, then delete the stack that holds it."""
+    """Delete the data and the token, then the stack, which would keep them."""
     if not storage.describe():
         print(f"stack {storage.name}: not there")
         return
     storage.cloudformation.update_termination_protection(
         StackName=storage.name, EnableTerminationProtection=False
     )
-    # A stack whose creation failed may know of no bucket.
-    if bucket := storage.parameters.get("Bucket"):
-        print(f"bucket {bucket}: {empty(session.client('s3'), bucket):,} versions deleted")
+    # A stack whose creation failed may know of none of it, and may have none of it made.
+    if bucket := storage.outputs.get("Bucket"):
+        s3 = session.client("s3")
+        print(f"bucket {bucket}: {empty(s3, bucket):,} versions deleted")
+        with missing("NoSuchBucket"):
+            s3.delete_bucket(Bucket=bucket)
+        delete_databases(session.client("glue"), storage.parameters["DatabasePrefix"])
     if secret := storage.outputs.get("TokenSecret"):
         # At once: a secret that waits for its deletion keeps its name from the next deploy.
-        session.client("secretsmanager").delete_secret(
-            SecretId=secret, ForceDeleteWithoutRecovery=True
-        )
+        with missing("ResourceNotFoundException"):
+            session.client("secretsmanager").delete_secret(
+                SecretId=secret, ForceDeleteWithoutRecovery=True
+            )
     take_away(storage)
+
+
+def delete_databases(glue: Any, prefix: str) -> None:
+    """Delete the catalog's databases, and with them what the catalog knows of their tables."""
+    for layer in ("trusted", "refined", "answers"):
+        with missing("EntityNotFoundException"):
+            glue.delete_database(Name=f"{prefix}{layer}")
+
+
+@contextmanager
+def missing(code: str) -> Iterator[None]:
+    """Pass over the error that says that a thing is not there: it is gone already."""
+    try:
+        yield
+    except ClientError as error:
+        if error.response["Error"]["Code"] != code:
+            raise
 
 
 def empty(s3: Any, bucket: str) -> int:
     """Delete every object, version and marker, and uploads on their way; how many versions."""
     deleted = 0
-    try:
+    with missing("NoSuchBucket"):
         for batch in _versions(s3, bucket):
             told = s3.delete_objects(Bucket=bucket, Delete={"Objects": batch, "Quiet": True})
             if errors := told.get("Errors"):
@@ -94,9 +117,6 @@ def empty(s3: Any, bucket: str) -> int:
         for page in s3.get_paginator("list_multipart_uploads").paginate(Bucket=bucket):
             for one in page.get("Uploads", ()):
                 s3.abort_multipart_upload(Bucket=bucket, Key=one["Key"], UploadId=one["UploadId"])
-    except ClientError as error:
-        if error.response["Error"]["Code"] != "NoSuchBucket":
-            raise
     return deleted
 
 

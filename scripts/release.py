@@ -42,7 +42,7 @@ class Release:
 
 
 def build(glue_version: str = "5.1") -> Release:
-    """The jobs' zips of wheels, the Lambda's archives, the jobs' scripts, the run's state machine."""
+    """The jobs' wheels and scripts, the Lambda's archives, the run's state machine."""
     with TemporaryDirectory(prefix="datalake-release-") as temporary:
         folder = Path(temporary)
         wheel = build_wheel(folder)

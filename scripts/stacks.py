@@ -53,6 +53,12 @@ class Stack:
         return {one["ParameterKey"]: one["ParameterValue"] for one in told}
 
     @property
+    def tags(self) -> dict[str, str]:
+        """What CloudFormation puts on each of its resources: which lake's they are."""
+        lake = self.name.removesuffix("-storage").removesuffix("-dashboard")
+        return {"Project": "datalake", "Lake": lake}
+
+    @property
     def was_never_made(self) -> bool:
         """Whether its creation failed and was undone: nothing is in it, and it can only go."""
         return (self.describe() or {}).get("StackStatus") == "ROLLBACK_COMPLETE"
@@ -71,6 +77,17 @@ class Stack:
         CloudFormation takes a template of over 51,200 bytes from S3 only: then `url` is its place.
         """
         body = {"TemplateURL": url} if url else {"TemplateBody": template.read_text("utf-8")}
+        return self._change(
+            body, _parameters(template_parameters(template), parameters, self.parameters)
+        )
+
+    def set_parameters(self, parameters: Mapping[str, str]) -> bool:
+        """Change parameters of the stack as it is, whatever its template is here by now."""
+        before = self.parameters
+        known = _parameters(set(before), parameters, before)
+        return self._change({"UsePreviousTemplate": True}, known)
+
+    def _change(self, body: Mapping[str, Any], parameters: list[dict[str, Any]]) -> bool:
         self.check()
         known = self.describe()
         change = {"StackName": self.name, "ChangeSetName": f"deploy-{time.time_ns()}"}
@@ -78,7 +95,8 @@ class Stack:
             **change,
             ChangeSetType="UPDATE" if known else "CREATE",
             **body,
-            Parameters=_parameters(template, parameters, self.parameters),
+            Parameters=parameters,
+            Tags=[{"Key": key, "Value": value} for key, value in self.tags.items()],
             Capabilities=["CAPABILITY_IAM"],
         )
         if not self._has_changes(change):
@@ -159,14 +177,17 @@ def given_parameters(
 
 def template_parameters(template: Path) -> set[str]:
     """The names of the template's parameters."""
-    told = yaml.load(template.read_text(encoding="utf-8"), _Loader)  # noqa: S506 (a safe one)
-    return set(told["Parameters"])
+    return set(load_template(template.read_text(encoding="utf-8"))["Parameters"])
+
+
+def load_template(text: str) -> dict[str, Any]:
+    """A template as data, without what its short tags (!Ref, !Sub) stand for."""
+    return dict(yaml.load(text, _Loader))  # noqa: S506 (a safe one)
 
 
 def _parameters(
-    template: Path, given: Mapping[str, str], before: Mapping[str, str]
+    names: Set[str], given: Mapping[str, str], before: Mapping[str, str]
 ) -> list[dict[str, Any]]:
-    names = template_parameters(template)
     told: list[dict[str, Any]] = [
         {"ParameterKey": name, "ParameterValue": value}
         for name, value in given.items()

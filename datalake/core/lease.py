@@ -8,10 +8,12 @@ what is published is guarded apart from it, so clocks that differ cost patience,
 import json
 import os
 import socket
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from threading import Event, Lock, Thread
 from uuid import uuid4
 
@@ -30,13 +32,20 @@ class Owner:
     host: str
     process: int
     until: str
+    namespace: str = ""
 
     @property
     def is_over(self) -> bool:
         """Whether the lease has run out, or its owner has died on this machine."""
         if datetime.fromisoformat(self.until) < datetime.now(UTC):
             return True
-        return self.host == socket.gethostname() and not _is_alive(self.process)
+        return self._is_visible and not _is_alive(self.process)
+
+    @property
+    def _is_visible(self) -> bool:
+        """Whether its process would be seen from here: same machine, boot and container."""
+        here = (socket.gethostname(), _namespace())
+        return self.namespace != "" and here == (self.host, self.namespace)
 
 
 class Lease:
@@ -45,7 +54,7 @@ class Lease:
     def __init__(self, storage: Storage, thing: str, work: str, term: timedelta = TERM) -> None:
         self._storage, self._term = storage, term
         self._key = f"Publishing/{thing}.lease.json"
-        self._owner = Owner(uuid4().hex, work, socket.gethostname(), os.getpid(), "")
+        self._owner = Owner(uuid4().hex, work, socket.gethostname(), os.getpid(), "", _namespace())
         self._lock = Lock()
 
     def take(self) -> None:
@@ -123,6 +132,15 @@ def _keep(lease: Lease, done: Event, pause: timedelta) -> None:
 
 def _owner(text: bytes | None) -> Owner | None:
     return Owner(**json.loads(text)) if text else None
+
+
+def _namespace() -> str:
+    """Names the running system and this process's number space in it; empty where unknown."""
+    try:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+        return f"{boot} {Path('/proc/self/ns/pid').readlink()}"
+    except OSError:  # not Linux: its host name and process number have to do
+        return sys.platform
 
 
 def _is_alive(process: int) -> bool:

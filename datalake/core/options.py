@@ -116,7 +116,7 @@ TITLES = Option[int](
 REGION = Option[str | None]("region", "NAME", str)
 WORKER_TYPE = Option[str | None]("worker-type", "NAME", str)
 WORKERS = Option[int | None]("workers", "N", types.whole(1))
-DPU_HOUR_PRICE = Option[float]("dpu-hour-price", "USD", types.positive, "0.44")
+DPU_HOUR_PRICE = Option[float | None]("dpu-hour-price", "USD", types.positive)
 # Of the Lambda alone.
 MARGIN_SECONDS = Option[float]("margin-seconds", "SECONDS", types.at_least(0), "60")
 
@@ -131,6 +131,7 @@ STEPS: dict[str, Options] = {
     "refined": (*RUN, MEMORY),
     "answers": (*RUN, MEMORY),
     "report": (*RUN, MEMORY, *PAGE),
+    "maintain": (LAKE, DATABASE_PREFIX, MEMORY),
     "run": (*RUN, SOURCE, *TMDB, MAX_BAD_SHARE, MEMORY, *PAGE),
 }
 """The options that each step takes."""

@@ -53,15 +53,18 @@ def job(step: str) -> Iterator[Settings]:
 
 @contextmanager
 def spark_job(step: str) -> Iterator[tuple["Tables", Settings]]:
-    """The same with the lake's tables; nothing is published where the block fails."""
-    with job(step) as settings:
-        from datalake.spark.opening import open_tables
+    """The same with the lake's tables; nothing is published where the block fails.
 
-        name = Path(sys.argv[0]).stem
-        with (
-            open_tables(settings, name, log_progress) as tables,
-            _committed(tables.spark, sys.argv),
-        ):
+    The page's job only reads: it takes no lease, and its role may write no table.
+    """
+    with job(step) as settings:
+        from datalake.spark.opening import open_tables, read_tables
+
+        if step == "report":
+            opened = read_tables(settings, log_progress)
+        else:
+            opened = open_tables(settings, Path(sys.argv[0]).stem, log_progress)
+        with opened as tables, _committed(tables.spark, sys.argv):
             yield tables, settings
 
 

@@ -12,7 +12,7 @@ import pytest
 from support.local_s3 import s3_root
 
 from datalake.core.errors import LakeError
-from datalake.core.lease import Lease, leased
+from datalake.core.lease import Lease, _namespace, leased
 from datalake.core.storage import open_storage
 
 KEY = "Publishing/tables.lease.json"
@@ -48,6 +48,13 @@ def test_a_second_run_is_told_who_is_at_work(kept):
     Lease(kept, "tables", "refined").take()  # the first has ended
 
 
+@pytest.mark.parametrize("namespace", ["", "another boot or container"])
+def test_a_process_that_can_not_be_seen_from_here_is_not_taken_for_dead(kept, namespace):
+    held(kept, host=socket.gethostname(), process=2**22 + 1, namespace=namespace)
+    with pytest.raises(LakeError, match=r"another run is at work \(refined, process 4194305"):
+        Lease(kept, "tables", "trusted").take()
+
+
 def test_leases_of_other_things_do_not_meet(kept):
     with leased(kept, "tables", "trusted"), leased(kept, "raw", "ingest"):
         pass
@@ -57,7 +64,7 @@ def test_leases_of_other_things_do_not_meet(kept):
     "changes",
     [
         {"until": (datetime.now(UTC) - timedelta(seconds=1)).isoformat()},
-        {"host": socket.gethostname(), "process": 2**22 + 1},
+        {"host": socket.gethostname(), "process": 2**22 + 1, "namespace": _namespace()},
     ],
     ids=["its time is over", "its process is dead"],
 )

@@ -88,6 +88,26 @@ def test_a_wrong_argument_is_named(words, told):
         parsed(*words)
 
 
+@pytest.mark.parametrize(
+    ("words", "warned"),
+    [
+        (["--library-set", "none", "--GLUE_VERSION", "5.1"], ""),
+        (["--custom-logGroup-prefix", "/datalake/jobs"], ""),
+        (["--python-modules-installer-option", "--no-index"], ""),
+        (["--something-new", "x", "--another=y"], "--something-new, --another; this job knows --l"),
+    ],
+)
+def test_on_glue_an_unknown_argument_is_passed_over_with_one_warning(words, warned, caplog):
+    settings, _ = parsed(*OF_A_GLUE_JOB, *words, "--lake", "s3://films/lake")
+    assert settings.lake.root == "s3://films/lake"
+    assert [warned in record.getMessage() for record in caplog.records] == [True] * bool(warned)
+
+
+def test_on_glue_a_bad_value_is_still_an_error():
+    with pytest.raises(SettingsError, match=r"^--day today: not a day"):
+        parsed(*OF_A_GLUE_JOB, "--lake", "x", "--day", "today")
+
+
 def test_no_name_of_ours_is_the_start_of_another_or_like_one_of_glue_s():
     names = [option.name for option in ALL]
     assert [(a, b) for a in names for b in names if a != b and b.startswith(a)] == []
@@ -164,6 +184,20 @@ def test_on_glue_a_job_begins_and_only_a_good_one_ends(monkeypatch, fails):
 )
 def test_cost_is_workers_by_time_by_price(worker, workers, seconds, price, told):
     assert describe_cost("j", seconds, Workers(worker, workers, price)).startswith(told)
+
+
+@pytest.mark.parametrize(
+    ("words", "price"),
+    [
+        (["--region", "us-east-1"], 0.44),
+        (["--region", "sa-east-1"], 0.69),
+        (["--region", "sa-east-1", "--dpu-hour-price", "0.5"], 0.5),
+        (["--region", "xx-new-9"], 0.69),
+        ([], 0.44),
+    ],
+)
+def test_the_price_is_the_region_s(words, price):
+    assert parsed("--lake", "s3://films/lake", *words).workers.dpu_hour_price == price
 
 
 def job(name, *words, cwd):

@@ -119,11 +119,12 @@ def test_jobs_find_their_scripts_and_their_wheel(client):
     for job in client("glue").get_jobs()["Jobs"]:
         arguments = job["DefaultArguments"]
         script = job["Command"]["ScriptLocation"].removeprefix(f"s3://{BUCKET}/")
-        wheel, *_ = arguments["--additional-python-modules"].split(",")
+        wheels = arguments["--additional-python-modules"]
         assert script.startswith("code/")
         assert (ROOT / "jobs").joinpath(script.rpartition("/")[2]).is_file(), script
         assert script in there
-        assert wheel.removeprefix(f"s3://{BUCKET}/") in there
+        assert wheels.endswith(".gluewheels.zip")
+        assert wheels.removeprefix(f"s3://{BUCKET}/") in there
         assert arguments["--lake"] == f"s3://{BUCKET}/lake"
 
 
@@ -141,8 +142,26 @@ def test_queries_have_a_cap(client):
     assert int(group["BytesScannedCutoffPerQuery"]) == 10 * 2**30
 
 
-def test_the_schedule_is_off(client):
-    assert client("scheduler").get_schedule(Name="datalake-daily")["State"] == "DISABLED"
+def test_the_schedules_are_off_and_what_they_can_not_start_is_kept(client):
+    queue = client("sqs").get_queue_url(QueueName="datalake-not-started")["QueueUrl"]
+    for name, given in (("daily", {}), ("weekly", {"upkeep": True})):
+        schedule = client("scheduler").get_schedule(Name=f"datalake-{name}")
+        assert schedule["State"] == "DISABLED"
+        assert json.loads(schedule["Target"]["Input"]) == given
+        assert schedule["Target"]["DeadLetterConfig"]["Arn"].endswith(queue.rpartition("/")[2])
+
+
+def test_logs_of_jobs_have_a_retention(client):
+    kept = {name: days for name, days in groups(client).items() if name.startswith("/aws-glue/")}
+    assert kept == {"/aws-glue/datalake/output": 90, "/aws-glue/datalake/error": 90}
+
+
+def test_everything_bears_the_lake_s_tags(client):
+    (stack,) = client("cloudformation").describe_stacks(StackName="datalake")["Stacks"]
+    assert {one["Key"]: one["Value"] for one in stack["Tags"]} == {
+        "Project": "datalake",
+        "Lake": "datalake",
+    }
 
 
 def test_the_function_finds_its_libraries_and_asks_for_its_token(client):
@@ -217,6 +236,21 @@ def test_a_dashboard_is_a_stack_of_its_own(client, run, monkeypatch, tmp_path, c
     assert [arn for arn in topics if arn.endswith(":datalake-readers")]
 
 
+def test_a_run_is_told_which_data_sets_the_dashboard_has(client, monkeypatch):
+    monkeypatch.syspath_prepend(ROOT / "scripts")
+    from athena_views import DASHBOARD, data_sets
+    from stacks import Stack
+
+    ids = data_sets(DASHBOARD.read_text(encoding="utf-8"), "datalake-dashboard")
+    assert len(ids) > 5
+    assert "datalake-dashboard-coverage" in ids
+    lake = Stack(client("cloudformation"), "datalake")
+    before = lake.parameters
+    assert lake.set_parameters({"DataSets": ",".join(ids)})
+    assert lake.parameters == before | {"DataSets": ",".join(ids)}
+    assert lake.set_parameters({"DataSets": "none"})
+
+
 def test_deploy_again_changes_nothing(deploy):
     status, told, errors = deploy()
     assert (status, errors) == (0, "")
@@ -230,7 +264,8 @@ def test_an_update_sets_what_is_told_and_the_next_keeps_it(deploy, client):
     assert client("scheduler").get_schedule(Name="datalake-daily")["State"] == "ENABLED"
     assert workers(client) == 4
     alarms = client("cloudwatch").describe_alarms()["MetricAlarms"]
-    assert "datalake-run-stale" in {one["AlarmName"] for one in alarms}
+    (stale,) = [one for one in alarms if one["AlarmName"] == "datalake-run-stale"]
+    assert stale["EvaluationPeriods"] == 26
     status, told, _ = deploy()
     assert (status, told.count("nothing to change")) == (0, 2)
     assert workers(client) == 4
@@ -249,6 +284,7 @@ def test_destroy_keeps_the_data_and_deploy_finds_it_again(run, deploy, client):
     assert (status, errors) == (0, "")
     assert set(stacks(client)) == {"datalake-storage"}
     assert client("glue").get_jobs()["Jobs"] == []
+    assert not [name for name in groups(client) if "datalake" in name]
     assert run("destroy")[0] == 0
 
     assert deploy()[0] == 0
@@ -315,6 +351,18 @@ def test_purge_takes_all_of_it(run, client):
     assert run("destroy", "--purge-data")[0] == 0
 
 
+def test_deploy_after_a_purge_begins_anew(run, deploy, client):
+    assert deploy()[0] == 0
+    assert stacks(client)["datalake"] == "CREATE_COMPLETE"
+    assert run("destroy", "--purge-data")[0] == 0
+    assert stacks(client) == {}
+
+
+def groups(client):
+    told = client("logs").describe_log_groups()["logGroups"]
+    return {one["logGroupName"]: one.get("retentionInDays") for one in told}
+
+
 def test_the_same_tree_makes_the_same_release(monkeypatch):
     monkeypatch.syspath_prepend(ROOT / "scripts")
     from release import build
@@ -322,4 +370,4 @@ def test_the_same_tree_makes_the_same_release(monkeypatch):
     first, second = build(), build()
     assert first.folder == second.folder
     assert first.files == second.files
-    assert first.wheel.startswith("datalake-")
+    assert {"base.gluewheels.zip", "answers.gluewheels.zip"} <= set(first.files)

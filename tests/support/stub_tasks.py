@@ -23,8 +23,8 @@ class Tasks:
         body = {"errorType": answer.name, "errorMessage": "told so"} if raised else answer
         return 200, {"X-Amz-Function-Error": "Unhandled"} if raised else {}, body
 
-    def start_job_run(self, JobName, Arguments):  # noqa: N803
-        self.calls.append((JobName, Arguments))
+    def start_job_run(self, JobName, Arguments=None):  # noqa: N803
+        self.calls.append((JobName, Arguments or {}))
         outcome = _next(self.jobs[JobName])
         if isinstance(outcome, Error):
             return 400, {}, {"__type": outcome.name, "message": "told so"}

@@ -1,0 +1,13 @@
+"""Old snapshots, loads, orphaned files and TMDB's old responses go, as a job on Glue."""
+
+from datalake import glue
+from datalake.enrichment.due import KEEP
+from datalake.enrichment.retention import purge
+from datalake.spark.loads import delete_old_loads
+from datalake.spark.maintenance import maintain
+
+if __name__ == "__main__":
+    with glue.spark_job("maintain") as (tables, settings):
+        delete_old_loads(tables)
+        maintain(tables, keep_days=20, keep=1)
+        purge(settings.lake, KEEP)

@@ -1,0 +1,109 @@
+"""A whole run as deployed, each job with Glue's own Python modules and its zip of wheels alone."""
+
+import os
+import subprocess
+import sys
+
+import boto3
+import pytest
+from support.glue_platform import GlueJob, environment
+from support.ministack import REGION
+from support.on_aws import emulated
+from support.paths import ROOT
+
+from datalake.core.settings import lake_at
+from datalake.demo.replay import load_bodies
+from datalake.demo.sample import BODIES_FILE, write_sample
+from datalake.demo.server import TmdbServer
+from datalake.pipeline.status import read_status
+
+pytestmark = pytest.mark.infra
+
+BUCKET = "films-on-glue"
+LAKE = f"s3://{BUCKET}/lake"
+DAY = "2026-01-10"
+JOBS = ("trusted", "refined", "answers", "report")
+
+
+def script(folder, name, *words, **variables):
+    program = [sys.executable, ROOT / folder / f"{name}.py", *map(str, words)]
+    own = {"PYTHONPATH": str(ROOT)} | variables
+    done = subprocess.run(
+        program, env=os.environ | own, capture_output=True, text=True, check=False, timeout=300
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def deployed(tmp_path_factory):
+    """A stack on the emulator, with a made-up sample and TMDB's responses in its Raw."""
+    with emulated(tmp_path_factory.mktemp("aws")):
+        script("scripts", "deploy", "--bucket", BUCKET, "--region", REGION)
+        sample = write_sample(tmp_path_factory.mktemp("sample"), 200).folder
+        lake = ("--lake", LAKE, "--region", REGION, "--day", DAY)
+        script("jobs", "ingest_raw", *lake, "--source", sample)
+        with TmdbServer(load_bodies([sample / BODIES_FILE]), "token") as server:
+            tmdb = ("--tmdb-url", server.url, "--rate", "1000")
+            script("jobs", "enrich_tmdb", *lake, *tmdb, TMDB_TOKEN="token")
+        yield
+
+
+@pytest.fixture(scope="module")
+def jobs(deployed, tmp_path_factory):
+    """Each job in its own environment, its modules installed."""
+    glue, s3 = boto3.client("glue", REGION), boto3.client("s3", REGION)
+    made = {}
+    for name in JOBS:
+        definition = glue.get_job(JobName=f"datalake-{name}")["Job"]
+        job = made[name] = GlueJob(definition, tmp_path_factory.mktemp(name) / "job", s3)
+        installed = job.install()
+        assert installed.returncode == 0, installed.stderr
+    return made
+
+
+def test_glue_itself_lacks_what_the_zips_bring():
+    python = environment() / "bin" / "python"
+    code = "import importlib.util as u; print([n for n in {} if u.find_spec(n)])"
+    names = ["boto3", "numpy", "pyspark", "awsglue", "scipy", "altair", "click", "rich", "datalake"]
+    command = [python, "-c", code.format(names)]
+    found = subprocess.run(command, capture_output=True, text=True, check=True, cwd="/").stdout
+    assert found == "['boto3', 'numpy', 'pyspark', 'awsglue']\n"
+
+
+def test_no_module_of_glue_is_replaced(jobs):
+    modules = (ROOT / "infra/glue/5.1/modules.txt").read_text(encoding="utf-8").splitlines()[1:]
+    for job in jobs.values():
+        listed = [job.python, "-m", "pip", "list", "--format=freeze"]
+        frozen = subprocess.run(listed, capture_output=True, text=True, check=True).stdout.lower()
+        versions = set(frozen.replace("_", "-").split())
+        missing = {pin for pin in modules if pin.lower().replace("_", "-") not in versions}
+        assert missing == set()
+
+
+@pytest.mark.parametrize(
+    ("job", "lacks"),
+    [("trusted", {"scipy", "altair"}), ("refined", {"scipy", "altair"}), ("answers", {"altair"})],
+)
+def test_a_job_gets_no_more_than_it_needs(jobs, job, lacks):
+    code = f"import importlib.util as u; print([n for n in {sorted(lacks)} if u.find_spec(n)])"
+    assert jobs[job].python_says(code).stdout == "[]\n"
+
+
+def test_without_its_zip_the_answers_do_not_import():
+    command = [environment() / "bin" / "python", "-c", "import datalake.statistics.correlation"]
+    bare = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, env=bare, capture_output=True, text=True, check=False)
+    assert "ModuleNotFoundError: No module named 'scipy'" in done.stderr
+
+
+def test_a_whole_run_goes_through(jobs):
+    for job in jobs.values():
+        done = job.run(**{"--day": DAY})
+        assert done.returncode == 0, done.stderr[-6000:]
+        assert "cost: at most USD 0." in done.stdout
+    rows = {one["table"]: one["rows"] for one in read_status(lake_at(LAKE, None, REGION))["tables"]}
+    assert rows["Refined.dim_title"] > 0
+    assert min(rows[name] for name in rows if name.startswith("Answers.")) > 0
+    page = boto3.client("s3", REGION).get_object(Bucket=BUCKET, Key="lake/Report/index.html")
+    assert b"<html" in page["Body"].read()
