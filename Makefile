@@ -16,7 +16,7 @@ PYTHON_SPARK4 ?= $(if $(shell python3.13 --version 2>/dev/null),python3.13,$(PYT
 .DEFAULT_GOAL := help
 .PHONY: help install run test test-slow test-aws test-infra test-browser test-cluster \
 	test-cluster-large test-spark4 screenshots check format \
-	docs bench bench-enrichment lambda deploy views destroy clean
+	docs bench bench-enrichment lock lambda deploy smoke views destroy clean
 
 help:  ## Show this help
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -100,6 +100,9 @@ bench: $(READY)  ## Measure on full-size input, beside plain Spark and DuckDB
 bench-enrichment: $(READY)  ## Measure enrichment against a local TMDB (half an hour), and tell it in docs/
 	$(BIN)/python benchmarks/enrichment.py --write
 
+lock: $(READY)  ## Choose anew the versions that Glue's jobs and the Lambda get, with their hashes
+	$(BIN)/python scripts/build_wheels.py --lock
+
 # Another processor: make lambda ARCH=arm64
 ARCH ?= x86_64
 lambda: $(READY)  ## Build the Lambda's layer.zip and function.zip in build/lambda
@@ -114,6 +117,9 @@ deploy: $(READY)  ## Stand the lake up in an AWS account, or update it: BUCKET=�
 views: $(READY)  ## Create the views in Athena: REGION=…; DASHBOARD=1 for QuickSight too
 	@$(BIN)/python -u scripts/athena_views.py --region "$(REGION)" --name "$(NAME)" \
 		$(if $(DASHBOARD),--dashboard) $(if $(SET),--set $(SET))
+
+smoke: $(READY)  ## Check in the account what only an account can show: REGION=…
+	@$(BIN)/python -u scripts/smoke.py --region "$(REGION)" --name "$(NAME)"
 
 destroy: $(READY)  ## Take it away: REGION=…; the data stays unless PURGE=1
 	@$(BIN)/python -u scripts/destroy.py --region "$(REGION)" --name "$(NAME)" \

@@ -9,5 +9,5 @@ from datalake.spark.maintenance import maintain
 if __name__ == "__main__":
     with glue.spark_job("maintain") as (tables, settings):
         delete_old_loads(tables)
-        maintain(tables, keep_days=20, keep=1)
+        maintain(tables, keep_days=14, keep=1)
         purge(settings.lake, KEEP)

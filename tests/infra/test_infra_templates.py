@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 from cfnlint.decode.cfn_yaml import loads
-from support.paths import TOOLS
+from support.paths import ROOT, TOOLS
 from support.templates import INFRA, TEMPLATES, named, resources, text
 
 from datalake.glue.arguments import parse_arguments
@@ -182,3 +182,21 @@ def test_each_job_understands_what_it_is_handed(job):
     if job != "MaintainJob":
         assert settings.genres == ("Crime", "War")
         assert str(settings.day) == "2026-11-01"
+
+
+def test_tmdb_figures_in_tables_are_gone_within_half_a_year_old_versions_too():
+    from datalake.core.options import REFRESH_AFTER
+    from datalake.spark.loads import LOADS_KEPT
+
+    job = (ROOT / "jobs" / "maintain_lake.py").read_text(encoding="utf-8")
+    snapshots = int(re.findall(r"keep_days=(\d+), keep=1\)", job)[0])
+    rules = resources(INFRA / "storage.yaml")["LakeBucket"]["Properties"]["LifecycleConfiguration"]
+    versions = {
+        text(rule["Prefix"]): rule["NoncurrentVersionExpiration"]["NoncurrentDays"]
+        for rule in rules["Rules"]
+        if rule["Id"].endswith("-versions") and "Prefix" in rule
+    }
+    assert set(versions) == {f"${{Prefix}}/{layer}/" for layer in ("Trusted", "Refined", "Answers")}
+    weeks = 7 + 7  # upkeep comes weekly: once for the load, once for the snapshot that had it
+    age = REFRESH_AFTER.default.days + LOADS_KEPT.days + snapshots + weeks + max(versions.values())
+    assert age < 181
