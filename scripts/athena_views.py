@@ -10,7 +10,7 @@ from typing import Any
 
 import boto3
 from aws_errors import DeployError, translate_errors
-from build_lambda import ROOT
+from build_wheels import ROOT
 from stacks import Stack, given_parameters, load_template
 
 DASHBOARD = ROOT / "infra" / "dashboard.yaml"

@@ -6,13 +6,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 from datalake.core import options
+from datalake.glue.cost import DPU_HOUR
 
 TARGET = Path(__file__).parent.parent / "docs" / "aws-costs.md"
 BEGIN, END = "<!-- costs: begin -->\n", "<!-- costs: end -->"
 DAYS = 30  # a month
 
-# USD, us-east-1, without free tiers. Other regions differ by up to a half or so.
-DPU_HOUR = options.DPU_HOUR_PRICE.default
+# The region of the examples, and AWS's cheapest. Glue is most of the cost, and its price is each
+# region's own; all others are us-east-1's in both, USD without free tiers, and differ by cents.
+REGIONS = ("sa-east-1", "us-east-1")
 GB_SECOND_ARM = 0.0000133334
 GB_MONTH = 0.023
 PUTS, GETS = 0.005 / 1000, 0.0004 / 1000
@@ -22,6 +24,7 @@ SECRET_MONTH, ALARM_MONTH, LOG_GB = 0.40, 0.10, 0.50
 
 # Assumed, not measured: see the page. G.1X is 1 DPU; a run is billed a minute at least.
 JOB_MINUTES = {"trusted": 4, "refined": 4, "answers": 3, "report": 3}
+UPKEEP_MINUTES = 4  # once a week
 WORKERS = 2
 TITLES = 29_128 + 13_857  # in scope on the full-size files, counted
 FIRST_REQUESTS = 29_128 + 2 * 13_857  # a film takes one, a series two
@@ -34,7 +37,7 @@ DAILY_PUTS, DAILY_GETS = 2_000, 10_000
 TRANSITIONS = 30
 SCANNED_GB = 2
 LOGS_GB = 0.05
-ALARMS = 4
+ALARMS = 3
 
 
 class Cost(NamedTuple):
@@ -45,15 +48,16 @@ class Cost(NamedTuple):
     usd: float
 
 
-def daily() -> list[Cost]:
-    """What a daily run costs, line by line."""
+def daily(region: str) -> list[Cost]:
+    """What a daily run costs in the region, line by line; a seventh of the weekly upkeep in it."""
+    dpu_hour = DPU_HOUR[region]
     minutes = sum(JOB_MINUTES.values())
     jobs = " + ".join(f"{minutes} {name}" for name, minutes in JOB_MINUTES.items())
     return [
         Cost(
             "Glue jobs",
-            f"({jobs}) min × {WORKERS} DPU × {DPU_HOUR} / 60",
-            minutes * WORKERS * DPU_HOUR / 60,
+            f"({jobs} + {UPKEEP_MINUTES} / 7 upkeep) min × {WORKERS} DPU × {dpu_hour} / 60",
+            (minutes + UPKEEP_MINUTES / 7) * WORKERS * dpu_hour / 60,
         ),
         Cost(
             "Lambda, 512 MB, arm64",
@@ -90,18 +94,21 @@ def daily() -> list[Cost]:
 
 def tables() -> str:
     """Both tables as Markdown: the day, and what the first enrichment adds once."""
-    costs = daily()
-    total = sum(cost.usd for cost in costs)
-    lines = ["| What | How | USD a day |", "|---|---|--:|"]
-    lines += [f"| {cost.what} | {cost.how} | {cost.usd:.4f} |" for cost in costs]
-    lines += [f"| **Together** | **{total * DAYS:.2f} a month** | **{total:.4f}** |", ""]
+    lines = []
+    for region in REGIONS:
+        costs = daily(region)
+        total = sum(cost.usd for cost in costs)
+        lines += [f"| In {region} | How | USD a day |", "|---|---|--:|"]
+        lines += [f"| {cost.what} | {cost.how} | {cost.usd:.4f} |" for cost in costs]
+        lines += [f"| **Together** | **{total * DAYS:.2f} a month** | **{total:.4f}** |", ""]
     seconds = FIRST_REQUESTS / RATE
     once = seconds * LAMBDA_GB * GB_SECOND_ARM
     lines += [
         f"The first enrichment, once: {FIRST_REQUESTS:,} requests for {TITLES:,} titles at"
         f" {RATE:g}\na second are {seconds / 60:.0f} minutes: {-(-seconds // 840):.0f} calls of"
         f" the Lambda and USD {once:.4f}. The same wait on {WORKERS}",
-        f"Glue workers would cost USD {seconds / 3600 * WORKERS * DPU_HOUR:.2f}.",
+        f"Glue workers would cost USD {seconds / 3600 * WORKERS * DPU_HOUR[REGIONS[0]]:.2f} in"
+        f" {REGIONS[0]}.",
         "",
         f"Later, {TITLES:,} titles / {REFRESH_DAYS} days: {TITLES / REFRESH_DAYS:.0f} titles a day",
         "are asked for again, and those that TMDB's change lists name.",

@@ -9,7 +9,7 @@ from typing import Any
 import boto3
 from aws_errors import DeployError, translate_errors
 from botocore.exceptions import ClientError
-from build_lambda import ROOT
+from build_wheels import ROOT
 from release import Release, build
 from schedule import stale_after_hours
 from stacks import Stack, given_parameters

@@ -13,8 +13,8 @@ from tempfile import TemporaryDirectory
 
 import yaml
 from aws_errors import DeployError
-from build_lambda import HANDLER, ROOT, function_files, layer_files, write_zip
-from build_wheels import GROUPS, contents, zip_name
+from build_lambda import HANDLER, function_files, layer_files, write_zip
+from build_wheels import GROUPS, ROOT, contents, zip_name
 
 ARCHITECTURE = "arm64"  # as the function in infra/lake.yaml
 _EPOCH = "315532800"  # 1980, the first year that a zip archive knows: equal wheels, whenever built

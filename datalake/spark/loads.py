@@ -15,19 +15,20 @@ LOADS_KEPT = timedelta(days=60)
 _LOAD = "load_date"
 
 
-def delete_old_loads(tables: Tables, kept: timedelta = LOADS_KEPT) -> int:
-    """Delete every table's loads of over that age; how many files that were."""
-    loaded = [table for table in TABLES if _LOAD in table.partitioned_by and tables.has(table)]
-    return sum(delete_loads(tables, table, kept) for table in loaded)
+def delete_old_loads(tables: Tables, kept: timedelta = LOADS_KEPT) -> None:
+    """Delete every table's loads of over that age."""
+    for table in TABLES:
+        if _LOAD in table.partitioned_by and tables.has(table):
+            delete_loads(tables, table, kept)
 
 
-def delete_loads(tables: Tables, table: Table, kept: timedelta) -> int:
-    """Delete the table's loads of over that age, whole partitions; how many files that were."""
+def delete_loads(tables: Tables, table: Table, kept: timedelta) -> bool:
+    """Delete the table's loads of over that age, whole partitions; whether there were any."""
     iceberg = load_table(tables.spark, tables.lake, tables.name(table))
     jvm: Any = tables.spark.sparkContext._jvm
     oldest = (datetime.now(UTC) - kept).date().isoformat()
     old = jvm.org.apache.iceberg.expressions.Expressions.lessThan(_LOAD, oldest)
-    files = sum(1 for _ in iceberg.newScan().filter(old).planFiles())
-    if files:
+    with_old: bool = iceberg.newScan().filter(old).planFiles().iterator().hasNext()
+    if with_old:
         iceberg.newDelete().deleteFromRowFilter(old).commit()
-    return files
+    return with_old
