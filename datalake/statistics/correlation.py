@@ -66,12 +66,12 @@ class Correlations:
         own = np.einsum("aan->an", scaled)
         self._influence = scaled - self._matrix[:, :, None] * (own[:, None] + own[None]) / 2
 
-    def between(self, a: int, b: int, given: Sequence[int] = ()) -> Correlation | None:
-        """Of columns a and b, among observations alike in `given`; null where nothing can be told.
+    def between(self, a: int, b: int, controls: Sequence[int] = ()) -> Correlation | None:
+        """Of columns a and b, partial where `controls` are held constant; null without variance.
 
         A control that never varies controls nothing and is left out.
         """
-        controls = [c for c in given if self._varies[c]]
+        controls = [c for c in controls if self._varies[c]]
         if self.n < FEWEST or not (self._varies[a] and self._varies[b]):
             return None
         chosen = np.ix_([a, b, *controls], [a, b, *controls])
@@ -111,7 +111,7 @@ def pearson_of_known(*columns: Values) -> Correlations:
 
 
 def _partial(matrix: Values, influence: Values) -> Correlation:
-    """Of the first two columns given the others, from the inverse of their correlations."""
+    """The partial correlation of the first two columns, from the inverse of all correlations."""
     inverse = np.linalg.inv(matrix)
     moved = -np.einsum("ab,bcn,cd->adn", inverse, influence, inverse, optimize=True)
     scale = np.sqrt(inverse[0, 0] * inverse[1, 1])

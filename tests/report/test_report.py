@@ -3,8 +3,6 @@
 import base64
 import gzip
 import json
-import re
-import string
 from dataclasses import replace
 from html.parser import HTMLParser
 
@@ -12,7 +10,6 @@ import pytest
 import vl_convert
 from hypothesis import given
 from hypothesis import strategies as st
-from support.paths import ROOT
 from support.report_pages import EVIL, NOTHING, PAGE, cost_row, person, render_page, translator
 
 from datalake.core.errors import SettingsError
@@ -231,35 +228,6 @@ def test_a_screen_reader_finds_its_way(page):
         for name in ("aria-labelledby", "aria-describedby"):
             assert set(attributes.get(name, "glance").split()) <= set(ids)
         assert attributes.get("href", "#q1").removeprefix("#") in ids
-
-
-def test_both_catalogues_have_the_same_keys_and_places_for_figures():
-    first, second = (flat(translator(language).catalogue) for language in LANGUAGES)
-    assert list(first) == list(second)
-    for key, text in first.items():
-        assert placeholders(text) == placeholders(second[key]), key
-
-
-def flat(catalogue, path=""):
-    """Dotted key → text, for every text of a catalogue, in its order."""
-    if isinstance(catalogue, str):
-        return {path: catalogue}
-    items = catalogue.items() if isinstance(catalogue, dict) else enumerate(catalogue)
-    return {k: t for name, entry in items for k, t in flat(entry, f"{path}.{name}").items()}
-
-
-def placeholders(text):
-    return sorted(name for _, name, _, _ in string.Formatter().parse(text) if name)
-
-
-def test_every_reason_and_variant_has_a_name_in_the_catalogue():
-    modules = (ROOT / "datalake/questions").rglob("*.py")
-    code = "".join(path.read_text(encoding="utf-8") for path in modules)
-    catalogue = translator("en").catalogue
-    for reason in set(re.findall(r'"(no_(?!outliers|difference)\w+|special|beyond_sample)"', code)):
-        assert reason in catalogue["reasons"], reason
-    variants = re.findall(r'"(as_answered|adjusted|no_outliers|within_year|\w+_pearson)"', code)
-    assert set(variants) <= set(catalogue["variants"])
 
 
 def test_an_unknown_language_is_a_clear_error():

@@ -55,6 +55,11 @@ def table_of(page, name, selection, **controls):
     )
 
 
+def line_above(page, name):
+    """What stands above a figure."""
+    return page.locator(f"#{name}-chosen").inner_text()
+
+
 def decade(row):
     return {} if row["decade"] is None else {"from": row["decade"], "to": row["decade"] + 9}
 

@@ -17,12 +17,12 @@ QUIET = (
 
 def executable() -> str | None:
     """Where a browser is: `BROWSER_PATH`, the path, or what Playwright installed."""
-    found = os.environ.get("BROWSER_PATH") or next(filter(None, map(shutil.which, NAMES)), None)
-    if found:
-        return found
+    path = os.environ.get("BROWSER_PATH") or next(filter(None, map(shutil.which, NAMES)), None)
+    if path:
+        return path
     with sync_playwright() as playwright:
-        own = playwright.chromium.executable_path
-    return own if os.path.exists(own) else None  # noqa: PTH110
+        installed = playwright.chromium.executable_path
+    return installed if os.path.exists(installed) else None  # noqa: PTH110
 
 
 @contextmanager
@@ -35,12 +35,12 @@ def browser(path: str) -> Iterator[Browser]:
 
 
 def open_page(running: Browser, uri: str, **context: Any) -> Page:
-    """The page, drawn; `page.said` collects what it complains of, `page.asked` its requests."""
+    """The page, drawn; `page.complaints` are those of its console, `page.requested` addresses."""
     page = running.new_context(**{"viewport": {"width": 1280, "height": 900}} | context).new_page()
-    page.said, page.asked = [], []
-    page.on("console", lambda message: page.said.append(f"{message.type}: {message.text}"))
-    page.on("pageerror", lambda error: page.said.append(str(error)))
-    page.on("request", lambda request: page.asked.append(request.url))
+    page.complaints, page.requested = [], []
+    page.on("console", lambda message: page.complaints.append(f"{message.type}: {message.text}"))
+    page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    page.on("request", lambda request: page.requested.append(request.url))
     page.goto(uri)
     drawn(page)
     return page

@@ -17,8 +17,15 @@ def translator(language):
     return Translator(language, [question.folder for question in QUESTIONS])
 
 
-def render_page(data, language="en"):
-    return render(data, [question.chapter for question in QUESTIONS], language)
+def render_page(data, language="en", questions=QUESTIONS):
+    return render(data, [question.chapter for question in questions], language)
+
+
+def write_page(data, folder, language="en", questions=QUESTIONS):
+    """The page's address."""
+    file = folder / "index.html"
+    file.write_text(render_page(data, language, questions), encoding="utf-8")
+    return file.as_uri()
 
 
 def cost_row(measure="tmdb_popularity", genre="all", decade=None, **values):

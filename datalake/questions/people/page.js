@@ -4,7 +4,7 @@ const { FEWEST_TITLES, LISTED, ROLES } = CONSTANTS;
 const DRAWN = 15;
 const COLUMNS = [
   count("rank"), text("name"), number("score", 2), number("low", 2), number("high", 2),
-  count("titles"), number("imdb_mean", 2), number("tmdb_mean", 2), count("imdb_votes"), text("best_known"),
+  count("titles"), number("imdb_mean", 2), number("tmdb_mean", 2), count("imdb_votes"), { ...text("best_known"), isWide: true },
 ];
 
 /** Without accents and case, as people type names. */

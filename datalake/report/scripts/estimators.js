@@ -39,7 +39,7 @@ function covariance(first, second) {
   return { value, influence };
 }
 
-/** Spearman's rho with each observation's influence on it; null where nothing can be told. */
+/** Spearman's rho with each observation's influence on it; null where there is none. */
 function spearman(first, second) {
   if (first.length < FEWEST) return null;
   const [a, b] = [grades(first), grades(second)];

@@ -21,4 +21,4 @@ const number = (name, digits) => ({ name, digits });
 const text = (name) => ({ name });
 const named = (name, group) => ({ name, group });
 
-const capital = (words) => words.charAt(0).toUpperCase() + words.slice(1);
+const capital = (sentence) => sentence.charAt(0).toUpperCase() + sentence.slice(1);

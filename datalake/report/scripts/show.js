@@ -29,17 +29,19 @@ function speaker(language, catalogue) {
   return say;
 }
 
-function element(tag, content, isNumber) {
-  const created = document.createElement(tag);
-  created.textContent = content;
-  if (isNumber) created.className = "number";
-  return created;
+/** A cell of a table, looking as its column asks: numbers to the right, long texts wide. */
+function cellOf(tag, content, { digits, isWide }) {
+  const cell = document.createElement(tag);
+  cell.textContent = content;
+  if (digits !== undefined) cell.className = "number";
+  if (isWide) cell.className = "wide";
+  return cell;
 }
 
 /** Fill a table with the first `most` rows. */
 function fillTable(table, columns, rows, most, say) {
   const heading = (column) => {
-    const cell = element("th", say.text(`columns.${column.name}`), column.digits !== undefined);
+    const cell = cellOf("th", say.text(`columns.${column.name}`), column);
     cell.scope = "col";
     return cell;
   };
@@ -50,7 +52,7 @@ function fillTable(table, columns, rows, most, say) {
   };
   table.tHead.replaceChildren(line(columns.map(heading)));
   table.tBodies[0].replaceChildren(
-    ...rows.slice(0, most).map((row) => line(columns.map((column) => element("td", say.cell(row, column), column.digits !== undefined)))),
+    ...rows.slice(0, most).map((row) => line(columns.map((column) => cellOf("td", say.cell(row, column), column)))),
   );
 }
 

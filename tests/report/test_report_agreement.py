@@ -1,0 +1,53 @@
+"""What the page computes in the browser is what the answers' tables say."""
+
+import os
+from pathlib import Path
+
+import pytest
+from support.agreement import disagreements, line_above
+from support.lakes import settings_at, tables_of
+from support.report_pages import translator, write_page
+
+from datalake.pipeline.page_data import gather_page_data
+from datalake.questions.trends.table import TABLE as TRENDS
+
+pytest.importorskip("playwright", reason="make test-browser installs playwright")
+
+from support.browser import open_page
+
+pytestmark = pytest.mark.browser
+
+
+def test_the_page_shows_what_the_answers_say_to_the_last_digit(page, data):
+    compared, differ = disagreements(page, data)
+    assert differ == []
+    assert compared > 2_000
+
+
+def test_the_trends_line_is_that_of_the_answers(page, data):
+    translate = translator("en")
+    for measure in ("film_length", "episodes_per_season"):
+        row = next(
+            row
+            for row in data.answers[TRENDS.name]
+            if row["measure"] == measure and row["genre"] == "all" and row["year"] is None
+        )
+        interval = translate.interval(row["ci_low"], row["ci_high"], 2)
+        assert f"{translate.number(row['trend'], 2)} " in line_above(page, measure)
+        assert f"({interval}), {translate.number(row['n'])} " in line_above(page, measure)
+
+
+def test_a_lake_of_your_own_agrees_too(chromium, spark, tmp_path):
+    """`DATALAKE_LAKE=… make test-browser`: on the sample's lake, or a full-size one."""
+    folder = os.environ.get("DATALAKE_LAKE")
+    if not folder:
+        pytest.skip("set DATALAKE_LAKE to a lake with answers")
+    lake = Path(folder).absolute()
+    data = gather_page_data(tables_of(settings_at(lake)).read, "0.1.0")
+    uri = write_page(data, tmp_path)
+    assert (tmp_path / "index.html").stat().st_size < 3_000_000
+    page = open_page(chromium, uri)
+    compared, differ = disagreements(page, data)
+    assert differ == []
+    assert compared > 1_000
+    page.context.close()

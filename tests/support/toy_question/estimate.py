@@ -1,0 +1,28 @@
+"""The mean length of titles' names."""
+
+from datalake.questions.question import PersonName
+
+
+def lengths(titles):
+    return [len(name) for name in titles.name]
+
+
+def mean(values):
+    return sum(values) / len(values) if values else None
+
+
+def answer(population):
+    """One row per genre."""
+    for genre in population.genres:
+        part = population.where(population.titles.of_genre(genre))
+        letters = lengths(part.titles)
+        row = {"genre": genre, "n": len(letters), "letters": mean(letters)}
+        yield row | {"longest_by": director_of_longest(part, letters)}
+
+
+def director_of_longest(part, letters):
+    places = part.credits.title[part.credits.role == "director"].tolist()
+    people = part.credits.person[part.credits.role == "director"].tolist()
+    if not places:
+        return None
+    return PersonName(max(zip(places, people, strict=True), key=lambda p: (letters[p[0]], p))[1])
