@@ -38,7 +38,7 @@ def answer_rows(
     newest = loads.agg(F.max("load_date").alias("load_date"))
     facts = loads.join(F.broadcast(newest), on="load_date", how="left_semi")
     population = fetch_population({**star, "fact_title": facts})
-    answers = {question.table: list(question.answer(population)) for question in QUESTIONS}
+    answers = {question.table: question.answer(population) for question in QUESTIONS}
     return resolve_names(answers | {SENSITIVITY: vary_all(QUESTIONS, population)}, dim_person)
 
 

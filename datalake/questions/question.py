@@ -1,6 +1,6 @@
 """What a question is: a folder with its table, estimate, variants, story, charts and texts."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.resources import files
@@ -50,15 +50,13 @@ class Question:
         """Where its files are: texts, the page's script, the view, the method."""
         return files(self.package)
 
-    def answer(self, population: "Population") -> Sequence[Row]:
+    def answer(self, population: "Population") -> list[Row]:
         """The rows of its table."""
-        rows: Sequence[Row] = self._module("estimate").answer(population)
-        return rows
+        return list(self._module("estimate").answer(population))
 
-    def vary(self, population: "Population") -> Iterator[Row]:
+    def vary(self, population: "Population") -> list[Row]:
         """Its headlines with one choice made otherwise: rows of `sensitivity`, question aside."""
-        rows: Iterator[Row] = self._module("variants").vary(population)
-        return rows
+        return list(self._module("variants").vary(population))
 
     @property
     def charts(self) -> "Charts":

@@ -4,23 +4,12 @@ import math
 
 import numpy as np
 import pytest
-from support.star_rows import add_credit, add_title, empty_star, row, spark_frames
+from support.answers import answers_of, headlines
+from support.star_rows import add_credit, add_title, empty_star, row
 
-from datalake.pipeline.answers import answer_rows
 from datalake.schemas.refined import DIM_PERSON, FACT_SEASON
 
 BEST, PROLIFIC, LUCKY = 1, 2, 3
-
-
-def answers_of(spark, star, folder):
-    """Every answer's rows by its name."""
-    frames = spark_frames(spark, star, folder)
-    return {t.name: rows for t, rows in answer_rows(frames, frames["dim_person"]).items()}
-
-
-def headlines(rows, **others):
-    """The rows over all genres, with these other values too."""
-    return [row for row in rows if all(row[k] == v for k, v in {"genre": "all", **others}.items())]
 
 
 @pytest.fixture(scope="module")
