@@ -78,13 +78,13 @@ def test_people_carry_their_titles_and_who_is_left_out(answers, rated_credits, d
     for row in headlines(answers["q2_people"], kind="all"):
         titles = rated_credits[row["role"], row["person_key"]]
         imdb, tmdb, imdb_votes, tmdb_votes, _ = zip(*titles, strict=True)
-        known = [title for *_, title in sorted(titles, key=lambda t: (t[2], t[4]), reverse=True)]
+        by_fame = [title for *_, title in sorted(titles, key=lambda t: (t[2], t[4]), reverse=True)]
         few = sum(len(t) < 3 for (role, _), t in rated_credits.items() if role == row["role"])
         assert row["titles"] == len(titles)
         assert row["imdb_mean"] == pytest.approx(sum(imdb) / len(imdb))
         assert row["tmdb_mean"] == pytest.approx(sum(tmdb) / len(tmdb))
         assert (row["imdb_votes"], row["tmdb_votes"]) == (sum(imdb_votes), sum(tmdb_votes))
-        assert row["best_known"] == known[:3]
+        assert row["best_known"] == by_fame[:3]
         left_out = {"people_under_3_titles": few, "titles_without_both_ratings": unrated}
         assert row["left_out"] == {reason: count for reason, count in left_out.items() if count}
 

@@ -43,9 +43,9 @@ def test_a_planted_correlation_is_within_its_interval(correlation):
         random = np.random.default_rng(seed)
         budget = random.normal(size=300)
         popularity = with_noise(budget, correlation, random)
-        found = spearman(np.exp(14 + budget), np.exp(popularity)).between(0, 1).estimate()
-        held += found.low <= rho(correlation) <= found.high
-        assert abs(found.value - rho(correlation)) < 0.2
+        estimate = spearman(np.exp(14 + budget), np.exp(popularity)).between(0, 1).estimate()
+        held += estimate.low <= rho(correlation) <= estimate.high
+        assert abs(estimate.value - rho(correlation)) < 0.2
     assert held >= ENOUGH
 
 
@@ -55,9 +55,9 @@ def test_where_fame_explains_it_all_the_adjusted_figure_says_so():
         random = np.random.default_rng(seed)
         fame = random.normal(size=500)
         budget, popularity = (with_noise(fame, 0.7, random) for _ in range(2))
-        found = spearman(budget, popularity, fame)
-        plain += found.between(0, 1).estimate().low > 0
-        adjusted = found.between(0, 1, (2,)).estimate()
+        correlations = spearman(budget, popularity, fame)
+        plain += correlations.between(0, 1).estimate().low > 0
+        adjusted = correlations.between(0, 1, (2,)).estimate()
         # Ranks bend the straight line a little: what is left of it is under 0.03.
         held += adjusted.low - 0.03 <= 0 <= adjusted.high + 0.03
     assert plain == len(SEEDS)
@@ -73,9 +73,9 @@ def test_a_planted_trend_is_within_its_interval(memory):
         noise = random.normal(size=len(years)) * 2
         for year in range(1, len(years)):
             noise[year] += memory * noise[year - 1]
-        found = slope_per_decade(years, 90 + 0.3 * (years - 1940) + noise)
-        held += found.low <= 3 <= found.high
-        up += found.low > 0
+        estimate = slope_per_decade(years, 90 + 0.3 * (years - 1940) + noise)
+        held += estimate.low <= 3 <= estimate.high
+        up += estimate.low > 0
     assert held >= ENOUGH
     assert up == len(SEEDS)
 
@@ -154,14 +154,14 @@ def test_the_planted_best_director_leads_and_is_known_to():
 
 
 def test_chances_of_first_come_true_as_often_as_they_say():
-    said, came = [], []
+    claimed, came_true = [], []
     for seed in range(100):
         truth, group, ratings = directors(seed)
         chances = chances_of_first(shrink(group, ratings, 300))
-        said.append(chances.max())
-        came.append(truth.argmax() == chances.argmax())
-    error = math.sqrt(np.mean(said) * (1 - np.mean(said)) / 100)
-    assert np.mean(came) == pytest.approx(np.mean(said), abs=2 * error)
+        claimed.append(chances.max())
+        came_true.append(truth.argmax() == chances.argmax())
+    error = math.sqrt(np.mean(claimed) * (1 - np.mean(claimed)) / 100)
+    assert np.mean(came_true) == pytest.approx(np.mean(claimed), abs=2 * error)
 
 
 def test_people_who_do_not_differ_are_ranked_in_about_one_of_twenty_samples():
@@ -179,19 +179,21 @@ def leads(seed, first, second, n=800):
     random = np.random.default_rng(seed)
     outcome = random.normal(size=n)
     ratings = [np.round(with_noise(outcome, c, random), 1) for c in (first, second)]
-    found = spearman(outcome, *ratings)
-    return found.between(0, 1).lead_over(found.between(0, 2)), rho(first) - rho(second)
+    correlations = spearman(outcome, *ratings)
+    return correlations.between(0, 1).lead_over(correlations.between(0, 2)), rho(first) - rho(
+        second
+    )
 
 
 def test_the_planted_better_rating_wins():
-    found = [leads(seed, 0.7, 0.5) for seed in SEEDS]
-    assert [lead.direction for lead, _ in found] == [1] * len(SEEDS)
-    assert sum(lead.low <= truth <= lead.high for lead, truth in found) >= ENOUGH
+    leads_and_truths = [leads(seed, 0.7, 0.5) for seed in SEEDS]
+    assert [lead.direction for lead, _ in leads_and_truths] == [1] * len(SEEDS)
+    assert sum(lead.low <= truth <= lead.high for lead, truth in leads_and_truths) >= ENOUGH
 
 
 def test_equally_good_ratings_seldom_differ():
-    found = [leads(seed, 0.5, 0.5) for seed in SEEDS]
-    assert sum(lead.direction == 0 for lead, _ in found) >= ENOUGH
+    leads_and_truths = [leads(seed, 0.5, 0.5) for seed in SEEDS]
+    assert sum(lead.direction == 0 for lead, _ in leads_and_truths) >= ENOUGH
 
 
 SHAPES = {
@@ -215,8 +217,8 @@ def test_intervals_hold_the_truth_whatever_the_shape(shape, n):
     held = []
     for _ in range(1_000):
         x = random.normal(size=n)
-        found = spearman(x, SHAPES[shape](x, random)).between(0, 1)
-        estimate = found.estimate()
+        correlation = spearman(x, SHAPES[shape](x, random)).between(0, 1)
+        estimate = correlation.estimate()
         held.append(estimate.low <= truth <= estimate.high)
     assert 0.935 <= np.mean(held) <= 0.995
 
@@ -232,6 +234,6 @@ def test_trends_hold_the_truth_however_long_years_remember(n, memory):
         noise[0] /= math.sqrt(1 - memory**2)
         for year in range(1, n):
             noise[year] += memory * noise[year - 1]
-        found = slope_per_decade(np.arange(float(n)), noise)
-        held.append(found.low <= 0 <= found.high)
+        estimate = slope_per_decade(np.arange(float(n)), noise)
+        held.append(estimate.low <= 0 <= estimate.high)
     assert 0.86 <= np.mean(held) <= 0.99

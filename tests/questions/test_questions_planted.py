@@ -98,12 +98,12 @@ def test_without_tmdb_there_are_tables_that_say_so(spark, tmp_path):
         ("film_length", 2000, 12, 100.0, None),
         ("film_length", None, 12, 100.0, None),
     ]
-    found = headlines(q4, decade=None)
-    assert {(r["kind"], r["n"], r["rho_imdb"], r["ci_low"], r["verdict"]) for r in found} == {
+    over_all = headlines(q4, decade=None)
+    assert {(r["kind"], r["n"], r["rho_imdb"], r["ci_low"], r["verdict"]) for r in over_all} == {
         ("movie", 0, None, None, None),
         ("series", 0, None, None, None),
     }
-    left_out = {r["kind"]: r["left_out"] for r in found}
+    left_out = {r["kind"]: r["left_out"] for r in over_all}
     assert left_out == {"movie": {"no_both_ratings": 12}, "series": {}}
     assert {row["agrees"] for row in answers["sensitivity"]} == {None}
 
@@ -119,10 +119,10 @@ def test_people_who_do_not_differ_all_get_the_mean_and_no_interval(spark, tmp_pa
     answers = answers_of(spark, star, tmp_path)
     rows = headlines(answers["q2_people"], kind="all")
     assert [r["name"] for r in rows] == [f"Person {person}" for person in range(1, 13)]
-    found = {
+    scores = {
         (round(r["score"], 9), r["ci_low"], r["chance_of_first"], r["prior_weight"]) for r in rows
     }
-    assert found == {(6.2, None, None, None)}
+    assert scores == {(6.2, None, None, None)}
     creators = [r for r in answers["sensitivity"] if r["subject"] == "creator"]
     assert {(r["leader"], r["agrees"]) for r in creators} == {(None, None)}
 

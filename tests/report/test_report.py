@@ -111,7 +111,7 @@ def test_the_top_gives_each_answer_and_how_sure_it_is(page, sentence):
 
 
 @pytest.mark.parametrize(
-    ("low", "high", "said"),
+    ("low", "high", "claim"),
     [
         (0.01, 0.05, "cost more are more popular on TMDB: a negligible relation"),
         (0.05, 0.25, "cost more are more popular on TMDB: a negligible to weak relation"),
@@ -122,9 +122,9 @@ def test_the_top_gives_each_answer_and_how_sure_it_is(page, sentence):
         (0.00, 0.30, "show no relation of a film's budget with its TMDB popularity"),
     ],
 )
-def test_no_claim_goes_beyond_its_interval(low, high, said):
+def test_no_claim_goes_beyond_its_interval(low, high, claim):
     row = cost_row(rho=(low + high) / 2, ci_low=low, ci_high=high)
-    assert said in relation("tmdb_popularity", row, translator("en"))
+    assert claim in relation("tmdb_popularity", row, translator("en"))
 
 
 def test_tiny_chances_are_not_rounded_to_none():
@@ -174,11 +174,11 @@ def test_size_freshness_and_both_notices_are_on_the_page(page):
     )
 
 
-@pytest.mark.parametrize(("quarantined", "said"), [(116, "yes"), (115, "no")])
-def test_a_source_that_does_not_add_up_shows(quarantined, said):
+@pytest.mark.parametrize(("quarantined", "answer"), [(116, "yes"), (115, "no")])
+def test_a_source_that_does_not_add_up_shows(quarantined, answer):
     row = PAGE.reconciliation[0] | {"quarantined_rows": quarantined, "source": "S"}
     page = render_page(replace(PAGE, reconciliation=[row]))
-    assert f"<td>{said}</td><td>movies.csv@" in page
+    assert f"<td>{answer}</td><td>movies.csv@" in page
 
 
 def test_nothing_on_the_page_asks_the_network(html, page):

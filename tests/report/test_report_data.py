@@ -18,33 +18,33 @@ COVERAGE = {"kind": "movie", "in_scope": 4, "found": 3, "not_found": 1}
 
 
 def star():
-    made = empty_star()
-    add_title(made, 1, year=1999, genres=("Crime", "War"), budget=5_000, popularity=1.5)
-    made["fact_title"].append(made["fact_title"][-1] | {"load_date": date(2021, 1, 1)})
-    add_title(made, 2, year=None, genres=("Drama", "War"), runtime_minutes=90)
-    add_title(made, 3, tmdb=False, tmdb_rating=None)
-    add_title(made, 4, "series", year=2001, seasons=2)
-    add_title(made, 5, genres=("Drama",))
+    tables = empty_star()
+    add_title(tables, 1, year=1999, genres=("Crime", "War"), budget=5_000, popularity=1.5)
+    tables["fact_title"].append(tables["fact_title"][-1] | {"load_date": date(2021, 1, 1)})
+    add_title(tables, 2, year=None, genres=("Drama", "War"), runtime_minutes=90)
+    add_title(tables, 3, tmdb=False, tmdb_rating=None)
+    add_title(tables, 4, "series", year=2001, seasons=2)
+    add_title(tables, 5, genres=("Drama",))
     for person, titles in {7: (1, 2, 4), 8: (1, 2, 3), 9: (1, 2, 4)}.items():
-        made["dim_person"].append(row(DIM_PERSON, person_key=person, name=f"P{person}"))
+        tables["dim_person"].append(row(DIM_PERSON, person_key=person, name=f"P{person}"))
         for title in titles:
-            add_credit(made, title, person, "director")
+            add_credit(tables, title, person, "director")
     season = {"title_key": 4, "air_year_key": 2001}
-    made["fact_season"] = [
+    tables["fact_season"] = [
         row(FACT_SEASON, **season, season_number=0, is_special=True, episodes=9),
         row(FACT_SEASON, **season, season_number=1, is_special=False, episodes=10),
         row(FACT_SEASON, **season, season_number=2, is_special=False),
     ]
-    made["q1_popularity_cost"] = [row(POPULARITY_COST, **COST)]
-    made["reconciliation"] = [row(RECONCILIATION, **SOURCE, **COUNTS, titles=2)]
-    made["tmdb_coverage"] = [row(TMDB_COVERAGE, **COVERAGE)]
-    made["quarantine"] = [
+    tables["q1_popularity_cost"] = [row(POPULARITY_COST, **COST)]
+    tables["reconciliation"] = [row(RECONCILIATION, **SOURCE, **COUNTS, titles=2)]
+    tables["tmdb_coverage"] = [row(TMDB_COVERAGE, **COVERAGE)]
+    tables["quarantine"] = [
         row(QUARANTINE, source="movies.csv", reasons=reasons) for reasons in (["a", "b"], ["a"])
     ]
-    made["tmdb_titles"] = [
+    tables["tmdb_titles"] = [
         row(TMDB_TITLES, fetched_at=f"2022-05-0{day}T12:00:00Z") for day in (2, 3)
     ]
-    return made
+    return tables
 
 
 @pytest.fixture(scope="module")

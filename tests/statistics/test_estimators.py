@@ -29,28 +29,28 @@ def varies(values):
 
 
 @given(columns())
-def test_rank_correlations_are_those_of_scipy(given):
-    found = spearman(*given)
+def test_rank_correlations_are_those_of_scipy(sample):
+    result = spearman(*sample)
     for other in (1, 2):
-        correlation = found.between(0, other)
-        if not (varies(given[0]) and varies(given[other])):
+        correlation = result.between(0, other)
+        if not (varies(sample[0]) and varies(sample[other])):
             assert correlation is None
             continue
-        expected = stats.spearmanr(given[0], given[other]).statistic
+        expected = stats.spearmanr(sample[0], sample[other]).statistic
         assert correlation.value == pytest.approx(expected, abs=1e-9)
         estimate = correlation.estimate()
         assert -1 <= estimate.low <= estimate.value <= estimate.high <= 1
 
 
 @given(columns(count=4))
-def test_partial_correlations_are_those_of_residuals(given):
-    assume(all(map(varies, given)))
-    ranks = [stats.rankdata(column) for column in given]
+def test_partial_correlations_are_those_of_residuals(sample):
+    assume(all(map(varies, sample)))
+    ranks = [stats.rankdata(column) for column in sample]
     lines = np.column_stack([np.ones(len(ranks[0])), *ranks[2:]])
     assume(np.linalg.cond(np.corrcoef(ranks)) < 1e6)
     x, y = (r - lines @ np.linalg.lstsq(lines, r, rcond=None)[0] for r in ranks[:2])
-    found = spearman(*given).between(0, 1, (2, 3))
-    assert found.value == pytest.approx(np.corrcoef(x, y)[0, 1], abs=1e-6)
+    result = spearman(*sample).between(0, 1, (2, 3))
+    assert result.value == pytest.approx(np.corrcoef(x, y)[0, 1], abs=1e-6)
 
 
 @pytest.mark.parametrize("correlations", [spearman, pearson])
@@ -60,10 +60,10 @@ def test_influences_are_those_of_leaving_one_out(correlations, controls, digits)
     random = np.random.default_rng(3)
     n = 400
     fame = random.normal(size=n)
-    given = [np.round(fame + random.normal(size=n), digits) for _ in range(4)]
-    whole = correlations(*given).between(0, 1, controls)
+    sample = [np.round(fame + random.normal(size=n), digits) for _ in range(4)]
+    whole = correlations(*sample).between(0, 1, controls)
     without = [
-        correlations(*(np.delete(c, i) for c in given)).between(0, 1, controls).value
+        correlations(*(np.delete(c, i) for c in sample)).between(0, 1, controls).value
         for i in range(n)
     ]
     jackknife = (n - 1) * (whole.value - np.array(without))
@@ -77,8 +77,8 @@ def test_influences_are_those_of_leaving_one_out(correlations, controls, digits)
 def test_a_control_that_never_varies_controls_nothing():
     random = np.random.default_rng(1)
     x, y = random.normal(size=(2, 50))
-    found = spearman(x, y, np.ones(50))
-    assert found.between(0, 1, (2,)).value == found.between(0, 1).value
+    result = spearman(x, y, np.ones(50))
+    assert result.between(0, 1, (2,)).value == result.between(0, 1).value
 
 
 def test_a_control_that_is_the_same_as_the_measure_leaves_nothing_to_tell():
@@ -95,9 +95,9 @@ def test_too_few_titles_give_no_correlation(n):
 
 def test_a_perfect_correlation_is_one_and_so_are_its_ends():
     values = np.arange(20, dtype=float)
-    found = spearman(values, values, -values)
-    assert found.between(0, 1).estimate() == Estimate(1, 1, 1)
-    assert found.between(0, 2).estimate() == Estimate(-1, -1, -1)
+    result = spearman(values, values, -values)
+    assert result.between(0, 1).estimate() == Estimate(1, 1, 1)
+    assert result.between(0, 2).estimate() == Estimate(-1, -1, -1)
 
 
 def test_a_lead_is_of_strength_whatever_the_signs():
@@ -105,9 +105,9 @@ def test_a_lead_is_of_strength_whatever_the_signs():
     outcome = random.normal(size=2_000)
     better, worse = (outcome + noise * random.normal(size=2_000) for noise in (0.5, 1.5))
     for sign in (1, -1):
-        found = spearman(outcome, sign * better, worse)
-        lead = found.between(0, 1).lead_over(found.between(0, 2))
-        behind = found.between(0, 2).lead_over(found.between(0, 1))
+        result = spearman(outcome, sign * better, worse)
+        lead = result.between(0, 1).lead_over(result.between(0, 2))
+        behind = result.between(0, 2).lead_over(result.between(0, 1))
         assert lead.low > 0 > behind.high
         assert lead.value == -behind.value
 
@@ -116,8 +116,8 @@ def test_the_interval_of_a_lead_is_that_of_the_bootstrap():
     random = np.random.default_rng(2)
     outcome = random.normal(size=500)
     first, second = (np.round(outcome + random.normal(size=500), 1) for _ in range(2))
-    found = spearman(outcome, first, second)
-    lead = found.between(0, 1).lead_over(found.between(0, 2))
+    result = spearman(outcome, first, second)
+    lead = result.between(0, 1).lead_over(result.between(0, 2))
 
     def rhos(chosen):
         pairs = ((outcome[chosen], rating[chosen]) for rating in (first, second))
@@ -144,8 +144,8 @@ def test_slopes_are_those_of_scipy_where_years_are_independent():
     medians[1::2] = np.sort(medians[1::2])[::-1]  # neighbours differ: no widening
     slope = slope_per_decade(years, medians)
     expected = stats.theilslopes(medians, years, alpha=0.95)
-    found = (slope.value / 10, slope.low / 10, slope.high / 10)
-    assert found == pytest.approx((expected[0], expected[2], expected[3]), abs=2e-3)
+    result = (slope.value / 10, slope.low / 10, slope.high / 10)
+    assert result == pytest.approx((expected[0], expected[2], expected[3]), abs=2e-3)
 
 
 def test_years_that_resemble_each_other_widen_the_interval():
@@ -184,15 +184,15 @@ def test_chances_are_those_of_drawing():
     score, error = random.normal(7, 0.4, size=30), random.uniform(0.1, 0.5, size=30)
     drawn = random.normal(score, error, size=(200_000, 30)).argmax(axis=1)
     expected = np.bincount(drawn, minlength=30) / 200_000
-    found = chances_of_first(Shrunk(score, error, 7.0, 1.0))
-    assert found == pytest.approx(expected, abs=0.005)
-    assert found.sum() == pytest.approx(1)
+    result = chances_of_first(Shrunk(score, error, 7.0, 1.0))
+    assert result == pytest.approx(expected, abs=0.005)
+    assert result.sum() == pytest.approx(1)
 
 
 def test_equal_weights_make_the_ordinary_median():
     for values in ([3.0], [1.0, 2.0], [5.0, 1.0, 3.0], [4.0, 4.0, 1.0, 9.0]):
-        found = weighted_median(np.array(values), np.ones(len(values)))
-        assert found == np.median(values)
+        result = weighted_median(np.array(values), np.ones(len(values)))
+        assert result == np.median(values)
 
 
 @given(st.lists(st.tuples(any_values, st.integers(1, 4)), min_size=1, max_size=20))
@@ -232,6 +232,6 @@ def test_ranks_within_a_year_do_not_hang_on_its_level():
 
 
 def test_codes_are_equal_where_all_columns_are():
-    found = codes(np.array(["a", "b", "a", "a"]), np.array([1.0, 1.0, 2.0, 1.0]))
-    assert found[0] == found[3]
-    assert len(set(found.tolist())) == 3
+    result = codes(np.array(["a", "b", "a", "a"]), np.array([1.0, 1.0, 2.0, 1.0]))
+    assert result[0] == result[3]
+    assert len(set(result.tolist())) == 3
