@@ -8,6 +8,7 @@ from pyspark.sql import SparkSession
 from datalake.core.lease import leased
 from datalake.core.progress import Progress, silent
 from datalake.core.settings import Settings
+from datalake.questions.registry import TABLES
 from datalake.spark.errors import translate_errors
 from datalake.spark.relocation import moved_tables, relocate_tables
 from datalake.spark.session import create_session, stop_session
@@ -43,7 +44,7 @@ def read_tables(
     progress: Progress = silent,
     starting: AbstractContextManager[None] | None = None,
 ) -> Iterator[Tables]:
-    """The lake's tables for reading, for the block: no lease is taken and nothing is written.
+    """The lake's tables for reading, as they are now: no lease is taken and nothing is written.
 
     But for a moved lake, whose tables are relocated first: Spark can't map paths as it reads.
     """
@@ -51,7 +52,9 @@ def read_tables(
         with leased(settings.lake.storage, LEASE, "relocate"):
             relocate_tables(settings.lake)
     with _running(settings, progress, starting) as spark:
-        yield Tables(spark, settings.lake, progress)
+        tables = Tables(spark, settings.lake, progress)
+        tables.pin(TABLES)
+        yield tables
 
 
 @contextmanager

@@ -6,7 +6,7 @@ the two is completed by the next that opens the tables for writing, and until th
 see what the intent names: never a mixture of two runs.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -57,6 +57,7 @@ class Tables:
     progress: Progress = silent
     lease: Lease | None = None
     _staged: dict[str, _Stage] = field(default_factory=dict)
+    _pinned: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._stage_id = uuid4().hex
@@ -65,6 +66,21 @@ class Tables:
     def recover(self) -> None:
         """Complete the publishing of a run that died in it; idempotent."""
         apply_intent(self.spark, self.lake)
+
+    def pin(self, tables: Sequence[Table]) -> None:
+        """Read these from now on as they are published now, whatever is published later."""
+        before, now = None, self._snapshots(tables)
+        while now != before:  # another run was publishing while they were looked at
+            before, now = now, self._snapshots(tables)
+        self._pinned = now
+
+    def _snapshots(self, tables: Sequence[Table]) -> dict[str, int]:
+        loaded = {table: self._load(table) for table in tables}
+        return {
+            self.name(table): snapshot
+            for table, iceberg in loaded.items()
+            if iceberg is not None and (snapshot := self._published(table, iceberg)) is not None
+        }
 
     def name(self, table: Table) -> str:
         """The table's full name in Spark."""
@@ -173,7 +189,9 @@ class Tables:
         return iceberg
 
     def _published(self, table: Table, iceberg: Any) -> int | None:
-        """The snapshot that is current, or is to be by a pending intent."""
+        """The snapshot that is pinned, or current, or is to be by a pending intent."""
+        if pinned := self._pinned.get(self.name(table)):
+            return pinned
         snapshot = current_snapshot_id(iceberg)
         swap = read_intent(self.lake.storage).get(self.name(table))
         return swap.new if swap and swap.old == snapshot else snapshot

@@ -92,11 +92,11 @@ FAULTS = {
 }
 
 
-@pytest.mark.parametrize(("rule", "told"), FAULTS.values(), ids=FAULTS.keys())
-def test_a_fault_is_one_line_and_the_table_stays(tables, faults, rule, told):
+@pytest.mark.parametrize(("rule", "message"), FAULTS.values(), ids=FAULTS.keys())
+def test_a_fault_is_one_line_and_the_table_stays(tables, faults, rule, message):
     before = names(tables)
     faults.add(*rule)
-    with pytest.raises(LakeError, match=f"^s3://films-faults/lake: .*{told}") as raised:
+    with pytest.raises(LakeError, match=f"^s3://films-faults/lake: .*{message}") as raised:
         publish(tables, "New")
     assert "\n" not in str(raised.value)
     faults.rules.clear()

@@ -78,8 +78,8 @@ def settings(aws, tmp_path_factory):
     job(python, "ingest_raw", *lake, "--source", sample)
     with TmdbServer(load_bodies([sample / BODIES_FILE]), TOKEN) as server:
         job(python, "enrich_tmdb", *lake, "--tmdb-url", server.url, "--rate=1000")
-    told = job(python, "build_trusted", *lake, "--worker-type", "G.1X", "--workers=2")
-    assert told[-1].startswith("cost: at most USD 0.0")
+    lines = job(python, "build_trusted", *lake, "--worker-type", "G.1X", "--workers=2")
+    assert lines[-1].startswith("cost: at most USD 0.0")
     return settings
 
 
@@ -118,26 +118,28 @@ def test_every_table_is_equal_to_the_folder_s(tables, folder):
 def test_tables_are_in_glue_s_databases_and_under_the_lake(tables, settings):
     glue = boto3.client("glue", REGION)
     for layer in ("Trusted", "Refined", "Answers"):
-        found = glue.get_tables(DatabaseName=f"datalake_{layer.lower()}")["TableList"]
-        assert {table["Name"] for table in found} == {t.name for t in TABLES if t.layer == layer}
-        for table in found:
+        tables_of_layer = glue.get_tables(DatabaseName=f"datalake_{layer.lower()}")["TableList"]
+        assert {table["Name"] for table in tables_of_layer} == {
+            t.name for t in TABLES if t.layer == layer
+        }
+        for table in tables_of_layer:
             place = f"{settings.lake.root}/{layer}/{table['Name']}"
             assert table["StorageDescriptor"]["Location"] == place
             assert table["Parameters"]["metadata_location"].startswith(f"{place}/metadata/")
 
 
 def test_status_tells_what_the_tables_hold(tables, settings):
-    told = {row["table"]: row["rows"] for row in read_status(settings.lake)["tables"]}
-    assert told == {f"{table.layer}.{table.name}": tables.read(table).count() for table in TABLES}
+    rows = {row["table"]: row["rows"] for row in read_status(settings.lake)["tables"]}
+    assert rows == {f"{table.layer}.{table.name}": tables.read(table).count() for table in TABLES}
 
 
 def test_the_page_is_written_into_the_lake_or_where_it_is_wanted(tables, settings):
     s3 = boto3.client("s3", REGION)
     for output, key in ((None, "lake/Report/index.html"), ("s3://films-pipeline/p.html", "p.html")):
         assert write_report(tables, output, "pt-BR") == f"s3://films-pipeline/{key}"
-        found = s3.get_object(Bucket="films-pipeline", Key=key)
-        assert found["ContentType"] == "text/html"
-        assert b"<html" in found["Body"].read()
+        page = s3.get_object(Bucket="films-pipeline", Key=key)
+        assert page["ContentType"] == "text/html"
+        assert b"<html" in page["Body"].read()
 
 
 def test_of_two_runs_at_once_one_publishes_and_the_other_fails_clearly(tables, settings):
@@ -148,8 +150,8 @@ def test_of_two_runs_at_once_one_publishes_and_the_other_fails_clearly(tables, s
         run.stage(TITLES, run.read(TITLES).limit(1))
         run.stage(QUARANTINE, run.read(QUARANTINE))
     ours.publish()
-    told = r"another run has published lake\.datalake_trusted\.titles meanwhile; nothing was publ"
-    with pytest.raises(LakeError, match=told):
+    message = r"another run has published lake\.datalake_trusted\.titles meanwhile; nothing was"
+    with pytest.raises(LakeError, match=message):
         theirs.publish()
     assert tables.read(TITLES).count() == 1
     assert "Publishing/intent.json" not in settings.lake.storage.list("Publishing")
@@ -168,17 +170,17 @@ def test_a_run_beside_another_is_told_so_and_does_nothing(tables, settings):
 
 
 def test_a_stale_catalog_version_is_refused(tables, settings):
-    found = load_table(tables.spark, tables.lake, tables.name(QUARANTINE))
-    operations = found.operations()
+    iceberg = load_table(tables.spark, tables.lake, tables.name(QUARANTINE))
+    operations = iceberg.operations()
     base = operations.refresh()
-    found.updateProperties().set("touched", "yes").commit()
+    iceberg.updateProperties().set("touched", "yes").commit()
     changed = tables.spark.sparkContext._jvm.org.apache.iceberg.TableMetadata.buildFrom(base)
     properties = tables.spark.sparkContext._jvm.java.util.HashMap()
     properties.put("touched", "stale")
     with pytest.raises(Exception, match="CommitFailedException"):
         operations.commit(base, changed.setProperties(properties).build())
-    found.refresh()
-    assert found.properties()["touched"] == "yes"
+    iceberg.refresh()
+    assert iceberg.properties()["touched"] == "yes"
 
 
 def test_a_table_goes_back_to_a_snapshot_and_old_ones_go(tables, settings, monkeypatch):

@@ -27,7 +27,7 @@ def on_cluster(home):
 @pytest.fixture(scope="module")
 def built(on_cluster, home):
     """What the jobs said; in the middle of each a worker was killed."""
-    wheel, told = wheel_in(home), {}
+    wheel, logs = wheel_in(home), {}
     with Cluster(home).running() as cluster:
         for name in JOBS:
             cluster.fill()
@@ -36,8 +36,8 @@ def built(on_cluster, home):
             try:
                 cluster.kill_worker_at_work(process, ui_port, log, HIT_AT[name])
             finally:
-                told[name] = ended_well(process, log)
-    return told
+                logs[name] = ended_well(process, log)
+    return logs
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +56,7 @@ def test_a_job_ends_well_though_a_worker_was_killed(built, name):
 
 
 def test_every_table_is_equal_to_the_local_run_s(built, on_cluster, local):
-    expected, found = sums(local), sums(on_cluster)
+    expected, actual = sums(local), sums(on_cluster)
     assert expected["Trusted.credits"][0] > 100_000
     assert expected["Trusted.tmdb_credits"][0] > 1_000
-    assert {name: found[name] for name in found if found[name] != expected[name]} == {}
+    assert {name: actual[name] for name in actual if actual[name] != expected[name]} == {}

@@ -31,16 +31,16 @@ def peak_of(process):
     """The most memory the driver's JVM ever held, in bytes; waits for its end."""
     peak, deadline = 0, time.monotonic() + LONGEST
     while process.poll() is None and time.monotonic() < deadline:
-        told = Path(f"/proc/{process.pid}/status").read_text()
-        if "VmHWM:" in told:
-            peak = int(told.partition("VmHWM:")[2].split()[0]) * 1024
+        status = Path(f"/proc/{process.pid}/status").read_text()
+        if "VmHWM:" in status:
+            peak = int(status.partition("VmHWM:")[2].split()[0]) * 1024
         time.sleep(0.5)
     return peak
 
 
 def distinct_titles(files):
     """How many titles the files have, as DuckDB reads them; none of them is bad."""
-    told = f"""SELECT count(DISTINCT split_part(line, '|', 1)) - 1
+    query = f"""SELECT count(DISTINCT split_part(line, '|', 1)) - 1
         FROM read_csv('{files}/*.csv', columns={{'line': 'VARCHAR'}}, delim='\\x01', quote='',
             escape='', header=false, strict_mode=false)"""
-    return duckdb.execute(told).fetchone()[0]
+    return duckdb.execute(query).fetchone()[0]

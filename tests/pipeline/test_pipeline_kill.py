@@ -50,19 +50,19 @@ def unharmed(spark, yesterday):
     return held(tables)
 
 
-def kill_at(step, told, folder):
+def kill_at(step, message, folder):
     """Start the step on the lake and kill it, children too, when it tells that."""
     process = start(step, "--lake", "lake", "--memory", "1g", cwd=folder)
     seen = []
     for text in process.stderr:
         seen.append(text)
-        if told in text:
+        if message in text:
             os.killpg(process.pid, signal.SIGKILL)
     assert process.wait() == -signal.SIGKILL, "".join(seen)
 
 
 @pytest.mark.parametrize(
-    ("step", "told", "build"),
+    ("step", "message", "build"),
     [
         ("trusted", "write Trusted.tmdb_credits", build_trusted),
         ("refined", "write Refined.dim_year", build_refined),
@@ -70,11 +70,11 @@ def kill_at(step, told, folder):
 )
 @pytest.mark.slow
 def test_a_killed_step_leaves_the_tables_and_ends_well_next_time(
-    spark, yesterday, unharmed, step, told, build
+    spark, yesterday, unharmed, step, message, build
 ):
     settings = settings_at(yesterday / "lake")
     before = held(tables_of(settings))
-    kill_at(step, told, yesterday)
+    kill_at(step, message, yesterday)
     assert held(tables_of(settings)) == before
     tables = tables_of(settings)
     tables.recover()

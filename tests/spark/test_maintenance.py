@@ -48,11 +48,11 @@ def versioned(tables, table, version):
 def test_a_table_of_a_newer_version_is_refused_by_all(tables, settings):
     put(tables, FILMS, ("Old", 1999))
     versioned(tables, FILMS, 99)
-    told = r"Trusted/films: Trusted\.films is of schema version 99, this datalake knows up to 1;"
+    message = r"Trusted/films: Trusted\.films is of schema version 99, this datalake knows up to 1;"
     for act in (tables.read, tables.has, tables.prepare):
-        with pytest.raises(LakeError, match=told):
+        with pytest.raises(LakeError, match=message):
             act(FILMS)
-    with pytest.raises(LakeError, match=told):
+    with pytest.raises(LakeError, match=message):
         tables.stage(FILMS, frame(tables, ("New", 2000)))
     versioned(tables, FILMS, 1)
     assert names(tables) == ["Old"]
@@ -243,8 +243,8 @@ def test_the_commands_set_back_and_tidy_up(tables, settings, tmp_path):
     for _ in range(2):
         tables.stage(TITLES, rows)
         tables.publish()
-    (told,) = read_status(settings.lake)["tables"]
-    newest, first = (snapshot["id"] for snapshot in told["snapshots"])
+    (row,) = read_status(settings.lake)["tables"]
+    newest, first = (snapshot["id"] for snapshot in row["snapshots"])
     where = ("--lake", settings.lake.root, "--memory", "1g")
     words = ("rollback", *where, "--table", "Trusted.titles", "--snapshot")
     assert call(*words, first, cwd=tmp_path)[:2] == (0, f"Trusted.titles is at {first}\n")

@@ -100,6 +100,16 @@ def test_a_kill_while_publishing_is_made_good_by_the_next_run(tables, settings, 
     assert names(tables_of(settings)) == ["Newest"]
 
 
+def test_a_reader_that_pinned_tables_sees_them_as_they_were(tables, settings):
+    put(tables, FILMS, ("Old", 1999))
+    reader = tables_of(settings)
+    reader.pin((FILMS, SHOWS))
+    put(tables, FILMS, ("New", 2000))
+    put(tables, SHOWS, ("New", 2000))
+    assert names(reader, FILMS) == ["Old"]
+    assert names(tables_of(settings), FILMS) == ["New"]
+
+
 def test_what_a_failed_step_staged_is_not_published_by_the_next(tables, settings):
     def step(table, *rows):
         with tables.step():
@@ -149,10 +159,10 @@ def test_grain_and_comments_are_in_the_catalog(tables):
 
 
 def test_progress_names_the_table(spark, settings):
-    told = []
-    tables = Tables(tables_of(settings).spark, settings.lake, lambda *step: told.append(step))
+    steps = []
+    tables = Tables(tables_of(settings).spark, settings.lake, lambda *step: steps.append(step))
     put(tables, FILMS)
-    assert ("write Trusted.films", 0, 0) in told
+    assert ("write Trusted.films", 0, 0) in steps
 
 
 def test_every_table_says_its_grain_and_has_its_key():

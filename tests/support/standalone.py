@@ -39,17 +39,17 @@ def free_port():
         return free.getsockname()[1]
 
 
-def wait_for(what, told, seconds=PATIENCE):
-    """What `what` returns as soon as it is true."""
+def wait_for(condition, description, seconds=PATIENCE):
+    """What `condition` returns as soon as it is true."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         try:
-            if found := what():
-                return found
+            if result := condition():
+                return result
         except (requests.RequestException, OSError, ValueError):
             pass
         time.sleep(0.05)
-    raise AssertionError(f"after {seconds} s still not: {told}")
+    raise AssertionError(f"after {seconds} s still not: {description}")
 
 
 class Cluster:
@@ -87,8 +87,8 @@ class Cluster:
         wait_for(lambda: self._alive() == workers, f"{workers} workers at {self.url}")
 
     def _alive(self):
-        told = requests.get(f"http://127.0.0.1:{self.web_port}/json/", timeout=5).json()
-        return told["aliveworkers"]
+        state = requests.get(f"http://127.0.0.1:{self.web_port}/json/", timeout=5).json()
+        return state["aliveworkers"]
 
     def _start(self, name, *words):
         log = (self.folder / f"{name}.log").open("ab")
@@ -100,17 +100,17 @@ class Cluster:
                 stderr=log,
             )
 
-    def kill_worker_at_work(self, submitted, ui_port, log, told):
-        """SIGKILL a worker and its executor, in a stage after the log told that."""
+    def kill_worker_at_work(self, submitted, ui_port, log, message):
+        """SIGKILL a worker and its executor, in a stage after the log had that message."""
 
         def busy():
             assert submitted.poll() is None, "the job ended before a worker was killed"
-            if told not in log.read_text(encoding="utf-8", errors="replace"):
+            if message not in log.read_text(encoding="utf-8", errors="replace"):
                 return None
             at_work = _at_work(ui_port)
-            return next((one for one in self.workers if executors_of(one) & at_work), None)
+            return next((worker for worker in self.workers if executors_of(worker) & at_work), None)
 
-        worker = wait_for(busy, f"an executor at work after {told}", LONGEST)
+        worker = wait_for(busy, f"an executor at work after {message}", LONGEST)
         kill_with_children(worker.pid)
         worker.wait(PATIENCE)
 
@@ -123,7 +123,9 @@ def _at_work(ui_port):
     if not requests.get(f"{of_application}/stages?status=active", timeout=5).json():
         return set()
     executors = requests.get(f"{of_application}/executors", timeout=5).json()
-    return {one["id"] for one in executors if one["completedTasks"] >= 3} - {"driver"}
+    return {executor["id"] for executor in executors if executor["completedTasks"] >= 3} - {
+        "driver"
+    }
 
 
 def executors_of(worker):
@@ -136,12 +138,12 @@ def executors_of(worker):
 def kill_with_children(pid):
     """SIGKILL the process, then its children, which by then can't be started anew."""
     below = children(pid)
-    for one in (pid, *below):
+    for process in (pid, *below):
         with suppress(ProcessLookupError):
-            os.kill(one, signal.SIGKILL)
+            os.kill(process, signal.SIGKILL)
 
 
 def children(pid):
     """The process's children, of any of its threads."""
-    told = (path.read_text() for path in Path(f"/proc/{pid}/task").glob("*/children"))
-    return [int(child) for text in told for child in text.split()]
+    texts = (path.read_text() for path in Path(f"/proc/{pid}/task").glob("*/children"))
+    return [int(child) for text in texts for child in text.split()]

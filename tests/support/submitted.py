@@ -62,9 +62,9 @@ def ended_well(process, log):
         status = process.wait(LONGEST)
     finally:
         process.kill()
-    told = log.read_text(encoding="utf-8", errors="replace")
-    assert status == 0, told[-4000:]
-    return told
+    output = log.read_text(encoding="utf-8", errors="replace")
+    assert status == 0, output[-4000:]
+    return output
 
 
 def run_locally(name, lake):

@@ -33,11 +33,11 @@ def main():
         lakes = [first, copied(first, Path(folder) / "other")]
         for lake, python in zip(lakes, sys.argv[1:], strict=True):
             build(lake, python)
-        found, other = (sums(lake, LAYERS) for lake in lakes)
-        if differ := [name for name in found if found[name] != other[name]]:
+        first_sums, other_sums = (sums(lake, LAYERS) for lake in lakes)
+        if differ := [name for name in first_sums if first_sums[name] != other_sums[name]]:
             sys.exit(f"tables that differ: {', '.join(differ)}")
-        rows = sum(rows for rows, _ in found.values())
-        print(f"all {len(found)} tables are equal, with {rows:,} rows")
+        rows = sum(rows for rows, _ in first_sums.values())
+        print(f"all {len(first_sums)} tables are equal, with {rows:,} rows")
 
 
 def enriched(folder):
@@ -54,9 +54,9 @@ def enriched(folder):
 
 def build(lake, python):
     """All tables of the lake, by that interpreter's Spark."""
-    version = "import pyspark; print(pyspark.__version__)"
-    told = subprocess.run([python, "-c", version], capture_output=True, text=True, check=True)
-    print(f"Spark {told.stdout.strip()}: {python}", flush=True)
+    statement = "import pyspark; print(pyspark.__version__)"
+    process = subprocess.run([python, "-c", statement], capture_output=True, text=True, check=True)
+    print(f"Spark {process.stdout.strip()}: {python}", flush=True)
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     for job in JOBS:
         words = [python, ROOT / f"jobs/{job}.py", "--lake", lake.root]
