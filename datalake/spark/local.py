@@ -150,6 +150,6 @@ class _JavaOutput:
         with open(self._source, encoding="utf-8", errors="replace") as output:  # noqa: PTH123
             for line in output:
                 if self._started.is_set():
-                    sys.stderr.write(line)
+                    os.write(2, line.encode())  # where Java itself would have written
                 else:
                     self._lines.append(line.strip())
