@@ -12,6 +12,7 @@ from datalake.questions.registry import QUESTIONS
 
 _COMMON = Path(__file__).parent / "common.toml"
 _FILE = "dashboard.toml"
+_COUNTED = ("name", "about")
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,8 @@ def read_dashboard() -> Dashboard:
             sheets.append(_sheet(entries, common["parameters"], visuals))
             if "overview" in entries:
                 overview.append(Visual(entries["overview"], labels))
-    return Dashboard(common["name"], [_sheet(common, {}, overview), *sheets])
+    counted = {text: _counted(common[text], common["numbers"], len(sheets)) for text in _COUNTED}
+    return Dashboard(counted["name"], [_sheet(common | counted, {}, overview), *sheets])
 
 
 @contextmanager
@@ -105,6 +107,12 @@ def _question_files() -> Iterator[tuple[str, str]]:
         file = question.folder / _FILE
         if file.is_file():
             yield f"{question.name}/{_FILE}", file.read_text(encoding="utf-8")
+
+
+def _counted(text: Json, numbers: Mapping[str, Sequence[str]], count: int) -> Json:
+    """The text with {count} in words, or in digits where there is no word."""
+    words = {name: dict(enumerate(numbers[name])).get(count, str(count)) for name in text}
+    return {name: text[name].format(count=words[name]) for name in text}
 
 
 def _sheet(entries: Json, common: Mapping[str, Json], visuals: Sequence[Visual]) -> Sheet:

@@ -133,7 +133,9 @@ def test_its_sheet_and_its_data_set_are_on_the_dashboard(project):
     assert sheet["SheetId"] == "toys"
     assert [ids(visual) for visual in sheet["Visuals"]] == ["toys_by_genre"]
     assert ids(overview["Visuals"][-1]) == "toys_short"
-    assert template["Mappings"]["Words"]["pt-BR"]["ToysByGenre"] == "Brinquedos por gênero"
+    words = template["Mappings"]["Words"]
+    assert words["en"]["CrimeAndWarFiveQuestions"] == "Crime and War: five questions"
+    assert words["pt-BR"]["ToysByGenre"] == "Brinquedos por gênero"
 
 
 def ids(visual):
