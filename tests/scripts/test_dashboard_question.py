@@ -9,85 +9,25 @@ import pytest
 import yaml
 from support.paths import ROOT
 
-FILES = {
-    "__init__.py": """
-from datalake.questions.question import Question
-from datalake.questions.toy.table import TABLE
+from datalake.questions.registry import QUESTIONS
 
-QUESTION = Question(__name__, number=9, table=TABLE)
-""",
-    "table.py": """
-from datalake.schemas.table import Table, columns
-
-TABLE = Table(
-    "Answers",
-    "q9_toy",
-    "One row per genre.",
-    key=("genre",),
-    columns=columns(
-        ("genre", "string", "The genre"),
-        ("toys", "long", "Toys in its titles"),
-        ("left_out", "map<string,long>", "Reason → how many were left out"),
-    ),
-)
-""",
-    "views/toys.sql": """\
--- How many toys are there?
--- One row per genre.
-CREATE OR REPLACE VIEW toys AS
-SELECT genre, toys, coalesce(element_at(left_out, 'lost'), 0) AS lost
-FROM answers.q9_toy
-""",
-    "dashboard.toml": """
-id = "toys"
-title = { en = "9 Toys", pt-BR = "9 Brinquedos" }
-about = { en = "How many toys are there?", pt-BR = "Quantos brinquedos há?" }
-
-[columns]
-toys = { en = "Toys", pt-BR = "Brinquedos" }
-
-[overview]
-id = "toys_short"
-kind = "kpi"
-view = "toys"
-value = "toys"
-title = { en = "Toys", pt-BR = "Brinquedos" }
-subtitle = { en = "In all titles", pt-BR = "Em todos os títulos" }
-width = 9
-height = 6
-filters = [{ column = "genre", parameter = "Genre" }]
-
-[[visuals]]
-id = "toys_by_genre"
-kind = "bars"
-view = "toys"
-category = "genre"
-values = ["toys"]
-title = { en = "Toys by genre", pt-BR = "Brinquedos por gênero" }
-subtitle = { en = "Whole ones", pt-BR = "Inteiros" }
-width = 36
-height = 9
-filters = []
-""",
-}
-LAST = '    _question("ratings"),\n'
+LAST_LINE = f'    _question("{QUESTIONS[-1].name}"),\n'
+NEW_LINE = '    _question("toy_question"),\n'
 
 
 @pytest.fixture
 def project(tmp_path):
-    """A copy of the package and the generator, with one more question."""
+    """A copy of the package and of the dashboard's generator, with one more question."""
     ignored = shutil.ignore_patterns("__pycache__")
     for folder in ("datalake", "scripts/dashboard"):
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=ignored)
+    toy = tmp_path / "datalake/questions/toy_question"
+    shutil.copytree(ROOT / "tests/support/toy_question", toy, ignore=ignored)
     (tmp_path / "infra").mkdir()
-    for name, text in FILES.items():
-        file = tmp_path / "datalake/questions/toy" / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text)
     registry = tmp_path / "datalake/questions/registry.py"
-    lines = registry.read_text()
-    assert LAST in lines
-    registry.write_text(lines.replace(LAST, LAST + '    _question("toy"),\n'))
+    lines = registry.read_text(encoding="utf-8")
+    assert lines.count(LAST_LINE) == 1
+    registry.write_text(lines.replace(LAST_LINE, LAST_LINE + NEW_LINE), encoding="utf-8")
     return tmp_path
 
 
@@ -105,17 +45,18 @@ from datalake.sql.connection import connect_empty
 from datalake.sql.views import all_views
 
 with connect_empty() as connection:
-    print([(name, type) for name, type, *_ in connection.execute("describe toys").fetchall()])
-(view,) = (view for view in all_views() if view.name == "toys")
+    columns = connection.execute("describe name_lengths").fetchall()
+    print([(name, type) for name, type, *_ in columns])
+(view,) = (view for view in all_views() if view.name == "name_lengths")
 print(view.question)
 print(view.create_statement("films_").splitlines()[-1])
 """
     done = python(project, "-c", code)
     assert done.stderr == ""
     assert done.stdout.splitlines() == [
-        "[('genre', 'VARCHAR'), ('toys', 'BIGINT'), ('lost', 'BIGINT')]",
-        "How many toys are there?",
-        "FROM films_answers.q9_toy",
+        "[('genre', 'VARCHAR'), ('letters', 'DOUBLE')]",
+        "How long are the names of titles?",
+        "FROM films_answers.q5_name_lengths",
     ]
 
 
@@ -123,22 +64,21 @@ def test_its_sheet_and_its_data_set_are_on_the_dashboard(project):
     done = python(project, "scripts/dashboard")
     assert (done.returncode, done.stderr) == (0, "")
     template = yaml.safe_load((project / "infra/dashboard.yaml").read_text())
-    (table,) = template["Resources"]["Toys"]["Properties"]["PhysicalTableMap"].values()
+    (table,) = template["Resources"]["NameLengths"]["Properties"]["PhysicalTableMap"].values()
     assert table["RelationalTable"]["InputColumns"] == [
         {"Name": "genre", "Type": "STRING"},
-        {"Name": "toys", "Type": "INTEGER"},
-        {"Name": "lost", "Type": "INTEGER"},
+        {"Name": "letters", "Type": "DECIMAL"},
     ]
     overview, *_, sheet = template["Resources"]["Dashboard"]["Properties"]["Definition"]["Sheets"]
-    assert sheet["SheetId"] == "toys"
-    assert [ids(visual) for visual in sheet["Visuals"]] == ["toys_by_genre"]
-    assert ids(overview["Visuals"][-1]) == "toys_short"
+    assert sheet["SheetId"] == "name_lengths"
+    assert [visual_id(visual) for visual in sheet["Visuals"]] == ["letters"]
+    assert visual_id(overview["Visuals"][-1]) == "letters_short"
     words = template["Mappings"]["Words"]
     assert words["en"]["CrimeAndWarFiveQuestions"] == "Crime and War: five questions"
-    assert words["pt-BR"]["ToysByGenre"] == "Brinquedos por gênero"
+    assert words["pt-BR"]["LettersByGenre"] == "Letras por gênero"
 
 
-def ids(visual):
+def visual_id(visual):
     (body,) = visual.values()
     return body["VisualId"]
 
@@ -146,24 +86,24 @@ def ids(visual):
 @pytest.mark.parametrize(
     ("right", "wrong", "message"),
     [
-        ('kind = "bars"', 'kind = "pie"', "visual toys_by_genre: no kind pie; there are kpi, "),
-        ('values = ["toys"]', 'values = ["cars"]', "visual toys_by_genre: toys: no column cars"),
-        ('values = ["toys"]', "", "visual toys_by_genre: no values"),
-        ('view = "toys"\ncategory', "category", "visual toys_by_genre: no view"),
-        ("filters = []", "", "visual toys_by_genre: no filters"),
-        ("filters = []", "filters = [{ column = 'genre' }]", "visual toys_by_genre: filter {"),
-        ('id = "toys"\n', "", "toy/dashboard.toml: no id"),
-        ('pt-BR = "Inteiros"', 'pt = "Inteiros"', "needs en and pt-BR: "),
-        ("[columns]", "[columns", "toy/dashboard.toml: "),
-        ('view = "toys"', 'view = "cars"', "Catalog Error: Table with name cars does not exist!"),
+        ('kind = "bars"', 'kind = "pie"', "visual letters: no kind pie; there are kpi, "),
+        ('values = ["letters"]', 'values = ["n"]', "visual letters: name_lengths: no column n"),
+        ('values = ["letters"]', "", "visual letters: no values"),
+        ('view = "name_lengths"\ncategory', "category", "visual letters: no view"),
+        ('view = "name_lengths"', 'view = "cars"', "Catalog Error: Table with name cars does not"),
+        ("filters = []", "", "visual letters: no filters"),
+        ("filters = []", "filters = [{ column = 'genre' }]", "visual letters: filter {"),
+        ('id = "name_lengths"\n', "", "toy_question/dashboard.toml: no id"),
+        ('pt-BR = "Letras por gênero"', 'pt = "Letras"', "needs en and pt-BR: "),
+        ("[columns]", "[columns", "toy_question/dashboard.toml: "),
         ("[columns]", "[parameters.Kind]\n[columns]", "another sheet has a parameter Kind"),
     ],
 )
 def test_a_wrong_entry_is_named_in_one_line(project, right, wrong, message):
-    file = project / "datalake/questions/toy/dashboard.toml"
-    text = file.read_text()
+    file = project / "datalake/questions/toy_question/dashboard.toml"
+    text = file.read_text(encoding="utf-8")
     assert right in text
-    file.write_text(text.replace(right, wrong))
+    file.write_text(text.replace(right, wrong), encoding="utf-8")
     done = python(project, "scripts/dashboard")
     assert done.returncode == 1
     assert message in done.stderr
