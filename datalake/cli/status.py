@@ -16,14 +16,14 @@ from datalake.pipeline.status import read_status
 @options.with_existing_lake
 @click.option("--json", "as_json", is_flag=True, help="As JSON, for programs.")
 def show_status(lake: Lake, as_json: bool) -> None:
-    """Tell what the lake holds: snapshots, TMDB answers, tables, quarantine."""
+    """Tell what the lake holds: source files, TMDB responses, tables, quarantine."""
     status = read_status(lake)
     if as_json:
         click.echo(json.dumps(status, indent=2, ensure_ascii=False))
         return
     console = Console()
     console.print(f"Lake {status['lake']}", highlight=False)
-    console.print(_grid("Raw", ("snapshot", "rows", "bytes"), status["snapshots"], "id"))
+    console.print(_grid("Raw", ("source file", "rows", "bytes"), status["source_files"], "id"))
     tmdb = status["tmdb"]["newest_run"]
     if tmdb:
         console.print(f"TMDB: {status['tmdb']['files']} files; newest run {tmdb['started_at']}")

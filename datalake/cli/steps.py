@@ -24,7 +24,7 @@ def run_ingest(settings: Settings) -> None:
         raise SettingsError(f"ingest: name --source DIR, the folder with {file_names()}")
     with steps.step("ingest"):
         for ingested in ingest(settings.lake, settings.source, settings.day, steps.progress):
-            what = "new snapshot" if ingested.new else "nothing new: Raw has these bytes as"
+            what = "new file" if ingested.new else "nothing new: Raw has these bytes as"
             click.echo(f"  {what} {ingested.file.id}, {ingested.file.rows:,} rows", err=True)
 
 

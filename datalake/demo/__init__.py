@@ -1,1 +1,1 @@
-"""A made-up sample with known answers, and a local TMDB server that tells them."""
+"""A made-up sample with known answers, and a local TMDB server for it."""

@@ -1,4 +1,4 @@
-"""What TMDB would answer on a made-up title: the bodies of /movie and /tv, credits appended."""
+"""TMDB's responses on a made-up title: the bodies of /movie and /tv, credits appended."""
 
 from random import Random
 from typing import Any
@@ -88,9 +88,9 @@ def series_body(rng: Random, title: Title, tmdb_id: int) -> Body:
 
 def _in_common(rng: Random, title: Title, tmdb_id: int, genres: dict[str, tuple[int, str]]) -> Body:
     rated = title.acclaimed or rng.random() < 0.96
-    known = dict.fromkeys(genres[genre] for genre in title.genres if genre in genres)
+    tmdb_genres = dict.fromkeys(genres[genre] for genre in title.genres if genre in genres)
     return {
-        "genres": [{"id": genre_id, "name": name} for genre_id, name in known],
+        "genres": [{"id": genre_id, "name": name} for genre_id, name in tmdb_genres],
         "id": tmdb_id,
         "origin_country": [],
         "original_language": title.language,
@@ -108,8 +108,8 @@ def _in_common(rng: Random, title: Title, tmdb_id: int, genres: dict[str, tuple[
 
 def _billing(rng: Random, title: Title) -> tuple[tuple[Person, str], ...]:
     """The cast as TMDB bills it: the leading actor as in the source, some others missing."""
-    known = (role for role in title.cast[1:] if rng.random() < 0.85)
-    return (*title.cast[:1], *known)
+    others = (role for role in title.cast[1:] if rng.random() < 0.85)
+    return (*title.cast[:1], *others)
 
 
 def _film_crew(rng: Random, director: Person) -> list[Body]:

@@ -1,4 +1,4 @@
-"""What TMDB answers to a request, apart from how the answer travels."""
+"""TMDB's responses to requests, apart from how they are sent."""
 
 import re
 from dataclasses import dataclass
@@ -45,24 +45,24 @@ _PAGE = 100
 
 
 @dataclass(frozen=True)
-class Answer:
-    """An HTTP status and the JSON to send with it; `endpoint` is what was asked."""
+class Response:
+    """An HTTP status and the JSON to send with it; `endpoint` names what was requested."""
 
     endpoint: str
     status: int
     body: dict[str, Any]
 
 
-def error(code: int, endpoint: str = "") -> Answer:
+def error(code: int, endpoint: str = "") -> Response:
     """TMDB's error of that code; the code is not the HTTP status."""
     status, message = _ERRORS[code]
     body = {"success": False, "status_code": code, "status_message": message}
-    return Answer(endpoint, status, body)
+    return Response(endpoint, status, body)
 
 
-def error_of_status(status: int) -> Answer:
+def error_of_status(status: int) -> Response:
     """TMDB's error that comes with that HTTP status."""
-    return error(next(code for code, known in _ERRORS.items() if known[0] == status))
+    return error(next(code for code, (code_status, _) in _ERRORS.items() if code_status == status))
 
 
 class Endpoints:
@@ -73,20 +73,20 @@ class Endpoints:
         self._changed: dict[tuple[MediaType, date], dict[int, None]] = {}
 
     def mark_changed(self, media_type: str, tmdb_id: int, day: date) -> None:
-        """Let `/changes` tell that this title changed on that day."""
+        """Let `/changes` list that this title changed on that day."""
         self._changed.setdefault((MediaType(media_type), day), {})[tmdb_id] = None
 
-    def answer(self, path: str, query: Query) -> Answer:
-        """The answer to a GET whose token was right."""
-        if found := _FIND.fullmatch(path):
-            return self._find(found[1], query)
-        if found := _CHANGES.fullmatch(path):
-            return self._changes(MediaType(found[1]), query)
-        if found := _DETAILS.fullmatch(path):
-            return self._details(MediaType(found[1]), found[2], query)
+    def respond(self, path: str, query: Query) -> Response:
+        """The response to a GET whose token was right."""
+        if match := _FIND.fullmatch(path):
+            return self._find(match[1], query)
+        if match := _CHANGES.fullmatch(path):
+            return self._changes(MediaType(match[1]), query)
+        if match := _DETAILS.fullmatch(path):
+            return self._details(MediaType(match[1]), match[2], query)
         return error(34, "unknown")
 
-    def _find(self, imdb_id: str, query: Query) -> Answer:
+    def _find(self, imdb_id: str, query: Query) -> Response:
         if query.get("external_source") != "imdb_id":
             return error(5, "find")
         kinds = ("movie", "person", "tv", "tv_episode", "tv_season")
@@ -95,22 +95,22 @@ class Endpoints:
             tmdb_id = self._bodies.tmdb_id(media_type, imdb_id)
             if body := tmdb_id is not None and self._bodies.get(media_type, tmdb_id):
                 results[f"{media_type}_results"].append(_result(media_type, body))
-        return Answer("find", 200, results)
+        return Response("find", 200, results)
 
-    def _details(self, media_type: MediaType, asked_id: str, query: Query) -> Answer:
+    def _details(self, media_type: MediaType, title_ref: str, query: Query) -> Response:
         appended = {part for part in query.get("append_to_response", "").split(",") if part}
         if len(appended) > 20:
             return error(27, media_type)
-        tmdb_id = int(asked_id) if asked_id.isdecimal() else None
-        if media_type is MediaType.MOVIE and asked_id.startswith("tt"):
-            tmdb_id = self._bodies.tmdb_id(media_type, asked_id)
+        tmdb_id = int(title_ref) if title_ref.isdecimal() else None
+        if media_type is MediaType.MOVIE and title_ref.startswith("tt"):
+            tmdb_id = self._bodies.tmdb_id(media_type, title_ref)
         body = None if tmdb_id is None else self._bodies.get(media_type, tmdb_id)
         if body is None:
             return error(34, media_type)
         left_out = _APPENDABLE[media_type] - appended
-        return Answer(media_type, 200, {k: v for k, v in body.items() if k not in left_out})
+        return Response(media_type, 200, {k: v for k, v in body.items() if k not in left_out})
 
-    def _changes(self, media_type: MediaType, query: Query) -> Answer:
+    def _changes(self, media_type: MediaType, query: Query) -> Response:
         endpoint = f"{media_type}/changes"
         page = query.get("page", "1")
         if not (page.isdecimal() and 1 <= int(page) <= 500):
@@ -130,7 +130,7 @@ class Endpoints:
             "total_pages": max(1, -(-len(ids) // _PAGE)),
             "total_results": len(ids),
         }
-        return Answer(endpoint, 200, body)
+        return Response(endpoint, 200, body)
 
 
 def _days(query: Query) -> list[date]:
@@ -141,8 +141,8 @@ def _days(query: Query) -> list[date]:
 
 
 def _result(media_type: MediaType, body: dict[str, Any]) -> dict[str, Any]:
-    """What `/find` tells of a title: less than its details do."""
-    both = (
+    """What `/find` has of a title: less than its details do."""
+    common = (
         "backdrop_path",
         "id",
         "original_language",
@@ -157,5 +157,5 @@ def _result(media_type: MediaType, body: dict[str, Any]) -> dict[str, Any]:
         "adult": body.get("adult", False),
         "media_type": media_type,
         "genre_ids": [genre["id"] for genre in body["genres"]],
-        **{name: body.get(name) for name in (*both, *_NAMES[media_type], *own)},
+        **{name: body.get(name) for name in (*common, *_NAMES[media_type], *own)},
     }

@@ -9,7 +9,7 @@ from datalake.core.errors import SettingsError
 STATUSES = ("429", "500", "502", "503", "504")
 """Answered with that HTTP status."""
 BREAKS = ("reset", "cut", "hang")
-"""A connection reset without an answer; an answer cut short; no answer for a long time."""
+"""A connection reset without a response; a body cut short; no response for a long time."""
 
 
 @dataclass
@@ -38,19 +38,19 @@ class Faults:
     def draw(self) -> str | None:
         """The fault of the next request; None for none."""
         with self._lock:
-            luck = self._rng.random()
+            draw = self._rng.random()
         for fault, share in self.shares.items():
-            luck -= share
-            if luck < 0:
+            draw -= share
+            if draw < 0:
                 return fault
         return None
 
 
 def _parse_one(item: str) -> tuple[str, float]:
     name, _, share = item.strip().partition("=")
-    known = STATUSES + BREAKS
-    if name not in known:
-        raise SettingsError(f"--faults {name}: unknown; known are {', '.join(known)}")
+    faults = STATUSES + BREAKS
+    if name not in faults:
+        raise SettingsError(f"--faults {name}: unknown; known are {', '.join(faults)}")
     try:
         value = float(share)
     except ValueError:

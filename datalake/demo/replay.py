@@ -1,4 +1,4 @@
-"""TMDB answers kept for replay: one JSON a line, `{imdb_id, media_type, tmdb_id, body}`."""
+"""TMDB responses kept for replay: one JSON a line, `{imdb_id, media_type, tmdb_id, body}`."""
 
 import gzip
 import json
@@ -19,7 +19,7 @@ class MediaType(StrEnum):
 
 
 class Bodies:
-    """Answers by TMDB id and by IMDb id, kept compressed: about 1 kB each."""
+    """Responses by TMDB id and by IMDb id, kept compressed: about 1 kB each."""
 
     def __init__(self) -> None:
         self._lines: dict[tuple[MediaType, int], bytes] = {}

@@ -1,4 +1,4 @@
-"""The made-up sample: `movies.csv` and `series.csv` as the source writes them, and TMDB's answers.
+"""The made-up sample: `movies.csv` and `series.csv` as the source writes them, with TMDB responses.
 
 Nobody's data, free to share, with known answers built in: see `Truth`.
 """
@@ -47,37 +47,37 @@ def write_sample(out: Path, titles: int = 3_000, seed: int = 7, truth: Truth = _
         out.mkdir(parents=True, exist_ok=True)
         with ExitStack() as files:
             tables = {kind: files.enter_context(_table(out, kind)) for kind in Kind}
-            answers = files.enter_context(_compressed(out / BODIES_FILE))
-            return _write(out, tables, answers, _drawn(titles, seed, truth))
+            replay = files.enter_context(_compressed(out / BODIES_FILE))
+            return _write(out, tables, replay, _draw(titles, seed, truth))
     except OSError as error:
         raise SettingsError(f"--out {out}: can't write: {error.strerror}") from error
 
 
-def _drawn(titles: int, seed: int, truth: Truth) -> Iterator[tuple[Title, list[str], bytes]]:
-    """Each title with its rows and TMDB's answer, empty where TMDB isn't asked or doesn't know."""
+def _draw(titles: int, seed: int, truth: Truth) -> Iterator[tuple[Title, list[str], bytes]]:
+    """Each title with its rows and TMDB's response, empty where TMDB has none."""
     rng = Random(seed)  # noqa: S311 - made-up data, no secrets
     for title in draw_titles(rng, titles, truth):
-        known = title.in_scope and (title.acclaimed or rng.random() < 0.94)
-        yield title, csv_rows(rng, title), _answer(rng, title) if known else b""
+        is_on_tmdb = title.in_scope and (title.acclaimed or rng.random() < 0.94)
+        yield title, csv_rows(rng, title), _replay_line(rng, title) if is_on_tmdb else b""
 
 
 def _write(
     out: Path,
     tables: dict[Kind, TextIO],
-    answers: gzip.GzipFile,
-    drawn: Iterator[tuple[Title, list[str], bytes]],
+    replay: gzip.GzipFile,
+    titles_drawn: Iterator[tuple[Title, list[str], bytes]],
 ) -> Sample:
     titles, rows, bodies = Counter[Kind](), Counter[Kind](), 0
-    for title, lines, answer in drawn:
+    for title, lines, replay_line in titles_drawn:
         tables[title.kind].writelines(lines)
-        answers.write(answer)
+        replay.write(replay_line)
         titles[title.kind] += 1
         rows[title.kind] += len(lines)
-        bodies += bool(answer)
+        bodies += bool(replay_line)
     return Sample(out, titles, rows, bodies)
 
 
-def _answer(rng: Random, title: Title) -> bytes:
+def _replay_line(rng: Random, title: Title) -> bytes:
     # A film and a series may share a TMDB id: it is unique within its kind alone.
     tmdb_id = 1_000 + title.number // 4 * 3 + title.number % 4
     if title.kind is Kind.MOVIE:

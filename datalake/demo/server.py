@@ -54,7 +54,7 @@ class TmdbServer:
 
     @property
     def seen_429(self) -> int:
-        """How many requests were told to slow down."""
+        """How many requests got HTTP 429."""
         return self.outcomes[429]
 
     def mark_changed(self, media_type: str, tmdb_id: int, day: date) -> None:
@@ -80,7 +80,7 @@ class TmdbServer:
     def __exit__(
         self,
         kind: type[BaseException] | None,
-        raised: BaseException | None,
+        error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
         self._http.shutdown()
@@ -91,23 +91,23 @@ class TmdbServer:
         is_over = self._over_rate()  # on arrival: how busy this machine is doesn't count
         if self._latency:
             self._closing.wait(self._latency)
-        answer = self._endpoints.answer(path, query)
-        endpoint = answer.endpoint
+        response = self._endpoints.respond(path, query)
+        endpoint = response.endpoint
         if fault in STATUSES:
-            answer = error_of_status(int(fault))
+            response = error_of_status(int(fault))
         elif is_over:
-            answer = error(25)
+            response = error(25)
         elif not self._is_token(authorization, query):
-            answer = error(7)
+            response = error(7)
         broken = fault if fault not in STATUSES else None
         with self._lock:
             self.requests[endpoint] += 1
-            self.outcomes[broken or answer.status] += 1
+            self.outcomes[broken or response.status] += 1
             # TMDB says only sometimes how long to wait.
-            retry_after = 1 if answer.status == 429 and self.seen_429 % 2 else None
+            retry_after = 1 if response.status == 429 and self.seen_429 % 2 else None
         if broken == "hang":
             self._closing.wait(self._faults.hang_seconds)
-        return Reply(answer.status, answer.body, retry_after, broken)
+        return Reply(response.status, response.body, retry_after, broken)
 
     def _over_rate(self) -> bool:
         if self._rate_limit is None:
@@ -122,5 +122,5 @@ class TmdbServer:
             return over
 
     def _is_token(self, authorization: str, query: Query) -> bool:
-        given = authorization.removeprefix("Bearer ") if authorization else query.get("api_key", "")
-        return hmac.compare_digest(given.encode(), self._token.encode())
+        token = authorization.removeprefix("Bearer ") if authorization else query.get("api_key", "")
+        return hmac.compare_digest(token.encode(), self._token.encode())

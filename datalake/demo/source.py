@@ -29,9 +29,9 @@ def csv_rows(rng: Random, title: Title) -> list[str]:
         round(_RATING(title.latents.imdb), 1),
         round(_VOTES(title.latents.votes)),
     ]
-    head = "|".join(map(str, cells))
+    title_part = "|".join(map(str, cells))
     rows = [
-        f"{head}|{person.job}|{character}|{person.name}|{person.bio}\n"
+        f"{title_part}|{person.job}|{character}|{person.name}|{person.bio}\n"
         for person, character in title.cast
     ]
     return [*rows, rows[-1]] if title.number % 401 in (7, 8) else rows

@@ -1,4 +1,4 @@
-"""The HTTP side of the local TMDB server: keep-alive, JSON answers, and broken connections."""
+"""The HTTP side of the local TMDB server: keep-alive, JSON responses, and broken connections."""
 
 import json
 import logging
@@ -18,7 +18,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer to send, or how to break it: `reset`, `cut`, `hang` (None: not at all)."""
+    """A response to send, or how to break it: `reset`, `cut`, `hang` (None: not at all)."""
 
     status: int
     body: dict[str, Any]

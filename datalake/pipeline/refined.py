@@ -32,24 +32,24 @@ _FOREIGN_KEYS = (
 def build_refined(tables: Tables, settings: Settings) -> None:
     """Build dimensions, bridge and facts; a load of the same day is replaced, others stay."""
     titles = tables.read(source.TITLES)
-    tmdb_titles = _of(tables.read(source.TMDB_TITLES), titles)
-    people = persons.tmdb_persons(_of(tables.read(source.TMDB_CREDITS), titles))
-    seasons = _of(tables.read(source.TMDB_SEASONS), titles)
+    tmdb_titles = _of_current_titles(tables.read(source.TMDB_TITLES), titles)
+    people = persons.tmdb_persons(_of_current_titles(tables.read(source.TMDB_CREDITS), titles))
+    seasons = _of_current_titles(tables.read(source.TMDB_SEASONS), titles)
     credits = tables.read(source.CREDITS)
     load = _load_date(tables)
 
     with tables.step():
         named = persons.named_by_tmdb(credits, people).persist()
-        named.count()  # Its size known, the joins on it need not sort every credit.
+        named.count()  # Its size title_rows, the joins on it need not sort every credit.
         credits = persons.with_person(credits, named)
-        known = dimensions.dim_title(titles, tmdb_titles, settings.genres)
+        title_rows = dimensions.dim_title(titles, tmdb_titles, settings.genres)
         loads = facts.fact_title(titles, tmdb_titles, load)
         tables.stage(schema.FACT_TITLE, loads, replace=f"load_date = DATE '{load}'")
         tables.stage_all(
             {
                 schema.FACT_CREDIT: facts.fact_credit(credits, people),
                 schema.DIM_PERSON: dimensions.dim_person(credits, people),
-                schema.DIM_TITLE: _with_earlier(tables, known),
+                schema.DIM_TITLE: _with_earlier(tables, title_rows),
                 schema.BRIDGE_TITLE_GENRE: dimensions.bridge_title_genre(titles),
                 schema.DIM_GENRE: dimensions.dim_genre(titles, settings.genres).coalesce(1),
                 schema.FACT_SEASON: facts.fact_season(seasons),
@@ -61,7 +61,7 @@ def build_refined(tables: Tables, settings: Settings) -> None:
 
 
 def _with_earlier(tables: Tables, titles: DataFrame) -> DataFrame:
-    """The titles, and those that earlier loads know though the files have them no more."""
+    """The titles, and those of earlier loads that the files no longer have, out of scope."""
     tables.prepare(schema.DIM_TITLE)
     if not tables.has(schema.DIM_TITLE):
         return titles
@@ -69,7 +69,7 @@ def _with_earlier(tables: Tables, titles: DataFrame) -> DataFrame:
     return titles.unionByName(gone.withColumn("in_scope", F.lit(False)))
 
 
-def _of(rows: DataFrame, titles: DataFrame) -> DataFrame:
+def _of_current_titles(rows: DataFrame, titles: DataFrame) -> DataFrame:
     """The rows whose title the newest files still have."""
     return rows.join(titles.select("title_id"), on="title_id", how="left_semi")
 
@@ -77,8 +77,9 @@ def _of(rows: DataFrame, titles: DataFrame) -> DataFrame:
 def _load_date(tables: Tables) -> date:
     """The day of the newest source: equal sources make an equal load, whenever it is built."""
     days = tables.read(source.RECONCILIATION).select("day")
-    told = tables.read(source.TMDB_COVERAGE).select(F.to_date("newest_answer").alias("day"))
-    newest = days.unionByName(told).agg(F.max("day")).first()
+    responses = tables.read(source.TMDB_COVERAGE)
+    response_days = responses.select(F.to_date("newest_answer").alias("day"))
+    newest = days.unionByName(response_days).agg(F.max("day")).first()
     if newest is None or newest[0] is None:
         raise LakeError("Trusted.reconciliation is empty; run: datalake trusted")
     day: date = newest[0]
@@ -89,9 +90,8 @@ def _check(tables: Tables, load: date) -> None:
     """Each key is unique and each foreign key resolves; else `QualityError`, nothing published."""
     facts = tables.staged(schema.FACT_TITLE).where(F.col("load_date") == F.lit(load))
     keyed = [(dim, tables.staged(dim), dim.key[0]) for dim in schema.REFINED if _is_dimension(dim)]
-    repeated = _first(
-        _union(_repeated(*one) for one in [*keyed, (schema.FACT_TITLE, facts, "title_key")])
-    )
+    keyed.append((schema.FACT_TITLE, facts, "title_key"))
+    repeated = _first(_union(_repeated(*table) for table in keyed))
     if repeated:
         raise QualityError(f"Refined.{repeated['table']}: {repeated['key']} is not unique")
     orphan = _first(_union(_orphans(tables, *foreign) for foreign in _FOREIGN_KEYS))
@@ -108,8 +108,8 @@ def _is_dimension(table: Table) -> bool:
 def _repeated(table: Table, rows: DataFrame, key: str) -> DataFrame:
     """One row if the key stands in several rows, else none."""
     repeated = F.count("*") != F.count_distinct(key)
-    found = rows.agg(repeated.alias("repeated")).where("repeated")
-    return found.select(F.lit(table.name).alias("table"), F.lit(key).alias("key"))
+    verdict = rows.agg(repeated.alias("repeated")).where("repeated")
+    return verdict.select(F.lit(table.name).alias("table"), F.lit(key).alias("key"))
 
 
 def _orphans(tables: Tables, table: Table, name: str, dimension: Table) -> DataFrame:
@@ -128,5 +128,5 @@ def _union(frames: Iterable[DataFrame]) -> DataFrame:
 
 
 def _first(rows: DataFrame) -> Row | None:
-    found: Row | None = rows.limit(1).first()
-    return found
+    row: Row | None = rows.limit(1).first()
+    return row

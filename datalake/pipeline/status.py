@@ -16,10 +16,10 @@ from datalake.sources.tmdb.raw import response_files
 
 
 def read_status(lake: Lake) -> dict[str, Any]:
-    """Snapshots, TMDB answers, tables with rows, files, bytes and age; the unbuilt are left out."""
+    """Source files, TMDB responses, and each built table's rows, files, bytes and age."""
     return {
         "lake": lake.storage.url(""),
-        "snapshots": [
+        "source_files": [
             {
                 "id": file.id,
                 "key": file.key,
@@ -37,17 +37,17 @@ def read_status(lake: Lake) -> dict[str, Any]:
 
 
 def _tmdb(lake: Lake) -> dict[str, Any]:
-    answers, runs = response_files(lake), lake.storage.list(RUNS)
+    responses, runs = response_files(lake), lake.storage.list(RUNS)
     newest = None
     if runs:
         with lake.storage.open(runs[-1]) as file:
             newest = json.load(file)
-    return {"files": len(answers), "newest_run": newest}
+    return {"files": len(responses), "newest_run": newest}
 
 
 def _tables(lake: Lake) -> list[dict[str, Any]]:
     keys = _in_glue(lake) if lake.on_s3 else _in_folder(lake)
-    return [found for table, key in keys.items() if (found := _table(lake, table, key))]
+    return [summary for table, key in keys.items() if (summary := _table(lake, table, key))]
 
 
 def _in_folder(lake: Lake) -> dict[Table, str]:
@@ -77,7 +77,7 @@ def _table(lake: Lake, table: Table, key: str) -> dict[str, Any] | None:
     """The current snapshot's totals, and the snapshots it can be set back to, newest first."""
     with lake.storage.open(key) as file:
         metadata = json.load(file)
-    snapshots = {one["snapshot-id"]: one for one in metadata.get("snapshots", ())}
+    snapshots = {entry["snapshot-id"]: entry for entry in metadata.get("snapshots", ())}
     current = snapshots.get(metadata.get("current-snapshot-id"))
     if current is None:
         return None

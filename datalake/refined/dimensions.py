@@ -20,12 +20,12 @@ from datalake.schemas.table import Table
 def dim_title(titles: DataFrame, tmdb_titles: DataFrame, genres: Sequence[str]) -> DataFrame:
     """One row per title, films and series alike."""
     tmdb = tmdb_titles.select("title_id", "tmdb_id", "original_language", "status", "release_date")
-    scope = F.arrays_overlap("genres", F.array(*map(F.lit, genres)))
+    has_genre = F.arrays_overlap("genres", F.array(*map(F.lit, genres)))
     rows = titles.join(tmdb, on="title_id", how="left").withColumns(
         {
             "title_key": key("title_id"),
             "decade": _decade(F.col("start_year")),
-            "in_scope": F.coalesce(scope, F.lit(False)),
+            "in_scope": F.coalesce(has_genre, F.lit(False)),
         }
     )
     return _with_unknown(DIM_TITLE, rows, primary_title="(unknown)", in_scope=False)
@@ -37,7 +37,7 @@ def dim_person(credits: DataFrame, tmdb_credits: DataFrame) -> DataFrame:
     unmatched = credits.where("tmdb_person_id IS NULL AND name IS NOT NULL")
     by_name = (
         unmatched.groupBy("name", "birth_year")
-        .agg(_agreed("death_year"))
+        .agg(_unanimous("death_year"))
         .withColumn("tmdb_person_id", F.lit(None).cast("long"))
         .withColumn("person_key", person_key())
     )
@@ -48,7 +48,7 @@ def dim_person(credits: DataFrame, tmdb_credits: DataFrame) -> DataFrame:
             tmdb_credits.select("person_key", "tmdb_person_id", "name"), allowMissingColumns=True
         )
         .groupBy("person_key", "tmdb_person_id")
-        .agg(F.min("name").alias("name"), *map(_agreed, years))
+        .agg(F.min("name").alias("name"), *map(_unanimous, years))
     )
     return _with_unknown(DIM_PERSON, by_name.unionByName(by_id), name="(unknown)")
 
@@ -80,13 +80,13 @@ def bridge_title_genre(titles: DataFrame) -> DataFrame:
 
 def dim_year(fact_title: DataFrame, fact_season: DataFrame) -> DataFrame:
     """One row per calendar year, from the first to the last that a fact refers to."""
-    used = (
+    years = (
         fact_title.select(F.explode(F.array("start_year_key", "end_year_key")).alias("year"))
         .unionByName(fact_season.select(F.col("air_year_key").alias("year")))
         .where(F.col("year") != UNKNOWN)
         .agg(F.sequence(F.min("year"), F.max("year")).alias("years"))
     )
-    rows = used.select(F.explode("years").alias("year")).withColumns(
+    rows = years.select(F.explode("years").alias("year")).withColumns(
         {
             "year_key": F.col("year"),
             "decade": _decade(F.col("year")),
@@ -100,7 +100,7 @@ def _decade(year: Column) -> Column:
     return year - year % 10
 
 
-def _agreed(name: str) -> Column:
+def _unanimous(name: str) -> Column:
     """The value all rows have; null where they have different ones."""
     return F.when(F.min(name) == F.max(name), F.min(name)).alias(name)
 

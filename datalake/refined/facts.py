@@ -46,11 +46,11 @@ def _years_on_air() -> Column:
 
 def fact_credit(credits: DataFrame, tmdb_credits: DataFrame) -> DataFrame:
     """One row per title × person × role; both inputs carry `person_key`."""
-    actor = F.col("job").isin("actor", "actress")
+    is_actor = F.col("job").isin("actor", "actress")
     on_imdb = credits.select(
         key("title_id").alias("title_key"),
         "person_key",
-        F.when(actor, "actor")
+        F.when(is_actor, "actor")
         .otherwise(F.coalesce(F.lower("job"), F.lit("unknown")))
         .alias("role"),
         F.lit(None).cast("int").alias("cast_order"),

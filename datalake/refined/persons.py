@@ -1,4 +1,4 @@
-"""Who is who: IMDb's file names artists without an id, TMDB has ids.
+"""Entity resolution: IMDb's file names artists without an id, TMDB has person ids.
 
 An artist is the TMDB person whom the title's TMDB credits call by the same name. Where the
 birth year is known and all of an artist's titles agree on the person, titles that TMDB wasn't
@@ -14,13 +14,13 @@ _ARTIST = ["name", "birth_year"]
 
 
 def with_person(credits: DataFrame, named: DataFrame) -> DataFrame:
-    """One row per IMDb credit, with `tmdb_person_id` where known and `person_key`."""
+    """One row per IMDb credit, with `tmdb_person_id` where matched and `person_key`."""
     return (
         _left_join(credits, named, ["title_id", *_ARTIST])
-        .transform(lambda rows: _left_join(rows, _same_everywhere(named), _ARTIST))
-        .withColumn("tmdb_person_id", F.coalesce("named_id", "usual_id"))
+        .transform(lambda rows: _left_join(rows, _consistent_matches(named), _ARTIST))
+        .withColumn("tmdb_person_id", F.coalesce("named_id", "consistent_id"))
         .withColumn("person_key", person_key())
-        .drop("named_id", "usual_id")
+        .drop("named_id", "consistent_id")
     )
 
 
@@ -38,7 +38,7 @@ def person_key() -> Column:
 
 
 def named_by_tmdb(credits: DataFrame, tmdb_credits: DataFrame) -> DataFrame:
-    """One row per title × artist who alone bears a name that one person on TMDB bears there."""
+    """One row per title × artist with a TMDB person: the name is of one artist and one person."""
     people = tmdb_credits.select(
         "title_id", F.lower("name").alias("lower_name"), "tmdb_person_id"
     ).distinct()
@@ -56,23 +56,22 @@ def named_by_tmdb(credits: DataFrame, tmdb_credits: DataFrame) -> DataFrame:
     )
 
 
-def _same_everywhere(named: DataFrame) -> DataFrame:
-    """One row per artist with a birth year whom all titles take for one and the same person."""
+def _consistent_matches(named: DataFrame) -> DataFrame:
+    """One row per artist with a birth year whose titles all match the same TMDB person."""
     return (
         named.where("birth_year IS NOT NULL")
         .groupBy(*_ARTIST)
-        .agg(F.min("named_id").alias("usual_id"), F.max("named_id").alias("other_id"))
-        .where("usual_id = other_id")
+        .agg(F.min("named_id").alias("consistent_id"), F.max("named_id").alias("other_id"))
+        .where("consistent_id = other_id")
         .drop("other_id")
     )
 
 
-def _left_join(rows: DataFrame, more: DataFrame, on: list[str]) -> DataFrame:
+def _left_join(rows: DataFrame, other: DataFrame, on: list[str]) -> DataFrame:
     """A left join in which null equals null: an unknown birth year matches an unknown one."""
-    renamed = more.select(*(F.col(name).alias(f"_{name}") for name in on), *_others(more, on))
+    renamed = [F.col(name).alias(f"_{name}") for name in on]
+    others = [name for name in other.columns if name not in on]
     same = [F.col(name).eqNullSafe(F.col(f"_{name}")) for name in on]
-    return rows.join(renamed, on=same, how="left").drop(*(f"_{name}" for name in on))
-
-
-def _others(rows: DataFrame, on: list[str]) -> list[str]:
-    return [name for name in rows.columns if name not in on]
+    return rows.join(other.select(*renamed, *others), on=same, how="left").drop(
+        *(f"_{name}" for name in on)
+    )

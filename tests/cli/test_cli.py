@@ -102,14 +102,14 @@ def test_ingest_tells_what_it_did_and_status_what_is_there(tmp_path):
     words = ("ingest", "--source", "source", "--day", "2026-01-10")
     status, _, errors = call(*words, cwd=tmp_path)
     assert status == 0
-    assert "new snapshot movies.csv@2026-01-10#" in errors
+    assert "new file movies.csv@2026-01-10#" in errors
     assert "2 rows" in errors
     assert "nothing new" in call(*words, cwd=tmp_path)[2]
 
     status, output, _ = call("status", "--json", cwd=tmp_path)
     told = json.loads(output)
     assert status == 0
-    assert [(s["key"], s["rows"]) for s in told["snapshots"]] == [
+    assert [(s["key"], s["rows"]) for s in told["source_files"]] == [
         ("Raw/Local/CSV/Movies/2026/01/10/movies.csv", 2),
         ("Raw/Local/CSV/Series/2026/01/10/series.csv", 1),
     ]

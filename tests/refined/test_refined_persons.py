@@ -21,16 +21,16 @@ def resolved(credits, people):
 def person(spark, credits, people):
     """The TMDB person of each credit, by title, name and birth year."""
     tmdb = spark.createDataFrame(people, PEOPLE)
-    found = resolved(spark.createDataFrame(credits, CREDITS), tmdb).collect()
-    assert len(found) == len(credits)
-    return {(row.title_id, row.name, row.birth_year): row.tmdb_person_id for row in found}
+    rows = resolved(spark.createDataFrame(credits, CREDITS), tmdb).collect()
+    assert len(rows) == len(credits)
+    return {(row.title_id, row.name, row.birth_year): row.tmdb_person_id for row in rows}
 
 
 def keyed(spark, *credits):
     """The person keys of credits that TMDB doesn't know, in their order."""
     rows = spark.createDataFrame([(f"t{n}", *c) for n, c in enumerate(credits)], CREDITS)
-    found = resolved(rows, spark.createDataFrame([], PEOPLE)).collect()
-    return [row.person_key for row in sorted(found, key=lambda row: row.title_id)]
+    rows = resolved(rows, spark.createDataFrame([], PEOPLE)).collect()
+    return [row.person_key for row in sorted(rows, key=lambda row: row.title_id)]
 
 
 # What IMDb's file has, what TMDB has, and whom each credit is taken for.
@@ -111,15 +111,15 @@ def test_both_sources_give_a_tmdb_person_one_key(spark):
     people = spark.createDataFrame([("t1", "Ana", 11), ("t1", "11", 12)], PEOPLE)
     (ana, eleven) = tmdb_persons(people).orderBy("tmdb_person_id").collect()
     credits = spark.createDataFrame([("t1", "Ana", 1970), ("t9", "11", None)], CREDITS)
-    found = resolved(credits, people).orderBy("title_id").collect()
-    assert [row.person_key for row in found] == [ana.person_key, found[1].person_key]
-    assert found[1].person_key not in (ana.person_key, eleven.person_key)  # named «11», no id
+    rows = resolved(credits, people).orderBy("title_id").collect()
+    assert [row.person_key for row in rows] == [ana.person_key, rows[1].person_key]
+    assert rows[1].person_key not in (ana.person_key, eleven.person_key)  # named «11», no id
 
 
 def test_a_key_is_the_same_in_any_engine(spark):
     names = [("Ana", 1970), ("Ana", None), ("João\x1f", 2), ("", None), ('"\\', -1), (None, 1970)]
     rows = spark.createDataFrame(names, "name string, birth_year int")
-    found = {
+    rows = {
         (r.name, r.birth_year): r.key
         for r in rows.select("*", key("name", "birth_year").alias("key")).collect()
     }
@@ -130,9 +130,9 @@ def test_a_key_is_the_same_in_any_engine(spark):
             "  coalesce($1, '') || chr(31) || coalesce($2::varchar, '')), 1, 15))::bigint end",
             [name, year],
         ).fetchone()
-    assert found == in_duckdb
+    assert rows == in_duckdb
     digest = hashlib.md5(b"Ana\x1f1970").hexdigest()
-    assert found["Ana", 1970] == int(digest[:15], 16) < 2**60
+    assert rows["Ana", 1970] == int(digest[:15], 16) < 2**60
 
 
 def test_an_unknown_year_is_the_unknown_member(spark):

@@ -114,10 +114,10 @@ TRUSTED = {
 def tables(spark, tmp_path_factory):
     """The star of `TRUSTED`."""
     settings = settings_at(tmp_path_factory.mktemp("star") / "lake")
-    made = tables_of(settings)
-    publish_trusted(made, **TRUSTED)
-    build_refined(made, settings)
-    return made
+    tables = tables_of(settings)
+    publish_trusted(tables, **TRUSTED)
+    build_refined(tables, settings)
+    return tables
 
 
 @pytest.fixture(scope="module")
@@ -180,14 +180,14 @@ def test_credits_are_one_row_a_title_person_and_role(tables, title_of):
         row["person_key"]: row["tmdb_person_id"] or (row["name"], row["birth_year"])
         for row in rows_of(tables, DIM_PERSON)
     }
-    found = {
+    credits = {
         (title_of[row["title_key"]], people[row["person_key"]], row["role"]): (
             *(row["on_imdb"], row["on_tmdb"]),
             row["cast_order"],
         )
         for row in rows_of(tables, FACT_CREDIT)
     }
-    assert found == {
+    assert credits == {
         ("tt0000001", 11, "actor"): (True, True, 0),
         ("tt0000001", ("Rui", 1950), "actor"): (True, False, None),
         ("tt0000001", 12, "director"): (False, True, None),
@@ -198,7 +198,7 @@ def test_credits_are_one_row_a_title_person_and_role(tables, title_of):
         ("tt0000901", ("Eva", None), "stunts"): (True, False, None),
         ("tt0000902", 11, "creator"): (False, True, None),
     }
-    assert len(rows_of(tables, FACT_CREDIT)) == len(found)
+    assert len(rows_of(tables, FACT_CREDIT)) == len(credits)
 
 
 def test_measures_of_a_title(facts):
@@ -312,7 +312,7 @@ def test_a_title_that_leaves_the_files_stays_in_its_loads(spark, tmp_path):
 def test_a_broken_key_publishes_nothing_and_has_no_after_effect(tables):
     before = held(tables, ("Refined",))
     settings = settings_at(tables.lake.root)
-    for broken, told in (
+    for broken, message in (
         ({"titles": [FLIGHT, FLIGHT]}, r"Refined\.(dim_title|fact_title)"),
         (
             {"titles": [FLIGHT], "credits": [credit("tt0000777", "Ana")]},
@@ -321,7 +321,7 @@ def test_a_broken_key_publishes_nothing_and_has_no_after_effect(tables):
     ):
         spoiled = tables_of(settings)
         publish_trusted(spoiled, **broken)
-        with pytest.raises(QualityError, match=told) as raised:
+        with pytest.raises(QualityError, match=message) as raised:
             build_refined(spoiled, settings)
         assert "\n" not in str(raised.value)
         assert held(tables_of(settings), ("Refined",)) == before

@@ -35,7 +35,7 @@ class Expected:
     duplicates: Counter = field(default_factory=Counter)  # by file
 
 
-def judge(files: dict[Kind, bytes], latest_year: int) -> Expected:
+def expected_outcome(files: dict[Kind, bytes], latest_year: int) -> Expected:
     """The outcome of all rows of both files."""
     expected = Expected()
     lines = {kind: _lines(kind, data) for kind, data in files.items()}
@@ -106,7 +106,7 @@ def _reasons(kind, text, latest_year):
 
 def _title_reasons(kind, title_part, latest_year):
     names = [name for name in header(kind) if name in TITLE_COLUMNS]
-    cells = dict(zip(names, map(_known, title_part.split("|")), strict=True))
+    cells = dict(zip(names, map(_value, title_part.split("|")), strict=True))
     return _damage(title_part) | _cell_reasons(cells, latest_year)
 
 
@@ -143,10 +143,10 @@ def _number(name, cell):
 def _cells(kind, text):
     cells = text.split("|")
     names = header(kind)
-    return dict(zip(names, map(_known, cells), strict=True)) if len(cells) == len(names) else None
+    return dict(zip(names, map(_value, cells), strict=True)) if len(cells) == len(names) else None
 
 
-def _known(cell):
+def _value(cell):
     return None if cell in ("", r"\N") else cell
 
 
@@ -160,7 +160,7 @@ def _whole(cell):
 
 def _title(kind, title_part):
     names = [name for name in header(kind) if name in TITLE_COLUMNS]
-    cells = dict(zip(names, map(_known, title_part.split("|")), strict=True))
+    cells = dict(zip(names, map(_value, title_part.split("|")), strict=True))
     rating = cells["notaMedia"]
     return {
         "title_id": cells["id"],

@@ -1,4 +1,4 @@
-"""What a lake built from a made-up sample must hold, told by DuckDB, NumPy and SciPy.
+"""What a lake built from a made-up sample must hold, computed by DuckDB, NumPy and SciPy.
 
 Everything comes from the sample's own files: the two CSVs and TMDB's bodies.
 """
@@ -86,18 +86,18 @@ def person_key(tmdb_id):
 
 def scope(duck, folder):
     """Titles in scope, each with both sources' figures; what is unknown is NaN."""
-    known = bodies(folder)
-    found = []
+    bodies_by_id = bodies(folder)
+    titles = []
     names = [name.strip() for name in TITLE.split(",")]
     for row in duck.execute(f"select distinct {TITLE} from credits").fetchall():
         title = dict(zip(names, row, strict=True))
         if GENRES.isdisjoint(title["genres"] or ()):
             continue
-        body = known.get(title["title_id"], {})
+        body = bodies_by_id.get(title["title_id"], {})
         last_year = title["end_year"] or int((body.get("last_air_date") or "0")[:4])
         years = last_year - (title["start_year"] or 0) + 1
         series = title["kind"] == "series"
-        found.append(
+        titles.append(
             title
             | {
                 "body": body,
@@ -114,7 +114,7 @@ def scope(duck, folder):
                 else np.nan,
             }
         )
-    return found
+    return titles
 
 
 def positive(value):
@@ -135,14 +135,14 @@ def spearman(titles, first, second):
 def people_of(title):
     """Who made a title or leads it, by role."""
     body = title["body"]
-    made = {("creator", who["id"]) for who in body.get("created_by", ())}
-    made |= {("director", w["id"]) for w in crew(body) if "Director" in w["jobs"]}
+    roles = {("creator", who["id"]) for who in body.get("created_by", ())}
+    roles |= {("director", w["id"]) for w in crew(body) if "Director" in w["jobs"]}
     cast = [*body.get("credits", {}).get("cast", ())]
     cast += body.get("aggregate_credits", {}).get("cast", ())
     if cast:
         _, lead = min((who["order"], person_key(who["id"])) for who in cast)
-        made.add(("lead_actor", lead))
-    return {(role, who if role == "lead_actor" else person_key(who)) for role, who in made}
+        roles.add(("lead_actor", lead))
+    return {(role, who if role == "lead_actor" else person_key(who)) for role, who in roles}
 
 
 def crew(body):
@@ -158,9 +158,9 @@ def means(titles):
     for title in titles:
         pair = (title["imdb_rating"], title["tmdb_rating"])
         if pair[0] is not None and not np.isnan(pair[1]):
-            for made in people_of(title):
-                ratings[made].append(pair)
-    return {made: (len(pairs), *np.mean(pairs, axis=0)) for made, pairs in ratings.items()}
+            for person in people_of(title):
+                ratings[person].append(pair)
+    return {person: (len(pairs), *np.mean(pairs, axis=0)) for person, pairs in ratings.items()}
 
 
 def film_lengths(titles):

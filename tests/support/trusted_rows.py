@@ -25,10 +25,10 @@ TABLES = (
 
 def publish_trusted(tables, day=date(2026, 1, 10), **rows):
     """Publish these rows (dictionaries, by table name); columns not named are null."""
-    asked = datetime(2026, 1, 1, tzinfo=UTC)
+    fetched_at = datetime(2026, 1, 1, tzinfo=UTC)
     rows = {
         "reconciliation": [{"source": "movies.csv", "day": day}],
-        "tmdb_coverage": [{"kind": "movie", "newest_answer": asked}],
+        "tmdb_coverage": [{"kind": "movie", "newest_answer": fetched_at}],
     } | rows
     for table in TABLES:
         wide = [tuple(row.get(name) for name in table.names) for row in rows.get(table.name, ())]

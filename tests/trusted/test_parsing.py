@@ -1,7 +1,7 @@
 """Cells of a source, parsed by Spark."""
 
 from hypothesis import given
-from hypothesis import settings as tried
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from pyspark.sql import functions as F
 
@@ -34,7 +34,7 @@ def test_no_list_is_null(spark):
     ).collect() == [(None,)]
 
 
-@tried(max_examples=5, deadline=None)
+@hypothesis_settings(max_examples=5, deadline=None)
 @given(st.lists(st.text(st.sampled_from("ab ,;\t\u00a0é"), min_size=1), min_size=50))
 def test_scope_s_rule_in_python_is_the_one_in_spark(spark, cells):
     assert in_spark(spark, cells) == [split_list(cell) for cell in cells]

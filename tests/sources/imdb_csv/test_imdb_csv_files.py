@@ -43,8 +43,8 @@ def put(lake, source, *rows, day=DAY):
 def test_files_lie_in_raw_as_they_came_beside_their_manifest(lake, source):
     data = content(Kind.MOVIE, ROW, line(tituloPincipal='"Açaí"'), ROW)
     before = datetime.now(UTC)
-    found = ingest(lake, write_source(source, data), DAY)
-    assert [outcome.new for outcome in found] == [True, True]
+    outcomes = ingest(lake, write_source(source, data), DAY)
+    assert [outcome.new for outcome in outcomes] == [True, True]
     assert stored(lake) == [
         "Raw/Local/CSV/Movies/2026/01/10/movies.csv",
         "Raw/Local/CSV/Movies/2026/01/10/movies.csv.manifest.json",
@@ -65,7 +65,7 @@ def test_files_lie_in_raw_as_they_came_beside_their_manifest(lake, source):
         "header": HEADER,
         "damaged": False,
     }
-    assert source_files(lake, FILES[Kind.MOVIE]) == [found[0].file]
+    assert source_files(lake, FILES[Kind.MOVIE]) == [outcomes[0].file]
 
 
 def test_the_same_bytes_again_change_nothing(lake, source):
@@ -89,14 +89,14 @@ def test_new_bytes_are_a_new_file_and_the_older_stays(lake, source):
 
 def test_a_day_may_bring_several_files(lake, source):
     rows = [[ROW], [ROW, ROW], [ROW, ROW, ROW]]
-    found = [put(lake, source, *some).file for some in rows]
-    assert [file.key.rpartition("/")[2] for file in found] == [
+    files = [put(lake, source, *some).file for some in rows]
+    assert [file.key.rpartition("/")[2] for file in files] == [
         "movies.csv",
         "movies.2.csv",
         "movies.3.csv",
     ]
     assert newest_source_file(lake, FILES[Kind.MOVIE]).rows == 3
-    assert [len(lake.storage.open(s.key).read()) for s in found] == [s.contents.size for s in found]
+    assert [len(lake.storage.open(s.key).read()) for s in files] == [s.contents.size for s in files]
 
 
 def test_bytes_that_came_back_after_others_are_news(lake, source):
@@ -170,11 +170,11 @@ BAD_FILES = {
 }
 
 
-@pytest.mark.parametrize(("data", "told"), BAD_FILES.values(), ids=BAD_FILES.keys())
-def test_a_bad_file_is_one_clear_line_and_nothing_is_written(lake, source, data, told):
+@pytest.mark.parametrize(("data", "message"), BAD_FILES.values(), ids=BAD_FILES.keys())
+def test_a_bad_file_is_one_clear_line_and_nothing_is_written(lake, source, data, message):
     write_source(source)
     (source / "movies.csv").write_bytes(data)
-    with pytest.raises(InputError, match=told) as raised:
+    with pytest.raises(InputError, match=message) as raised:
         ingest(lake, source, DAY)
     assert str(raised.value).startswith(f"{source / 'movies.csv'}: ")
     assert "\n" not in str(raised.value)
@@ -259,15 +259,15 @@ def test_a_file_that_changes_meanwhile_is_not_kept(lake, source, tmp_path):
 def test_progress_tells_bytes_done_of_all(lake, source, monkeypatch):
     monkeypatch.setattr(text_files, "_CHUNK", 400)
     monkeypatch.setattr(storage, "_CHUNK", 400)
-    told = []
+    steps = []
     write_source(source, content(Kind.MOVIE, *[ROW] * 5))
     size = (source / "movies.csv").stat().st_size
-    ingest(lake, source, DAY, lambda *step: told.append(step))
-    stores = [done for what, done, total in told if what == "store movies.csv"]
+    ingest(lake, source, DAY, lambda *step: steps.append(step))
+    stores = [done for what, done, total in steps if what == "store movies.csv"]
     assert stores == sorted(stores)
     assert len(stores) > 1
     assert stores[-1] == size
-    assert ("check movies.csv", size, size) in told
+    assert ("check movies.csv", size, size) in steps
 
 
 def test_ingestion_into_s3_is_the_same(source, monkeypatch):

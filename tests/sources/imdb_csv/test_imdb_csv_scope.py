@@ -92,9 +92,9 @@ def test_a_header_without_the_columns_is_an_error(header):
 @example([b"\xff|\xfe|x|y|z|War"])
 def test_no_line_breaks_the_stream(lines):
     good = film("tt0000009", "War").encode()
-    found = list(titles_in_scope([FILMS.encode(), *lines, good], GENRES))
-    assert found[-1] == "tt0000009" or "tt0000009" in found
-    assert all(re.fullmatch(r"tt\d{7,}", title) for title in found)
+    ids = list(titles_in_scope([FILMS.encode(), *lines, good], GENRES))
+    assert ids[-1] == "tt0000009" or "tt0000009" in ids
+    assert all(re.fullmatch(r"tt\d{7,}", title) for title in ids)
 
 
 def test_the_newest_file_of_the_day_or_before_is_read(tmp_path):

@@ -6,9 +6,9 @@ from random import Random
 
 import pytest
 from hypothesis import HealthCheck, Phase, example, given
-from hypothesis import settings as tried
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
-from support.imdb_oracle import judge, same
+from support.imdb_oracle import expected_outcome, same
 from support.lakes import held, rows_of, settings_at, tables_of
 from support.source_files import DAY, content, ingested, line, write_source
 from support.wild_lines import wild_lines
@@ -273,19 +273,23 @@ def test_every_row_is_accounted_for(cleaned):
     # A good line thrice (once with CR), the header again, and a blank line again.
     assert (movies.read, movies.duplicates) == (len(MOVIES), 2 + 1 + 1)
     assert (series.read, series.duplicates) == (len(SERIES), 0)
-    told = {row["source"]: row for row in rows_of(tables, RECONCILIATION)}
+    reconciliation = {row["source"]: row for row in rows_of(tables, RECONCILIATION)}
     quarantined = Counter(row["source"] for row in rows_of(tables, QUARANTINE))
-    for row in told.values():
+    for row in reconciliation.values():
         assert row["raw_rows"] == (
             row["trusted_rows"] + row["exact_duplicates"] + row["quarantined_rows"]
         )
         assert row["quarantined_rows"] == quarantined[row["source"]]
-    assert sum(row["trusted_rows"] for row in told.values()) == len(rows_of(tables, CREDITS))
+    assert sum(row["trusted_rows"] for row in reconciliation.values()) == len(
+        rows_of(tables, CREDITS)
+    )
     kinds = Counter(row["kind"] for row in rows_of(tables, TITLES))
-    assert {told["movies.csv"]["titles"], told["series.csv"]["titles"]} == set(kinds.values())
+    assert {reconciliation["movies.csv"]["titles"], reconciliation["series.csv"]["titles"]} == set(
+        kinds.values()
+    )
 
 
-@tried(
+@hypothesis_settings(
     max_examples=1,
     deadline=None,
     phases=[Phase.explicit, Phase.generate],
@@ -306,7 +310,7 @@ def test_wild_lines_all_end_where_the_rules_say(spark, tmp_path_factory, random_
     ingest(settings.lake, write_source(folder / "source", *files.values()), DAY)
     tables = tables_of(settings)
     counts = build_trusted(tables, settings).files
-    expected = judge(files, latest_year=DAY.year + 5)
+    expected = expected_outcome(files, latest_year=DAY.year + 5)
 
     assert {c.file.spec.name: c.duplicates for c in counts} == expected.duplicates
     rows = rows_of(tables, QUARANTINE)
@@ -318,10 +322,10 @@ def test_wild_lines_all_end_where_the_rules_say(spark, tmp_path_factory, random_
         if "line: wrong number of columns" not in reasons
     }
     assert Counter(map(str, rows_of(tables, CREDITS))) == expected.credits
-    found = {row["title_id"]: row for row in rows_of(tables, TITLES)}
-    for row in found.values():
+    titles = {row["title_id"]: row for row in rows_of(tables, TITLES)}
+    for row in titles.values():
         del row["snapshot"]
-    assert found == expected.titles
+    assert titles == expected.titles
 
 
 def test_over_the_share_of_bad_rows_the_tables_stay_as_they_were(spark, tmp_path):
