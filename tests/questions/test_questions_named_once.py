@@ -36,6 +36,12 @@ def test_no_other_module_names_a_question():
     assert [line for line in lines() if NAMED.search(line)] == []
 
 
+def test_no_question_imports_another():
+    for folder in FOLDERS:
+        code = "".join(path.read_text(encoding="utf-8") for path in folder.rglob("*.py"))
+        assert set(re.findall(rf"datalake\.questions\.({NAMES})\b", code)) == {folder.name}
+
+
 def test_the_registry_names_each_once():
     text = REGISTRY.read_text(encoding="utf-8")
     assert re.findall(r'_question\("(\w+)"\)', text) == [question.name for question in QUESTIONS]
