@@ -1,7 +1,7 @@
 """The lake's views: plain Athena (Trino) SQL, one file a view.
 
 Views that belong to no question are in `datalake/sql/views/`, a question's are in `views/` in its
-own folder. Tables of Refined are named alone, others with their layer, as in `answers.q2_people`.
+own folder. Tables of Refined are named alone, others with their layer, as in `answers.sensitivity`.
 """
 
 import re
