@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from datalake.core.errors import LakeError, SettingsError
+from datalake.core.loopback import is_loopback
 
 ENCRYPTIONS = ("AES256", "aws:kms")
 _TRIES = 6
@@ -86,7 +87,9 @@ class Aws:
 
         endpoint = {"s3": self.s3_endpoint, "glue": self.glue_endpoint}[service]
         retries = {"mode": "standard", "total_max_attempts": _TRIES}
-        config = Config(retries=retries, connect_timeout=10, read_timeout=60)
+        # None: the environment's proxies.
+        proxies: dict[str, str] | None = {} if endpoint and is_loopback(endpoint) else None
+        config = Config(retries=retries, connect_timeout=10, read_timeout=60, proxies=proxies)
         with translate_errors(service):
             return boto3.client(
                 service, region_name=self.region, endpoint_url=endpoint, config=config

@@ -13,6 +13,7 @@ import requests
 from requests.adapters import HTTPAdapter
 
 from datalake.core.errors import SettingsError, TmdbError
+from datalake.core.loopback import is_loopback
 from datalake.sources.tmdb.auth import Token
 from datalake.sources.tmdb.rate_limiter import RateLimiter
 from datalake.sources.tmdb.responses import TOO_MANY, RequestFailure, classify_response
@@ -54,7 +55,7 @@ class Transport:
         self._retry_policy = retry_policy
         self._stats_lock = threading.Lock()
         self._connected = False  # whether TMDB, or what speaks like it, has responded yet
-        self._session = session or _make_session()
+        self._session = session or _make_session(self.base_url)
         self._session.auth = token
 
     def get(self, path: str, priority: bool = False, **params: str | int) -> dict[str, Any] | None:
@@ -130,8 +131,9 @@ class Transport:
             )
 
 
-def _make_session() -> requests.Session:
+def _make_session(base_url: str) -> requests.Session:
     session = requests.Session()
+    session.trust_env = not is_loopback(base_url)  # the environment's proxies
     for scheme in ("http://", "https://"):
         session.mount(scheme, HTTPAdapter(pool_maxsize=_CONNECTIONS, pool_block=True))
     return session
