@@ -17,7 +17,7 @@ from datalake.spark.tables import Tables
 
 # Every Spark of the tests, those of subprocesses too, unless a test asks for the real defaults.
 os.environ["DATALAKE_SPARK_CONF_DIR"] = str(ROOT / "tests/support/spark-conf")
-_ON_THE_RUN = ("test_pipeline_run.py", "test_sql.py")
+_ON_THE_RUN = ("test_pipeline_run.py", "test_sql.py", "test_docs_api.py")
 
 
 class ByFile(LoadFileScheduling):

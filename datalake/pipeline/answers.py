@@ -4,10 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pyspark.sql import DataFrame, SparkSession
-from pyspark.sql import functions as F
 
 from datalake.pipeline.person_names import resolve_names
-from datalake.pipeline.population import STAR, fetch_population
+from datalake.pipeline.population import STAR, fetch_population, newest_load
 from datalake.questions.question import Row
 from datalake.questions.registry import QUESTIONS
 from datalake.questions.sensitivity import vary_all
@@ -34,9 +33,7 @@ def answer_rows(
     star: Mapping[str, DataFrame], dim_person: DataFrame
 ) -> Mapping[Table, Sequence[Row]]:
     """Every answer's rows, from the star's tables by name."""
-    loads = star["fact_title"]
-    newest = loads.agg(F.max("load_date").alias("load_date"))
-    facts = loads.join(F.broadcast(newest), on="load_date", how="left_semi")
+    facts = newest_load(star["fact_title"])
     population = fetch_population({**star, "fact_title": facts})
     answers = {question.table: question.answer(population) for question in QUESTIONS}
     return resolve_names(answers | {SENSITIVITY: vary_all(QUESTIONS, population)}, dim_person)

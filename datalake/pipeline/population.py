@@ -55,6 +55,12 @@ def fetch_population(star: Mapping[str, DataFrame], limit: int = FETCH_LIMIT) ->
     )
 
 
+def newest_load(fact_title: DataFrame) -> DataFrame:
+    """One row per title: those of the newest load."""
+    newest = fact_title.agg(F.max("load_date").alias("load_date"))
+    return fact_title.join(F.broadcast(newest), on="load_date", how="left_semi")
+
+
 def _titles(star: Mapping[str, DataFrame], genres: DataFrame) -> DataFrame:
     """One row per title in scope; `genres` are those in scope, in order, joined by +."""
     of_title = (

@@ -1,0 +1,73 @@
+"""A lake opened for reading: its published tables as DataFrames, in a notebook or a program."""
+
+from contextlib import ExitStack
+from types import TracebackType
+from typing import Any
+
+from pyspark.sql import DataFrame, SparkSession
+
+from datalake.core.errors import LakeError
+from datalake.core.lake import Lake, require_lake
+from datalake.core.settings import load_settings
+from datalake.pipeline.population import STAR, newest_load
+from datalake.questions.registry import TABLES
+from datalake.spark.opening import read_tables
+
+
+def open_lake(place: str, **options: Any) -> "OpenLake":
+    """The lake at `place`, a folder or `s3://bucket/prefix`, opened for reading.
+
+    It uses the Spark that runs already, such as a notebook's on Glue or EMR, else it starts one
+    on this machine. `options` are those of the command line, such as `memory="2g"`, by their
+    Python names. `LakeError` where there is no lake.
+    """
+    return OpenLake(place, **options)
+
+
+class OpenLake:
+    """A lake's published tables in a Spark session; a context manager that lets it go."""
+
+    def __init__(self, place: str, **options: Any) -> None:
+        settings = load_settings(place, **options)
+        self.lake: Lake = require_lake(settings.lake)
+        self._stack = ExitStack()
+        self._tables = self._stack.enter_context(read_tables(settings))
+
+    @property
+    def spark(self) -> SparkSession:
+        """The session that the DataFrames belong to."""
+        return self._tables.spark
+
+    def tables(self) -> list[str]:
+        """The names of the published tables, such as `Refined.dim_title`."""
+        return [f"{table.layer}.{table.name}" for table in TABLES if self._tables.has(table)]
+
+    def read(self, name: str) -> DataFrame:
+        """The published rows of a table; `LakeError` where it is none, or not published yet."""
+        for table in TABLES:
+            if name in (table.name, f"{table.layer}.{table.name}"):
+                return self._tables.read(table)
+        names = ", ".join(f"{table.layer}.{table.name}" for table in TABLES)
+        raise LakeError(f"{name}: no table of a lake; they are {names}")
+
+    def star(self) -> dict[str, DataFrame]:
+        """The star's tables by name, of the newest load: what `fetch_population` needs."""
+        star = {table.name: self._tables.read(table) for table in STAR}
+        return star | {"fact_title": newest_load(star["fact_title"])}
+
+    def close(self) -> None:
+        """Let the tables go, and stop Spark where this lake started it."""
+        self._stack.close()
+
+    def __enter__(self) -> "OpenLake":
+        """The lake itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Let the lake go; Spark's errors leave as one line."""
+        self._stack.__exit__(kind, error, trace)
