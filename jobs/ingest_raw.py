@@ -2,7 +2,11 @@
 
 from datalake import glue
 from datalake.sources.ingestion import ingest
+from datalake.sources.source_folder import local_folder
 
 if __name__ == "__main__":
-    with glue.job("ingest") as settings:
-        ingest(settings.lake, settings.source_folder, settings.day, glue.log_progress)
+    with (
+        glue.job("ingest") as settings,
+        local_folder(settings.source_folder, settings.lake.aws) as folder,
+    ):
+        ingest(settings.lake, folder, settings.day, glue.log_progress)

@@ -1,6 +1,8 @@
 """`datalake status`: what the lake holds, for people or for programs."""
 
 import json
+import sys
+from datetime import timedelta
 from typing import Any
 
 import click
@@ -9,15 +11,39 @@ from rich.table import Table
 
 from datalake.cli import options
 from datalake.core.lake import Lake
+from datalake.pipeline.freshness import stale_parts
 from datalake.pipeline.status import read_status
+
+
+class _Age(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.4 on
+    """A number of hours or days."""
+
+    name = "age"
+
+    def convert(self, value: Any, parameter: Any, context: Any) -> Any:
+        """The age; a usage error on any other text."""
+        number, unit = str(value)[:-1], str(value)[-1:]
+        if not number.isdigit() or unit not in ("h", "d"):
+            self.fail(f"{value}: not an age such as 36h or 8d", parameter, context)
+        return timedelta(hours=int(number) * (24 if unit == "d" else 1))
 
 
 @click.command("status")
 @options.with_existing_lake
 @click.option("--json", "as_json", is_flag=True, help="As JSON, for programs.")
-def show_status(lake: Lake, as_json: bool) -> None:
+@click.option(
+    "--max-age",
+    type=_Age(),
+    metavar="AGE",
+    help="Such as 36h or 8d: only name what is older, and exit with 1 if anything is.",
+)
+def show_status(lake: Lake, as_json: bool, max_age: timedelta | None) -> None:
     """Tell what the lake holds: source files, TMDB responses, tables, quarantine."""
     status = read_status(lake)
+    if max_age is not None:
+        stale = stale_parts(status, max_age)
+        click.echo("\n".join(stale) or "fresh")
+        sys.exit(1 if stale else 0)
     if as_json:
         click.echo(json.dumps(status, indent=2, ensure_ascii=False))
         return

@@ -13,6 +13,7 @@ from datalake.pipeline.enrich import enrich_lake
 from datalake.sources.ingestion import ingest
 from datalake.sources.registry import file_names, source_of_lake
 from datalake.sources.source_file import newest_source_file
+from datalake.sources.source_folder import local_folder
 
 _FINISHING = b"  finishing what is on the way; a second signal ends at once\n"
 steps = StepProgress()
@@ -22,8 +23,9 @@ def run_ingest(settings: Settings) -> None:
     """Put the source's files into Raw."""
     if settings.source is None:
         raise SettingsError(f"ingest: name --source DIR, the folder with {file_names()}")
-    with steps.step("ingest"):
-        for ingested in ingest(settings.lake, settings.source, settings.day, steps.progress):
+    aws = settings.lake.aws
+    with steps.step("ingest"), local_folder(settings.source, aws) as folder:
+        for ingested in ingest(settings.lake, folder, settings.day, steps.progress):
             what = "new file" if ingested.new else "nothing new: Raw has these bytes as"
             click.echo(f"  {what} {ingested.file.id}, {ingested.file.rows:,} rows", err=True)
 

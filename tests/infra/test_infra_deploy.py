@@ -271,6 +271,32 @@ def test_an_update_sets_what_is_told_and_the_next_keeps_it(deploy, client):
     assert workers(client) == 4
 
 
+def test_a_key_of_one_s_own_reaches_all_that_is_at_rest(deploy, client):
+    key = client("kms").create_key()["KeyMetadata"]["Arn"]
+    status, _, errors = deploy("--set", f"KmsKey={key}")
+    assert (status, errors) == (0, "")
+    s3, functions = client("s3"), client("lambda")
+    (rule,) = s3.get_bucket_encryption(Bucket=BUCKET)["ServerSideEncryptionConfiguration"]["Rules"]
+    assert rule["ApplyServerSideEncryptionByDefault"] == {
+        "SSEAlgorithm": "aws:kms",
+        "KMSMasterKeyID": key,
+    }
+    assert functions.get_function_configuration(FunctionName="datalake-enrich")["KMSKeyArn"] == key
+    group = client("athena").get_work_group(WorkGroup="datalake")["WorkGroup"]["Configuration"]
+    encryption = group["ResultConfiguration"]["EncryptionConfiguration"]
+    assert encryption == {"EncryptionOption": "SSE_KMS", "KmsKey": key}
+    assert deploy("--set", "KmsKey=")[0] == 0
+
+
+def test_smoke_names_what_is_missing_before_a_first_run(run):
+    status, told, errors = run("smoke")
+    assert (status, errors) == (1, "")
+    assert "ok      No publication is half done" in told
+    assert "FAILED  The newest finished execution succeeded" in told
+    assert "FAILED  Each layer has tables, and they lie in the bucket: datalake_trusted" in told
+    assert "FAILED  Somebody has confirmed to be told of failures: set AlarmEmail" in told
+
+
 def test_destroy_keeps_the_data_and_deploy_finds_it_again(run, deploy, client):
     client("s3").put_object(
         Bucket=BUCKET, Key="lake/Raw/Local/CSV/Movies/movies.csv", Body=b"id|\n"

@@ -6,10 +6,12 @@ import sys
 
 import boto3
 import pytest
+from support.faulty import faulty
 from support.glue_platform import GlueJob, environment
 from support.ministack import REGION
 from support.on_aws import emulated
 from support.paths import ROOT
+from support.permissions import allowed_by, asked, permits
 
 from datalake.core.settings import lake_at
 from datalake.demo.replay import load_bodies
@@ -22,7 +24,7 @@ pytestmark = pytest.mark.infra
 BUCKET = "films-on-glue"
 LAKE = f"s3://{BUCKET}/lake"
 DAY = "2026-01-10"
-JOBS = ("trusted", "refined", "answers", "report")
+JOBS = ("trusted", "refined", "answers", "report", "maintain")
 
 
 def script(folder, name, *words, **variables):
@@ -38,7 +40,7 @@ def script(folder, name, *words, **variables):
 @pytest.fixture(scope="module")
 def deployed(tmp_path_factory):
     """A stack on the emulator, with a made-up sample and TMDB's responses in its Raw."""
-    with emulated(tmp_path_factory.mktemp("aws")):
+    with emulated(tmp_path_factory.mktemp("aws")) as endpoint:
         script("scripts", "deploy", "--bucket", BUCKET, "--region", REGION)
         sample = write_sample(tmp_path_factory.mktemp("sample"), 200).folder
         lake = ("--lake", LAKE, "--region", REGION, "--day", DAY)
@@ -46,7 +48,7 @@ def deployed(tmp_path_factory):
         with TmdbServer(load_bodies([sample / BODIES_FILE]), "token") as server:
             tmdb = ("--tmdb-url", server.url, "--rate", "1000")
             script("jobs", "enrich_tmdb", *lake, *tmdb, TMDB_TOKEN="token")
-        yield
+        yield endpoint
 
 
 @pytest.fixture(scope="module")
@@ -97,13 +99,59 @@ def test_without_its_zip_the_answers_do_not_import():
     assert "ModuleNotFoundError: No module named 'scipy'" in done.stderr
 
 
-def test_a_whole_run_goes_through(jobs):
-    for job in jobs.values():
-        done = job.run(**{"--day": DAY})
+@pytest.fixture(scope="module")
+def calls(deployed, jobs):
+    """What each job asked of AWS, and of what, in a run that goes through."""
+    made = {}
+    for name, job in jobs.items():
+        day = {} if name == "maintain" else {"--day": DAY}
+        with faulty(deployed) as (endpoint, proxy):
+            done = job.run(endpoint, **day)
         assert done.returncode == 0, done.stderr[-6000:]
         assert "cost: at most USD 0." in done.stdout
+        made[name] = asked(proxy.seen)
+    return made
+
+
+def test_a_whole_run_goes_through(calls):
     rows = {one["table"]: one["rows"] for one in read_status(lake_at(LAKE, None, REGION))["tables"]}
     assert rows["Refined.dim_title"] > 0
     assert min(rows[name] for name in rows if name.startswith("Answers.")) > 0
     page = boto3.client("s3", REGION).get_object(Bucket=BUCKET, Key="lake/Report/index.html")
     assert b"<html" in page["Body"].read()
+
+
+@pytest.mark.parametrize("job", JOBS)
+def test_a_job_asks_nothing_that_its_role_may_not(calls, job):
+    allowed = allowed_by(f"{job.capitalize()}Role")
+    assert calls[job]
+    missing = {
+        call for call in calls[job] if not any(permits(one, call, "lake") for one in allowed)
+    }
+    assert missing == set()
+
+
+# Permitted, and never asked for in a run that goes well, by what it is for.
+NEVER_IN_A_GOOD_RUN = {
+    "s3:AbortMultipartUpload": "an upload that was cut",
+    "s3:ListMultipartUploadParts": "an upload that was cut",
+    "s3:GetBucketLocation": "Glue's own start of a job",
+    "glue:GetTables": "`datalake status` by an operator, who has the same policy",
+    "logs:CreateLogGroup": "Glue itself",
+    "logs:CreateLogStream": "Glue itself",
+    "logs:PutLogEvents": "Glue itself",
+    "cloudwatch:PutMetricData": "Glue itself",
+}
+
+
+def test_no_role_may_what_its_jobs_never_ask_for(calls):
+    allowed = {pair for job in JOBS for pair in allowed_by(f"{job.capitalize()}Role")}
+    every = set().union(*calls.values())
+    unused = {
+        (action, resource)
+        for action, resource in allowed
+        if action not in NEVER_IN_A_GOOD_RUN
+        and not resource.endswith("code/*")  # Glue itself fetches the script and the wheels
+        and not any(permits((action, resource), call, "lake") for call in every)
+    }
+    assert unused == set()

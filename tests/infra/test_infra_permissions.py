@@ -3,7 +3,8 @@
 import re
 
 import pytest
-from support.templates import INFRA, TEMPLATES, listed, resources, text
+from support.permissions import allowed_by, statements
+from support.templates import INFRA, listed, resources, text
 
 pytestmark = pytest.mark.infra
 
@@ -22,38 +23,11 @@ NO_RESOURCES = {
 WRITES = re.compile(r":(Put|Delete|Create|Update|Abort|Start|Invoke|Publish|Batch)")
 
 
-def statements():
-    """(resource, statement) of every permission that the templates give."""
-    for template in TEMPLATES:
-        for name, resource in resources(template).items():
-            properties = resource["Properties"]
-            documents = [policy["PolicyDocument"] for policy in properties.get("Policies", [])]
-            if resource["Type"] == "AWS::IAM::ManagedPolicy":
-                documents.append(properties["PolicyDocument"])
-            for document in documents:
-                for statement in document["Statement"]:
-                    yield name, statement
-
-
 STATEMENTS = list(statements())
 
 
 def sid(pair):
     return f"{pair[0]}.{pair[1]['Sid']}"
-
-
-def allowed_by(role):
-    """(action, resource) pairs of a role, those of its managed policies too."""
-    lake = resources(INFRA / "lake.yaml")
-    managed = [text(arn) for arn in lake[role]["Properties"].get("ManagedPolicyArns", [])]
-    owners = {role} | {re.sub(r"\W", "", arn) for arn in managed}
-    return {
-        (action, resource)
-        for owner, statement in STATEMENTS
-        if owner in owners
-        for action in listed(statement["Action"])
-        for resource in listed(statement["Resource"])
-    }
 
 
 @pytest.mark.parametrize("given", STATEMENTS, ids=sid)

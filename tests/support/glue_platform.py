@@ -60,14 +60,14 @@ class GlueJob:
         pip = [self.python, "-m", "pip", "install", "--disable-pip-version-check"]
         return self._run([*pip, *option, *where, *needed], OFFLINE)
 
-    def run(self, **overrides):
+    def run(self, endpoint, **overrides):
         """The script, with the arguments of the definition and those that Glue adds."""
         words = ["--JOB_NAME", "job", "--JOB_RUN_ID", "jr_1", "--JOB_ID", "j_1", "true"]
         words += ["--TempDir", "s3://temporary/", "--GLUE_VERSION", "5.1", "--library-set", "none"]
         for name, value in {**self.arguments, **overrides}.items():
             words += [name, str(value)]
         spark = [self.python.parent / "spark-submit", "--master", "local[2]"]
-        return self._run([*spark, self.script, *words], {})
+        return self._run([*spark, self.script, *words], {"AWS_ENDPOINT_URL": endpoint})
 
     def python_says(self, code):
         """What a line of Python prints in the job's environment."""
