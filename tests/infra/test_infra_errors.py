@@ -76,6 +76,11 @@ def test_an_error_of_aws_is_one_line_and_exit_status_1(raised, line, capsys):
     assert capsys.readouterr().err == f"datalake: {line}\n"
 
 
+def test_the_runbook_has_the_passage_that_the_error_names():
+    runbook = (ROOT / "docs" / "runbook.md").read_text(encoding="utf-8")
+    assert "\n## What a deployer must be allowed\n" in runbook
+
+
 def test_an_interruption_says_that_aws_goes_on(capsys):
     from aws_errors import translate_errors
 
