@@ -23,7 +23,7 @@ def stale_parts(
 def _written(status: Mapping[str, Any]) -> dict[str, datetime | None]:
     """When each part was written; None where it never was."""
     files: dict[str, datetime | None] = {}
-    for file in status["snapshots"]:
+    for file in status["source_files"]:
         folder, at = "/".join(file["key"].split("/")[:-4]), datetime.fromisoformat(file["at"])
         files[folder] = max(at, files.get(folder) or at)
     run = status["tmdb"]["newest_run"]

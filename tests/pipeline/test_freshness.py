@@ -17,7 +17,7 @@ def ago(hours):
 def status(files=1, responses=1, table=1):
     folder = "Raw/Local/CSV/Movies"
     return {
-        "snapshots": [
+        "source_files": [
             {"key": f"{folder}/2026/11/01/movies.csv", "at": ago(900)},
             {"key": f"{folder}/2026/11/20/movies.csv", "at": ago(files)},
         ],
@@ -41,7 +41,7 @@ def test_each_part_is_judged_by_its_newest(hours, lines):
 
 
 def test_what_is_not_there_is_not_fresh():
-    empty = {"snapshots": [], "tmdb": {"newest_run": None}, "tables": []}
+    empty = {"source_files": [], "tmdb": {"newest_run": None}, "tables": []}
     lines = ["source files: none", "TMDB's responses: none", "tables: none"]
     assert stale_parts(empty, timedelta(hours=36), NOW) == lines
 
