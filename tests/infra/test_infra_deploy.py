@@ -271,23 +271,6 @@ def test_an_update_sets_what_is_told_and_the_next_keeps_it(deploy, client):
     assert workers(client) == 4
 
 
-def test_a_key_of_one_s_own_reaches_all_that_is_at_rest(deploy, client):
-    key = client("kms").create_key()["KeyMetadata"]["Arn"]
-    status, _, errors = deploy("--set", f"KmsKey={key}")
-    assert (status, errors) == (0, "")
-    s3, functions = client("s3"), client("lambda")
-    (rule,) = s3.get_bucket_encryption(Bucket=BUCKET)["ServerSideEncryptionConfiguration"]["Rules"]
-    assert rule["ApplyServerSideEncryptionByDefault"] == {
-        "SSEAlgorithm": "aws:kms",
-        "KMSMasterKeyID": key,
-    }
-    assert functions.get_function_configuration(FunctionName="datalake-enrich")["KMSKeyArn"] == key
-    group = client("athena").get_work_group(WorkGroup="datalake")["WorkGroup"]["Configuration"]
-    encryption = group["ResultConfiguration"]["EncryptionConfiguration"]
-    assert encryption == {"EncryptionOption": "SSE_KMS", "KmsKey": key}
-    assert deploy("--set", "KmsKey=")[0] == 0
-
-
 def test_smoke_names_what_is_missing_before_a_first_run(run):
     status, told, errors = run("smoke")
     assert (status, errors) == (1, "")
@@ -377,9 +360,22 @@ def test_purge_takes_all_of_it(run, client):
     assert run("destroy", "--purge-data")[0] == 0
 
 
-def test_deploy_after_a_purge_begins_anew(run, deploy, client):
-    assert deploy()[0] == 0
-    assert stacks(client)["datalake"] == "CREATE_COMPLETE"
+def test_deploy_after_a_purge_begins_anew_and_a_key_of_one_s_own_reaches_all_at_rest(
+    run, deploy, client
+):
+    key = client("kms").create_key()["KeyMetadata"]["Arn"]
+    status, _, errors = deploy("--set", f"KmsKey={key}")
+    assert (status, errors) == (0, "")
+    s3, functions = client("s3"), client("lambda")
+    (rule,) = s3.get_bucket_encryption(Bucket=BUCKET)["ServerSideEncryptionConfiguration"]["Rules"]
+    assert rule["ApplyServerSideEncryptionByDefault"] == {
+        "SSEAlgorithm": "aws:kms",
+        "KMSMasterKeyID": key,
+    }
+    assert functions.get_function_configuration(FunctionName="datalake-enrich")["KMSKeyArn"] == key
+    group = client("athena").get_work_group(WorkGroup="datalake")["WorkGroup"]["Configuration"]
+    encryption = group["ResultConfiguration"]["EncryptionConfiguration"]
+    assert encryption == {"EncryptionOption": "SSE_KMS", "KmsKey": key}
     assert run("destroy", "--purge-data")[0] == 0
     assert stacks(client) == {}
 
