@@ -14,8 +14,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import fastavro
-
 from datalake.core.errors import LakeError
 from datalake.core.lake import Lake
 from datalake.core.table_paths import (
@@ -111,6 +109,8 @@ def _rewrite(lake: Lake, paths: TablePaths) -> dict[str, bytes]:
 def _read(path: str) -> _Avro:
     try:
         with Path(path).open("rb") as file:
+            import fastavro  # lakes on S3 don't move, and Glue hasn't it
+
             reader = fastavro.reader(file)
             records = [record for record in reader if isinstance(record, dict)]
     except OSError as error:
@@ -133,6 +133,8 @@ def _encode(avro: _Avro, paths: TablePaths, lengths: dict[str, int]) -> bytes:
 
     file = io.BytesIO()
     records = map(mapped, avro.records)
+    import fastavro
+
     fastavro.writer(file, avro.schema, records, codec=avro.codec, metadata=avro.metadata)
     return file.getvalue()
 

@@ -92,6 +92,13 @@ def test_a_job_gets_no_more_than_it_needs(jobs, job, lacks):
     assert jobs[job].python_says(code).stdout == "[]\n"
 
 
+@pytest.mark.parametrize("job", JOBS)
+def test_what_a_job_imports_is_there(jobs, job):
+    script = jobs[job].script.name
+    code = f"import runpy; runpy.run_path({script!r}, run_name='x'); import datalake.spark.opening"
+    assert jobs[job].python_says(code).stderr == ""
+
+
 def test_without_its_zip_the_answers_do_not_import():
     command = [environment() / "bin" / "python", "-c", "import datalake.statistics.correlation"]
     bare = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
