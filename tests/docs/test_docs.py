@@ -20,7 +20,7 @@ FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.M | re.S)
 SPAN = re.compile(r"`([^`\n]+)`")
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^#+ (.+)$", re.M)
-COMMAND = re.compile(r"\bdatalake ((?:-|[a-z]).*)")
+COMMAND = re.compile(r"(?<!from )\bdatalake ((?:-|[a-z]).*)")
 VARIABLE = re.compile(r"\b(?:TMDB|DATALAKE|JAVA|XDG|AWS)_[A-Z0-9_]+\b")
 
 
