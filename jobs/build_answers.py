@@ -4,5 +4,5 @@ from datalake import glue
 from datalake.pipeline.answers import build_answers
 
 if __name__ == "__main__":
-    with glue.spark_job("answers") as (tables, _):
-        build_answers(tables)
+    with glue.spark_job("answers") as (tables, settings):
+        build_answers(tables, settings)

@@ -5,4 +5,4 @@ from datalake.pipeline.report import write_report
 
 if __name__ == "__main__":
     with glue.spark_job("report") as (tables, settings):
-        print(write_report(tables, settings.output, settings.language))
+        print(write_report(tables, settings))

@@ -80,9 +80,9 @@ def report(settings: Settings, open_page: bool) -> None:
     """Write the answers as one self-contained page."""
     run_spark_steps(settings, "report")
     if open_page:
-        from datalake.pipeline.report import address
+        from datalake.pipeline.page_file import page_address
 
-        if not webbrowser.open(address(settings.lake, settings.output)):
+        if not webbrowser.open(page_address(settings.lake, settings.output)):
             click.echo("  no browser found here; open the page above in one", err=True)
 
 

@@ -30,6 +30,8 @@ class _Value(click.ParamType):  # type: ignore[type-arg]  # generic from click 8
 
 def with_option(option: Option[Any]) -> Callable[[Command], Command]:
     """A decorator that gives a command the option."""
+    if isinstance(option.default, bool):
+        return click.option(f"--{option.name}", is_flag=True, help=option.help)
     return click.option(
         f"--{option.name}",
         type=_Value(option),

@@ -1,6 +1,7 @@
 """The steps that need Spark, in one session; imported only when one of them runs."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import click
 
@@ -14,17 +15,18 @@ from datalake.spark.opening import open_tables, read_tables
 from datalake.spark.tables import Tables
 
 
-def run_in_session(settings: Settings, steps: StepProgress, names: Sequence[str]) -> None:
-    """Run the named steps, in their order."""
+@contextmanager
+def spark_steps(
+    settings: Settings, steps: StepProgress, work: str
+) -> Iterator[Callable[[str], None]]:
+    """A function that runs a step by its name, in one session for the block."""
     starting = steps.step("start Spark")
-    if tuple(names) == ("report",):
+    if work == "report":
         opened = read_tables(settings, steps.progress, starting)
     else:
-        opened = open_tables(settings, ", ".join(names), steps.progress, starting)
+        opened = open_tables(settings, work, steps.progress, starting)
     with opened as tables:
-        for name in names:
-            with steps.step(name):
-                _STEPS[name](tables, settings)
+        yield lambda name: _STEPS[name](tables, settings)
 
 
 def _run_trusted(tables: Tables, settings: Settings) -> None:
@@ -40,17 +42,13 @@ def _run_trusted(tables: Tables, settings: Settings) -> None:
         click.echo(f"  TMDB: {responses.text}", err=True)
 
 
-def _run_answers(tables: Tables, settings: Settings) -> None:
-    build_answers(tables)
-
-
 def _run_report(tables: Tables, settings: Settings) -> None:
-    click.echo(write_report(tables, settings.output, settings.language))
+    click.echo(write_report(tables, settings))
 
 
 _STEPS: dict[str, Callable[[Tables, Settings], None]] = {
     "trusted": _run_trusted,
     "refined": build_refined,
-    "answers": _run_answers,
+    "answers": build_answers,
     "report": _run_report,
 }

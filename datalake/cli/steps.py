@@ -1,6 +1,7 @@
 """The steps as a person runs them: each with its progress, its time and its figures."""
 
 import os
+from contextlib import ExitStack
 
 import click
 
@@ -10,6 +11,8 @@ from datalake.core.lake import require_lake
 from datalake.core.settings import Settings
 from datalake.enrichment.summary import Summary
 from datalake.pipeline.enrich import enrich_lake
+from datalake.pipeline.page_file import page_address
+from datalake.pipeline.up_to_date import describe_inputs, is_up_to_date
 from datalake.sources.ingestion import ingest
 from datalake.sources.registry import file_names, source_of_lake
 from datalake.sources.source_file import newest_source_file
@@ -42,15 +45,29 @@ def run_enrich(settings: Settings) -> bool:
 
 
 def run_spark_steps(settings: Settings, *names: str) -> None:
-    """Run the named steps in one Spark session; it starts only where the first has its input."""
+    """Run those of the named steps that are not up to date; Spark starts for the first of them.
+
+    It does so only where the first step has its input.
+    """
     if names[0] == "trusted":
         for spec in source_of_lake(settings.lake).files:
             newest_source_file(settings.lake, spec, settings.day)
     else:
         require_lake(settings.lake)
-    from datalake.cli.spark_steps import run_in_session
+    with ExitStack() as stack:
+        run_step = None
+        for name in names:
+            if not settings.force and is_up_to_date(name, settings):
+                click.echo(f"{name}: up to date, {describe_inputs(name, settings)}", err=True)
+                if name == "report":
+                    click.echo(page_address(settings.lake, settings.output))
+                continue
+            if run_step is None:
+                from datalake.cli.spark_steps import spark_steps
 
-    run_in_session(settings, steps, names)
+                run_step = stack.enter_context(spark_steps(settings, steps, ", ".join(names)))
+            with steps.step(name):
+                run_step(name)
 
 
 def describe_summary(summary: Summary) -> str:

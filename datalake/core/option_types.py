@@ -80,6 +80,13 @@ def memory_size(text: str) -> str:
     return match[1] + match[2]
 
 
+def yes_or_no(text: str) -> bool:
+    """A choice: true or false."""
+    if text.lower() not in ("true", "false"):
+        raise ValueError("neither true nor false")
+    return text.lower() == "true"
+
+
 def one_of(*choices: str) -> Callable[[str], str]:
     """A reader of one of the choices."""
 

@@ -112,6 +112,13 @@ REFRESH_AFTER = Option[timedelta](
 TITLES = Option[int](
     "titles", "N", types.whole(1), "3000", "Size of the made-up sample, films and series together."
 )
+FORCE = Option[bool](
+    "force",
+    "true|false",
+    types.yes_or_no,
+    "false",
+    "Run steps that are up to date, too.",
+)
 # Of the jobs on Glue alone.
 REGION = Option[str | None]("region", "NAME", str)
 WORKER_TYPE = Option[str | None]("worker-type", "NAME", str)
@@ -127,12 +134,12 @@ PAGE: Options = (OUTPUT, LANGUAGE)
 STEPS: dict[str, Options] = {
     "ingest": (*RUN, SOURCE),
     "enrich": (*RUN, *TMDB),
-    "trusted": (*RUN, MAX_BAD_SHARE, MEMORY),
-    "refined": (*RUN, MEMORY),
-    "answers": (*RUN, MEMORY),
-    "report": (*RUN, MEMORY, *PAGE),
+    "trusted": (*RUN, MAX_BAD_SHARE, MEMORY, FORCE),
+    "refined": (*RUN, MEMORY, FORCE),
+    "answers": (*RUN, MEMORY, FORCE),
+    "report": (*RUN, MEMORY, *PAGE, FORCE),
     "maintain": (LAKE, DATABASE_PREFIX, MEMORY),
-    "run": (*RUN, SOURCE, *TMDB, MAX_BAD_SHARE, MEMORY, *PAGE),
+    "run": (*RUN, SOURCE, *TMDB, MAX_BAD_SHARE, MEMORY, *PAGE, FORCE),
 }
 """The options that each step takes."""
 ON_GLUE: Options = (REGION, WORKER_TYPE, WORKERS, DPU_HOUR_PRICE)

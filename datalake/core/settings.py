@@ -37,6 +37,7 @@ class Settings:
     spark_conf_dir: str | None = None
     output: str | None = None
     language: str = options.LANGUAGE.default
+    force: bool = False
 
     @property
     def source_folder(self) -> Path:

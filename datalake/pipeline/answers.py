@@ -5,8 +5,10 @@ from typing import Any
 
 from pyspark.sql import DataFrame, SparkSession
 
+from datalake.core.settings import Settings
 from datalake.pipeline.person_names import resolve_names
 from datalake.pipeline.population import STAR, fetch_population, newest_load
+from datalake.pipeline.up_to_date import PROPERTY, step_inputs
 from datalake.questions.question import Row
 from datalake.questions.registry import QUESTIONS
 from datalake.questions.sensitivity import vary_all
@@ -19,11 +21,11 @@ _DECIMALS = 9
 """Kept of a double: the last digits of a sum hang on the order of its terms."""
 
 
-def build_answers(tables: Tables) -> None:
+def build_answers(tables: Tables, settings: Settings) -> None:
     """Answer every question from the star schema."""
     star = {table.name: tables.read(table) for table in STAR}
     answers = answer_rows(star, tables.read(DIM_PERSON))
-    with tables.step():
+    with tables.step({PROPERTY: step_inputs("answers", settings)}):
         tables.stage_all(
             {table: as_frame(tables.spark, table, rows) for table, rows in answers.items()}
         )

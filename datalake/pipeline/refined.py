@@ -9,6 +9,7 @@ from pyspark.sql import functions as F
 
 from datalake.core.errors import LakeError, QualityError
 from datalake.core.settings import Settings
+from datalake.pipeline.up_to_date import PROPERTY, step_inputs
 from datalake.refined import dimensions, facts, persons
 from datalake.schemas import Table
 from datalake.schemas import refined as schema
@@ -38,7 +39,7 @@ def build_refined(tables: Tables, settings: Settings) -> None:
     credits = tables.read(source.CREDITS)
     load = _load_date(tables)
 
-    with tables.step():
+    with tables.step({PROPERTY: step_inputs("refined", settings)}):
         named = persons.named_by_tmdb(credits, people).persist()
         named.count()  # Its size title_rows, the joins on it need not sort every credit.
         credits = persons.with_person(credits, named)

@@ -4,10 +4,9 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from datalake.core.aws import translate_errors
 from datalake.core.lake import Lake
-from datalake.core.table_paths import newest_metadata
 from datalake.enrichment.summary import RUNS
+from datalake.pipeline.table_metadata import Metadata, Snapshot, current_snapshot, read_metadata
 from datalake.questions.registry import TABLES
 from datalake.schemas import Table
 from datalake.sources import registry
@@ -46,42 +45,17 @@ def _tmdb(lake: Lake) -> dict[str, Any]:
 
 
 def _tables(lake: Lake) -> list[dict[str, Any]]:
-    keys = _in_glue(lake) if lake.on_s3 else _in_folder(lake)
-    return [summary for table, key in keys.items() if (summary := _table(lake, table, key))]
+    states = (_state(table, metadata) for table, metadata in read_metadata(lake, TABLES).items())
+    return [state for state in states if state]
 
 
-def _in_folder(lake: Lake) -> dict[Table, str]:
-    """Each table's newest metadata file."""
-    keys = {table: newest_metadata(lake, f"{table.layer}/{table.name}") for table in TABLES}
-    return {table: key for table, key in keys.items() if key}
-
-
-def _in_glue(lake: Lake) -> dict[Table, str]:
-    """Each table's newest metadata file, as the Glue catalog tells."""
-    glue, root = lake.aws.client("glue"), lake.storage.url("") + "/"
-    places = {}
-    for database in {lake.database(table.layer) for table in TABLES}:
-        with translate_errors(f"Glue's database {database}"):
-            try:
-                pages = glue.get_paginator("get_tables").paginate(DatabaseName=database)
-                tables = [table for page in pages for table in page["TableList"]]
-            except glue.exceptions.EntityNotFoundException:
-                continue
-        for table in tables:
-            places[database, table["Name"]] = table["Parameters"].get("metadata_location", "")
-    located = {table: places.get((lake.database(table.layer), table.name), "") for table in TABLES}
-    return {t: url.removeprefix(root) for t, url in located.items() if url.startswith(root)}
-
-
-def _table(lake: Lake, table: Table, key: str) -> dict[str, Any] | None:
+def _state(table: Table, metadata: Metadata) -> dict[str, Any] | None:
     """The current snapshot's totals, and the snapshots it can be set back to, newest first."""
-    with lake.storage.open(key) as file:
-        metadata = json.load(file)
-    snapshots = {entry["snapshot-id"]: entry for entry in metadata.get("snapshots", ())}
-    current = snapshots.get(metadata.get("current-snapshot-id"))
+    current = current_snapshot(metadata)
     if current is None:
         return None
     summary = current["summary"]
+    snapshots = {snapshot["snapshot-id"]: snapshot for snapshot in metadata["snapshots"]}
     logged = [entry["snapshot-id"] for entry in reversed(metadata["snapshot-log"])]
     return {
         "table": f"{table.layer}.{table.name}",
@@ -101,5 +75,5 @@ def _table(lake: Lake, table: Table, key: str) -> dict[str, Any] | None:
     }
 
 
-def _at(snapshot: dict[str, Any]) -> str:
+def _at(snapshot: Snapshot) -> str:
     return datetime.fromtimestamp(snapshot["timestamp-ms"] / 1000, UTC).isoformat()

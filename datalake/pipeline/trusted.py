@@ -11,6 +11,7 @@ from pyspark.sql import functions as F
 from datalake.core.errors import QualityError
 from datalake.core.settings import Settings
 from datalake.pipeline.refusal import explain_refusal
+from datalake.pipeline.up_to_date import PROPERTY, step_inputs
 from datalake.schemas import Table
 from datalake.schemas import trusted as schema
 from datalake.sources.cleaned import Cleaned, FileAccount
@@ -36,7 +37,7 @@ def build_trusted(tables: Tables, settings: Settings) -> Accounts:
     lake = settings.lake
     source = source_of_lake(lake)
     files = [newest_source_file(lake, spec, settings.day) for spec in source.files]
-    with tables.step():
+    with tables.step({PROPERTY: step_inputs("trusted", settings)}):
         cleaned: Cleaned = source.spark_half().clean(files, partial(read_lines, tables.spark, lake))
         titles = tables.stage(schema.TITLES, cleaned.titles)
         responses = _responses(tables, settings)

@@ -56,6 +56,7 @@ class Tables:
     lake: Lake
     progress: Progress = silent
     lease: Lease | None = None
+    _properties: Mapping[str, str] = field(default_factory=dict)
     _staged: dict[str, _Stage] = field(default_factory=dict)
     _pinned: dict[str, int] = field(default_factory=dict)
 
@@ -119,7 +120,10 @@ class Tables:
         self.progress(f"write {table.layer}.{table.name}", 0, 0)
         beyond = self.prepare(table)
         rows = rows.select(*table.names, *(F.lit(None).cast(t).alias(n) for n, t in beyond))
-        rows.writeTo(self.name(table)).overwrite(F.expr(replace))
+        writer = rows.writeTo(self.name(table))
+        for name, value in self._properties.items():
+            writer = writer.option(f"snapshot-property.{name}", value)
+        writer.overwrite(F.expr(replace))
         self._staged[self.name(table)] = self._newest_stage(table)
         return self.staged(table)
 
@@ -137,15 +141,20 @@ class Tables:
         return self._staged[self.name(table)].rows
 
     @contextmanager
-    def step(self) -> Iterator[None]:
-        """Publish together what the block stages; forget it, and what it cached, if it fails."""
+    def step(self, properties: Mapping[str, str] | None = None) -> Iterator[None]:
+        """Publish together what the block stages; forget it, and what it cached, if it fails.
+
+        `properties` are kept in the summary of each snapshot.
+        """
         self._staged.clear()
+        self._properties = properties or {}
         try:
             with self._leased():
                 yield
                 self.publish()
         finally:
             self._staged.clear()
+            self._properties = {}
             self.spark.catalog.clearCache()
 
     def publish(self) -> None:

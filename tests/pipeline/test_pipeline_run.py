@@ -245,7 +245,7 @@ def test_all_of_it_again_changes_no_table(spark, home, tables):
     assert {key: lake.storage.open(key).read() for key in lake.storage.list("Raw/TMDB/JSON")} == raw
     build_trusted(tables, settings_at(home / "demo/lake"))
     build_refined(tables, settings_at(home / "demo/lake"))
-    build_answers(tables)
+    build_answers(tables, settings_at(home / "demo/lake"))
     after = held(tables)
     assert None not in before.values()
     assert {name for name in before if before[name] != after[name]} == set()

@@ -1,0 +1,58 @@
+"""Iceberg's metadata of the lake's tables, read without Spark."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from datalake.core.aws import translate_errors
+from datalake.core.lake import Lake
+from datalake.core.table_paths import newest_metadata
+from datalake.schemas import Table
+
+Metadata = dict[str, Any]
+Snapshot = dict[str, Any]
+
+
+def read_metadata(lake: Lake, tables: Iterable[Table]) -> dict[Table, Metadata]:
+    """Each table's newest metadata, as its metadata file holds it; tables never made are left out.
+
+    `LakeError` where a file that the catalog names is not there.
+    """
+    tables = tuple(tables)
+    keys = _keys_in_glue(lake, tables) if lake.on_s3 else _keys_in_folder(lake, tables)
+    return {table: _read_json(lake, key) for table, key in keys.items()}
+
+
+def current_snapshot(metadata: Metadata) -> Snapshot | None:
+    """The table's current snapshot; None before the first one."""
+    snapshots = {snapshot["snapshot-id"]: snapshot for snapshot in metadata.get("snapshots", ())}
+    return snapshots.get(metadata.get("current-snapshot-id"))
+
+
+def _keys_in_folder(lake: Lake, tables: Iterable[Table]) -> dict[Table, str]:
+    """Each table's newest metadata file."""
+    keys = {table: newest_metadata(lake, f"{table.layer}/{table.name}") for table in tables}
+    return {table: key for table, key in keys.items() if key}
+
+
+def _keys_in_glue(lake: Lake, tables: Iterable[Table]) -> dict[Table, str]:
+    """Each table's newest metadata file, as the Glue catalog says."""
+    glue, root = lake.aws.client("glue"), lake.storage.url("") + "/"
+    urls: dict[tuple[str, str], str] = {}
+    for database in {lake.database(table.layer) for table in tables}:
+        with translate_errors(f"Glue's database {database}"):
+            try:
+                pages = glue.get_paginator("get_tables").paginate(DatabaseName=database)
+                entries = [entry for page in pages for entry in page["TableList"]]
+            except glue.exceptions.EntityNotFoundException:
+                continue
+        for entry in entries:
+            urls[database, entry["Name"]] = entry["Parameters"].get("metadata_location", "")
+    located = {table: urls.get((lake.database(table.layer), table.name), "") for table in tables}
+    return {t: url.removeprefix(root) for t, url in located.items() if url.startswith(root)}
+
+
+def _read_json(lake: Lake, key: str) -> Metadata:
+    with lake.storage.open(key) as file:
+        metadata: Metadata = json.load(file)
+    return metadata

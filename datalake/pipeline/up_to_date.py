@@ -1,0 +1,103 @@
+"""Whether a step's output already is that of its inputs, found without Spark.
+
+What a step's output hangs on is recorded with it: in the summary of each snapshot that the step
+publishes, and at the end of the page. A snapshot that is set back, deleted or built of other
+inputs, options or code differs from what the step would record now, so the step runs again.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+import datalake
+from datalake.core.errors import LakeError
+from datalake.core.settings import Settings
+from datalake.pipeline.page_file import page_inputs
+from datalake.pipeline.table_metadata import current_snapshot, read_metadata
+from datalake.questions import registry
+from datalake.schemas import REFINED, TRUSTED, Table
+from datalake.sources.registry import source_of_lake
+from datalake.sources.source_file import newest_source_file
+from datalake.sources.tmdb.raw import response_files
+
+PROPERTY = "datalake.inputs"
+"""The entry of a snapshot's summary that holds the step's inputs."""
+
+_NOT_IN_OUTPUT = ("cli", "demo", "enrichment", "glue")
+_CODE = (".py", ".js", ".css", ".html", ".toml")
+
+
+def _outputs(step: str) -> tuple[Table, ...]:
+    return {"trusted": TRUSTED, "refined": REFINED, "answers": registry.ANSWERS}[step]
+
+
+def _tables_read(step: str) -> tuple[Table, ...]:
+    return {"refined": TRUSTED, "answers": REFINED, "report": registry.TABLES}[step]
+
+
+def step_inputs(step: str, settings: Settings) -> str:
+    """What the step's output hangs on, as JSON: files, responses, snapshots, options, code."""
+    if step == "trusted":
+        inputs = {
+            "files": _source_files(settings),
+            "responses": _digest(response_files(settings.lake, settings.day)),
+            "max_bad_share": settings.max_bad_share,
+        }
+    else:
+        inputs = {"snapshots": _snapshot_ids(settings, _tables_read(step))}
+    if step == "report":
+        inputs |= {"language": settings.language}
+    else:
+        inputs |= {"genres": settings.genres}
+    return json.dumps(inputs | {"code": _code_digest()}, sort_keys=True)
+
+
+def is_up_to_date(step: str, settings: Settings) -> bool:
+    """Whether every output of the step was built of the inputs that it would have now."""
+    try:
+        inputs = step_inputs(step, settings)
+        if step == "report":
+            return page_inputs(settings) == inputs
+        metadata = read_metadata(settings.lake, _outputs(step))
+    except LakeError:
+        return False  # the step itself says what is missing
+    summaries = [(current_snapshot(table) or {}).get("summary", {}) for table in metadata.values()]
+    recorded = [summary.get(PROPERTY) for summary in summaries]
+    return recorded == [inputs] * len(_outputs(step))
+
+
+def describe_inputs(step: str, settings: Settings) -> str:
+    """What an up-to-date step was built of, for people."""
+    if step == "trusted":
+        return f"of {', '.join(_source_files(settings))} and the responses in Raw"
+    layers = dict.fromkeys(table.layer for table in _tables_read(step))
+    return f"of the tables in {', '.join(layers)}"
+
+
+def _source_files(settings: Settings) -> list[str]:
+    specs = source_of_lake(settings.lake).files
+    return [newest_source_file(settings.lake, spec, settings.day).id for spec in specs]
+
+
+def _snapshot_ids(settings: Settings, tables: Iterable[Table]) -> dict[str, int | None]:
+    """The id of each table's current snapshot, by the table's name."""
+    ids: dict[str, int | None] = {}
+    for table, metadata in read_metadata(settings.lake, tables).items():
+        snapshot = current_snapshot(metadata)
+        ids[f"{table.layer}.{table.name}"] = snapshot["snapshot-id"] if snapshot else None
+    return ids
+
+
+@cache
+def _code_digest() -> str:
+    """A hash of this library's files, but for the parts that no table or page is made by."""
+    root = Path(datalake.__file__).parent
+    files = (path.relative_to(root) for path in root.rglob("*") if path.suffix in _CODE)
+    used = sorted(path for path in files if path.parts[0] not in _NOT_IN_OUTPUT)
+    return _digest(f"{path.as_posix()} {_digest([(root / path).read_text()])}" for path in used)
+
+
+def _digest(texts: Iterable[str]) -> str:
+    return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:16]
