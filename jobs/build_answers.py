@@ -4,5 +4,4 @@ from datalake import glue
 from datalake.pipeline.answers import build_answers
 
 if __name__ == "__main__":
-    with glue.spark_job("answers") as (tables, settings):
-        build_answers(tables, settings)
+    glue.run_spark_job("answers", build_answers)

@@ -4,5 +4,4 @@ from datalake import glue
 from datalake.pipeline.refined import build_refined
 
 if __name__ == "__main__":
-    with glue.spark_job("refined") as (tables, settings):
-        build_refined(tables, settings)
+    glue.run_spark_job("refined", build_refined)

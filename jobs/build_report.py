@@ -4,5 +4,4 @@ from datalake import glue
 from datalake.pipeline.report import write_report
 
 if __name__ == "__main__":
-    with glue.spark_job("report") as (tables, settings):
-        print(write_report(tables, settings))
+    glue.run_spark_job("report", write_report)

@@ -4,5 +4,4 @@ from datalake import glue
 from datalake.pipeline.trusted import build_trusted
 
 if __name__ == "__main__":
-    with glue.spark_job("trusted") as (tables, settings):
-        build_trusted(tables, settings)
+    glue.run_spark_job("trusted", build_trusted)

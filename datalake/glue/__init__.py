@@ -7,8 +7,8 @@ beside ours; where its runtime isn't there, nothing of it is asked for.
 import logging
 import sys
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,21 +51,25 @@ def job(step: str) -> Iterator[Settings]:
     print(describe_cost(name, seconds, workers))
 
 
-@contextmanager
-def spark_job(step: str) -> Iterator[tuple["Tables", Settings]]:
-    """The same with the lake's tables; nothing is published where the block fails.
-
-    The page's job only reads: it takes no lease, and its role may write no table.
-    """
+def run_spark_job(step: str, build: Callable[["Tables", Settings], object]) -> None:
+    """Run the step as a job unless it is up to date; nothing is published where it fails."""
     with job(step) as settings:
-        from datalake.spark.opening import open_tables, read_tables
+        from datalake.pipeline.up_to_date import describe_inputs, is_up_to_date
 
-        if step == "report":
-            opened = read_tables(settings, log_progress)
-        else:
-            opened = open_tables(settings, Path(sys.argv[0]).stem, log_progress)
-        with opened as tables, _committed(tables.spark, sys.argv):
-            yield tables, settings
+        if not settings.force and is_up_to_date(step, settings):
+            log_figures(_log, "up to date", built=describe_inputs(step, settings))
+            return
+        with _open(step, settings) as tables, _committed(tables.spark, sys.argv):
+            build(tables, settings)
+
+
+def _open(step: str, settings: Settings) -> AbstractContextManager["Tables"]:
+    """The page's job only reads: it takes no lease, and its role may write no table."""
+    from datalake.spark.opening import open_tables, read_tables
+
+    if step == "report":
+        return read_tables(settings, log_progress)
+    return open_tables(settings, Path(sys.argv[0]).stem, log_progress)
 
 
 @contextmanager

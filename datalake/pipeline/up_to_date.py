@@ -7,11 +7,11 @@ inputs, options or code differs from what the step would record now, so the step
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
-from pathlib import Path
+from importlib.resources import files
+from importlib.resources.abc import Traversable
 
-import datalake
 from datalake.core.errors import LakeError
 from datalake.core.settings import Settings
 from datalake.pipeline.page_file import page_inputs
@@ -93,11 +93,20 @@ def _snapshot_ids(settings: Settings, tables: Iterable[Table]) -> dict[str, int 
 @cache
 def _code_digest() -> str:
     """A hash of this library's files, but for the parts that no table or page is made by."""
-    root = Path(datalake.__file__).parent
-    files = (path.relative_to(root) for path in root.rglob("*") if path.suffix in _CODE)
-    used = sorted(path for path in files if path.parts[0] not in _NOT_IN_OUTPUT)
-    return _digest(f"{path.as_posix()} {_digest([(root / path).read_text()])}" for path in used)
+    package = files("datalake")
+    folders = [item for item in package.iterdir() if item.name not in _NOT_IN_OUTPUT]
+    return _digest(f"{path} {text}" for item in folders for path, text in _code_files(item, ""))
+
+
+def _code_files(item: Traversable, prefix: str) -> Iterator[tuple[str, str]]:
+    """Path and text of each file of code; the package may lie in an archive."""
+    path = f"{prefix}/{item.name}"
+    if item.is_dir():
+        for child in item.iterdir():
+            yield from _code_files(child, path)
+    elif item.name.endswith(_CODE):
+        yield path, item.read_text(encoding="utf-8")
 
 
 def _digest(texts: Iterable[str]) -> str:
-    return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:16]
+    return hashlib.sha256("\n".join(sorted(texts)).encode()).hexdigest()[:16]

@@ -3,6 +3,8 @@
 import os
 import subprocess
 import sys
+import time
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -87,7 +89,7 @@ def settings(aws, tmp_path_factory):
 def tables(settings):
     tables = tables_of(settings)
     build_refined(tables, settings)
-    build_answers(tables)
+    build_answers(tables, settings)
     return tables
 
 
@@ -104,8 +106,16 @@ def folder(tables, settings, tmp_path_factory):
     local = settings_at(home / "lake")
     in_folder = tables_of(local)
     build_refined(in_folder, local)
-    build_answers(in_folder)
+    build_answers(in_folder, local)
     return in_folder
+
+
+def test_a_job_with_nothing_new_ends_without_a_spark(tables, settings):
+    began = time.monotonic()
+    log = job([sys.executable], "build_trusted", "--lake", settings.lake.root, *COMMON)
+    assert any('"up to date"' in line for line in log)
+    assert time.monotonic() - began < 30
+    assert "cost: none" in log[-1]
 
 
 def test_every_table_is_equal_to_the_folder_s(tables, folder):
@@ -136,7 +146,8 @@ def test_status_tells_what_the_tables_hold(tables, settings):
 def test_the_page_is_written_into_the_lake_or_where_it_is_wanted(tables, settings):
     s3 = boto3.client("s3", REGION)
     for output, key in ((None, "lake/Report/index.html"), ("s3://films-pipeline/p.html", "p.html")):
-        assert write_report(tables, output, "pt-BR") == f"s3://films-pipeline/{key}"
+        chosen = replace(settings, output=output, language="pt-BR")
+        assert write_report(tables, chosen) == f"s3://films-pipeline/{key}"
         page = s3.get_object(Bucket="films-pipeline", Key=key)
         assert page["ContentType"] == "text/html"
         assert b"<html" in page["Body"].read()
