@@ -1,12 +1,11 @@
 """Iceberg's metadata of the lake's tables, read without Spark."""
 
-import json
 from collections.abc import Iterable
 from typing import Any
 
+from datalake.core import table_paths
 from datalake.core.aws import translate_errors
 from datalake.core.lake import Lake
-from datalake.core.table_paths import newest_metadata
 from datalake.schemas import Table
 
 Metadata = dict[str, Any]
@@ -20,7 +19,7 @@ def read_metadata(lake: Lake, tables: Iterable[Table]) -> dict[Table, Metadata]:
     """
     tables = tuple(tables)
     keys = _keys_in_glue(lake, tables) if lake.on_s3 else _keys_in_folder(lake, tables)
-    return {table: _read_json(lake, key) for table, key in keys.items()}
+    return {table: table_paths.read_metadata(lake, key) for table, key in keys.items()}
 
 
 def current_snapshot(metadata: Metadata) -> Snapshot | None:
@@ -31,7 +30,9 @@ def current_snapshot(metadata: Metadata) -> Snapshot | None:
 
 def _keys_in_folder(lake: Lake, tables: Iterable[Table]) -> dict[Table, str]:
     """Each table's newest metadata file."""
-    keys = {table: newest_metadata(lake, f"{table.layer}/{table.name}") for table in tables}
+    keys = {
+        table: table_paths.newest_metadata(lake, f"{table.layer}/{table.name}") for table in tables
+    }
     return {table: key for table, key in keys.items() if key}
 
 
@@ -50,9 +51,3 @@ def _keys_in_glue(lake: Lake, tables: Iterable[Table]) -> dict[Table, str]:
             urls[database, entry["Name"]] = entry["Parameters"].get("metadata_location", "")
     located = {table: urls.get((lake.database(table.layer), table.name), "") for table in tables}
     return {t: url.removeprefix(root) for t, url in located.items() if url.startswith(root)}
-
-
-def _read_json(lake: Lake, key: str) -> Metadata:
-    with lake.storage.open(key) as file:
-        metadata: Metadata = json.load(file)
-    return metadata
