@@ -4,4 +4,4 @@ from datalake import glue
 from datalake.pipeline.answers import build_answers
 
 if __name__ == "__main__":
-    glue.run_spark_job("answers", build_answers)
+    glue.run_step("answers", build_answers)

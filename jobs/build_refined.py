@@ -4,4 +4,4 @@ from datalake import glue
 from datalake.pipeline.refined import build_refined
 
 if __name__ == "__main__":
-    glue.run_spark_job("refined", build_refined)
+    glue.run_step("refined", build_refined)

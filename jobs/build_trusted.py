@@ -4,4 +4,4 @@ from datalake import glue
 from datalake.pipeline.trusted import build_trusted
 
 if __name__ == "__main__":
-    glue.run_spark_job("trusted", build_trusted)
+    glue.run_step("trusted", build_trusted)

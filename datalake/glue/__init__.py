@@ -51,16 +51,30 @@ def job(step: str) -> Iterator[Settings]:
     print(describe_cost(name, seconds, workers))
 
 
-def run_spark_job(step: str, build: Callable[["Tables", Settings], object]) -> None:
-    """Run the step as a job unless it is up to date; nothing is published where it fails."""
+@contextmanager
+def spark_job(step: str) -> Iterator[tuple["Tables", Settings]]:
+    """The same with the lake's tables; nothing is published where the block fails."""
+    with job(step) as settings, _spark(step, settings) as tables:
+        yield tables, settings
+
+
+def run_step(step: str, build: Callable[["Tables", Settings], object]) -> None:
+    """Run the step as a job, unless it is up to date."""
     with job(step) as settings:
         from datalake.pipeline.up_to_date import describe_inputs, is_up_to_date
 
         if not settings.force and is_up_to_date(step, settings):
             log_figures(_log, "up to date", built=describe_inputs(step, settings))
             return
-        with _open(step, settings) as tables, _committed(tables.spark, sys.argv):
+        with _spark(step, settings) as tables:
             build(tables, settings)
+
+
+@contextmanager
+def _spark(step: str, settings: Settings) -> Iterator["Tables"]:
+    """The tables in a session that Glue knows to be its job's."""
+    with _open(step, settings) as tables, _committed(tables.spark, sys.argv):
+        yield tables
 
 
 def _open(step: str, settings: Settings) -> AbstractContextManager["Tables"]:
