@@ -53,7 +53,7 @@ _PARAMETERS: Json = {
     },
     "RefreshTime": {
         "Type": "String",
-        "Default": "06:00",
+        "Default": "12:00",
         "AllowedPattern": "([01][0-9]|2[0-3]):[0-5][0-9]",
         "Description": "When the data sets are read anew each day, UTC: after the lake's run.",
     },

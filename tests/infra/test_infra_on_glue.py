@@ -158,7 +158,8 @@ def test_no_role_may_what_its_jobs_never_ask_for(calls):
         (action, resource)
         for action, resource in allowed
         if action not in NEVER_IN_A_GOOD_RUN
-        and not resource.endswith("code/*")  # Glue itself fetches the script and the wheels
+        # Glue itself fetches the script and the wheels; a run that goes through is not refused.
+        and not resource.endswith(("code/*", "Quarantine/*"))
         and not any(permits((action, resource), call, "lake") for call in every)
     }
     assert unused == set()
