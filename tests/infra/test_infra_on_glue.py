@@ -128,6 +128,14 @@ def test_a_whole_run_goes_through(calls):
     assert b"<html" in page["Body"].read()
 
 
+def test_smoke_sees_what_the_run_has_made(calls):
+    program = [sys.executable, ROOT / "scripts" / "smoke.py", "--region", REGION]
+    done = subprocess.run(program, capture_output=True, text=True, check=False)
+    for line in ("Each layer has tables, and they lie in the bucket", "The page is there and of"):
+        assert f"ok      {line}" in done.stdout
+    assert "FAILED  The newest finished execution succeeded: none has finished" in done.stdout
+
+
 @pytest.mark.parametrize("job", JOBS)
 def test_a_job_asks_nothing_that_its_role_may_not(calls, job):
     allowed = allowed_by(f"{job.capitalize()}Role")
