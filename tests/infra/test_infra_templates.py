@@ -200,3 +200,20 @@ def test_tmdb_figures_in_tables_are_gone_within_half_a_year_old_versions_too():
     weeks = 7 + 7  # upkeep comes weekly: once for the load, once for the snapshot that had it
     age = REFRESH_AFTER.default.days + LOADS_KEPT.days + snapshots + weeks + max(versions.values())
     assert age < 181
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=named)
+def test_a_key_of_one_s_own_reaches_all_that_is_at_rest(template):
+    places = {
+        "AWS::S3::Bucket": "BucketEncryption",
+        "AWS::SecretsManager::Secret": "KmsKeyId",
+        "AWS::Logs::LogGroup": "KmsKeyId",
+        "AWS::Lambda::Function": "KmsKeyArn",
+        "AWS::SQS::Queue": "KmsMasterKeyId",
+        "AWS::SNS::Topic": "KmsMasterKeyId",
+        "AWS::Athena::WorkGroup": "WorkGroupConfiguration",
+    }
+    for name, resource in resources(template).items():
+        if place := places.get(resource["Type"]):
+            chosen = {"Fn::If": ["HasKey", {"Ref": "KmsKey"}, {"Ref": "AWS::NoValue"}]}
+            assert json.dumps(chosen) in json.dumps(resource["Properties"][place]), name
