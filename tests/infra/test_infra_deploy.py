@@ -366,7 +366,7 @@ def test_deploy_after_a_purge_begins_anew_and_a_key_of_one_s_own_reaches_all_at_
     key = client("kms").create_key()["KeyMetadata"]["Arn"]
     status, _, errors = deploy("--set", f"KmsKey={key}")
     assert (status, errors) == (0, "")
-    # Of a bucket's encryption the emulator knows the default alone; the templates' tests see to that.
+    # Of a bucket's encryption the emulator knows only the default: the templates' tests see to it.
     functions = client("lambda")
     assert functions.get_function_configuration(FunctionName="datalake-enrich")["KMSKeyArn"] == key
     group = client("athena").get_work_group(WorkGroup="datalake")["WorkGroup"]["Configuration"]
