@@ -41,7 +41,7 @@ for command in (make_sample, tmdb_server, show_status, purge, maintain, rollback
 @cli.command()
 @options.with_step("ingest")
 def ingest(settings: Settings) -> None:
-    """Put movies.csv and series.csv into Raw, as they are."""
+    """Put the source files into Raw, as they are."""
     run_ingest(settings)
 
 

@@ -1,9 +1,8 @@
 """A lake by its root: where its bytes lie, and what its layers are called in the catalog.
 
-Raw/Local/CSV/{Movies,Series}/YYYY/MM/DD/movies.csv          a source file, as it came
-Raw/Local/CSV/{Movies,Series}/YYYY/MM/DD/movies.csv.manifest.json
-Raw/TMDB/JSON/{Movies,Series}/YYYY/MM/DD/*.jsonl.gz          one API answer a line
-Trusted/…, Refined/…, Answers/…                              Iceberg tables
+Raw/…                         source files and responses, as they came; each source has its folders
+Trusted/…, Refined/…, Answers/…   Iceberg tables
+Publishing/…                  leases, and what is being published
 """
 
 import re

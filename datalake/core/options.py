@@ -75,7 +75,7 @@ DAY = Option[date | None](
     help="Day of the run: ingest writes to it, later steps use Raw up to it. [default: today]",
 )
 SOURCE = Option[Path | None](
-    "source", "DIR", types.folder_path, help="Folder with movies.csv and series.csv."
+    "source", "DIR", types.folder_path, help="Folder with the source files."
 )
 MAX_BAD_SHARE = Option[float](
     "max-bad-share",

@@ -5,7 +5,7 @@ from datalake.schemas.table import Table, columns
 TITLES = Table(
     "Trusted",
     "titles",
-    "One row per title of movies.csv or series.csv.",
+    "One row per title of the source files.",
     key=("title_id",),
     columns=columns(
         ("title_id", "string", "IMDb id, tt and seven digits or more"),
@@ -119,7 +119,7 @@ RECONCILIATION = Table(
     "One row per source file: raw rows = trusted rows + exact duplicates + quarantined rows.",
     key=("source",),
     columns=columns(
-        ("source", "string", "movies.csv or series.csv"),
+        ("source", "string", "Name of the source file"),
         ("snapshot", "string", "The ingested file: name@day#start of its SHA-256"),
         ("day", "date", "Day the file was ingested"),
         ("raw_rows", "long", "Rows in Raw, the header left out"),

@@ -131,8 +131,9 @@ def test_environment_variables_are_those_that_settings_read(page):
 
 @pytest.mark.parametrize("page", READMES, ids=named)
 def test_the_map_shows_folders_that_exist(page):
-    lines = [line for _, block in blocks(page) for line in block.splitlines()]
-    folders = [line.split()[0] for line in lines if re.match(r"[\w/]+/ ", line)]
+    (tree,) = (block for _, block in blocks(page) if block.startswith("datalake/\n"))
+    names = [re.match(r"( *)(\w+/)", line).groups() for line in tree.splitlines()]
+    folders = [f"datalake/{name}" if indent else name for indent, name in names]
     assert len(folders) > 10
     assert [folder for folder in folders if not (ROOT / folder).is_dir()] == []
     rooms = {f"datalake/{path.parent.name}/" for path in (ROOT / "datalake").glob("*/__init__.py")}
