@@ -7,44 +7,94 @@ from contextlib import contextmanager
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.filesize import decimal
+from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
 _LINE_EVERY_SECONDS = 5.0
 
 
 class StepProgress:
-    """Progress of the running step, on standard error."""
+    """Progress of the running step, on standard error.
+
+    What is told stays: on a terminal bars stand below it, and go when their work is done.
+    """
 
     def __init__(self) -> None:
-        self._bar: Progress | None = None
+        self._bars: Progress | None = None
+        self._tasks: dict[str, TaskID] = {}
         self._next_line = 0.0
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
         """One step: its bars while it runs, its time when it ends."""
         began = time.monotonic()
-        click.echo(f"{name} …", err=True)
-        with self._shown():
+        self.tell(f"{name} …")
+        with self._bars_shown():
             yield
-        click.echo(f"{name}: {time.monotonic() - began:.1f} s", err=True)
+        self.tell(f"{name}: {time.monotonic() - began:.1f} s")
 
-    def progress(self, what: str, done: int, total: int) -> None:
+    def tell(self, text: str) -> None:
+        """Print a line that stays; work of unknown length before it is done."""
+        if self._bars:
+            self._end_unknown(self._bars)
+        self._print(text)
+
+    def _print(self, text: str) -> None:
+        """Print a line above the bars."""
+        if self._bars:
+            self._bars.console.print(text, markup=False, highlight=False, soft_wrap=True)
+        else:
+            click.echo(text, err=True)
+
+    def progress(self, what: str, done: int, total: int, unit: str = "", /) -> None:
         """How far `what` is; `total` 0 where nobody knows."""
-        if self._bar:
-            tasks = {task.description: task.id for task in self._bar.tasks}
-            task = tasks[what] if what in tasks else self._bar.add_task(what)
-            self._bar.update(task, completed=done, total=total or None)
+        if self._bars:
+            self._show_bar(self._bars, what, done, total, unit)
         elif done == total or time.monotonic() >= self._next_line:
             self._next_line = time.monotonic() + _LINE_EVERY_SECONDS
-            click.echo(f"  {what}: {done:,} of {total:,}" if total else f"  {what}", err=True)
+            self._print(f"  {what}: {_amount(done, total, unit)}" if total else f"  {what}")
+
+    def _show_bar(self, bars: Progress, what: str, done: int, total: int, unit: str) -> None:
+        if what not in self._tasks:
+            self._end_unknown(bars)
+            self._tasks[what] = bars.add_task(what, total=total or None, amount="")
+        if total and done >= total:
+            bars.remove_task(self._tasks.pop(what))
+            self._print(f"  {what}: {_amount(done, total, unit)}")
+        elif total:
+            amount = _amount(done, total, unit)
+            bars.update(self._tasks[what], completed=done, total=total, amount=amount)
+
+    def _end_unknown(self, bars: Progress) -> None:
+        """Tell of work of unknown length when the next begins: it is done, one after another."""
+        for task in [task for task in bars.tasks if task.total is None]:
+            bars.remove_task(self._tasks.pop(task.description))
+            self._print(f"  {task.description}: {task.elapsed or 0:.1f} s")
 
     @contextmanager
-    def _shown(self) -> Iterator[None]:
+    def _bars_shown(self) -> Iterator[None]:
         if not sys.stderr.isatty():
             yield
             return
-        columns = (TextColumn("  {task.description}"), BarColumn(), MofNCompleteColumn())
-        console = Console(stderr=True)
-        with Progress(*columns, TimeElapsedColumn(), console=console, transient=True) as self._bar:
-            yield
-        self._bar = None
+        columns = (
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TextColumn("{task.fields[amount]}"),
+            TimeElapsedColumn(),
+        )
+        bars = Progress(*columns, console=Console(stderr=True), transient=True)
+        with bars:
+            self._bars = bars
+            try:
+                yield
+                self._end_unknown(bars)
+            finally:
+                self._bars, self._tasks = None, {}
+
+
+def _amount(done: int, total: int, unit: str) -> str:
+    """«1.6 of 5.2 MB», «913 of 913 titles»; a whole without «of»."""
+    if unit == "B":
+        return decimal(done) if done >= total else f"{decimal(done)} of {decimal(total)}"
+    return f"{done:,} of {total:,} {unit}".rstrip()

@@ -3,8 +3,6 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-import click
-
 from datalake.cli.progress import StepProgress
 from datalake.core.settings import Settings
 from datalake.pipeline.answers import build_answers
@@ -26,29 +24,36 @@ def spark_steps(
     else:
         opened = open_tables(settings, work, steps.progress, starting)
     with opened as tables:
-        yield lambda name: _STEPS[name](tables, settings)
+        yield lambda name: _STEPS[name](tables, settings, steps)
 
 
-def _run_trusted(tables: Tables, settings: Settings) -> None:
+def _run_trusted(tables: Tables, settings: Settings, steps: StepProgress) -> None:
     accounts = build_trusted(tables, settings)
     for account in accounts.files:
-        click.echo(
+        steps.tell(
             f"  {account.file.spec.name}: {account.file.rows:,} rows ="
             f" {account.trusted:,} trusted + {account.duplicates:,} exact duplicates"
-            f" + {account.quarantined:,} quarantined",
-            err=True,
+            f" + {account.quarantined:,} quarantined"
         )
     for responses in accounts.responses:
-        click.echo(f"  TMDB: {responses.text}", err=True)
+        steps.tell(f"  TMDB: {responses.text}")
 
 
-def _run_report(tables: Tables, settings: Settings) -> None:
-    click.echo(write_report(tables, settings))
+def _run_refined(tables: Tables, settings: Settings, _: StepProgress) -> None:
+    build_refined(tables, settings)
 
 
-_STEPS: dict[str, Callable[[Tables, Settings], None]] = {
+def _run_answers(tables: Tables, settings: Settings, _: StepProgress) -> None:
+    build_answers(tables, settings)
+
+
+def _run_report(tables: Tables, settings: Settings, _: StepProgress) -> None:
+    write_report(tables, settings)
+
+
+_STEPS: dict[str, Callable[[Tables, Settings, StepProgress], None]] = {
     "trusted": _run_trusted,
-    "refined": build_refined,
-    "answers": build_answers,
+    "refined": _run_refined,
+    "answers": _run_answers,
     "report": _run_report,
 }

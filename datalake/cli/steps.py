@@ -30,7 +30,7 @@ def run_ingest(settings: Settings) -> None:
     with steps.step("ingest"), local_folder(settings.source, aws) as folder:
         for ingested in ingest(settings.lake, folder, settings.day, steps.progress):
             what = "new file" if ingested.new else "nothing new: Raw has these bytes as"
-            click.echo(f"  {what} {ingested.file.id}, {ingested.file.rows:,} rows", err=True)
+            steps.tell(f"  {what} {ingested.file.id}, {ingested.file.rows:,} rows")
 
 
 def run_enrich(settings: Settings) -> bool:
@@ -38,9 +38,9 @@ def run_enrich(settings: Settings) -> bool:
     with steps.step("enrich"):
         result = enrich_lake(settings, steps.progress, _tell_signal)
         if result.summary:
-            click.echo(f"  {describe_summary(result.summary)}", err=True)
+            steps.tell(f"  {describe_summary(result.summary)}")
         else:
-            click.echo("  stopped before any title was asked for", err=True)
+            steps.tell("  stopped before any title was asked for")
     return not result.interrupted
 
 
@@ -58,9 +58,7 @@ def run_spark_steps(settings: Settings, *names: str) -> None:
         run_step = None
         for name in names:
             if not settings.force and is_up_to_date(name, settings):
-                click.echo(f"{name}: up to date, {describe_inputs(name, settings)}", err=True)
-                if name == "report":
-                    click.echo(page_address(settings.lake, settings.output))
+                steps.tell(f"{name}: up to date, {describe_inputs(name, settings)}")
                 continue
             if run_step is None:
                 from datalake.cli.spark_steps import spark_steps
@@ -68,6 +66,8 @@ def run_spark_steps(settings: Settings, *names: str) -> None:
                 run_step = stack.enter_context(spark_steps(settings, steps, ", ".join(names)))
             with steps.step(name):
                 run_step(name)
+    if "report" in names:
+        click.echo(page_address(settings.lake, settings.output))
 
 
 def describe_summary(summary: Summary) -> str:

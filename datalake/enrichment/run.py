@@ -106,7 +106,7 @@ def _fetch_all(
     results = map_parallel(fetch, titles, options.threads, client.rate_limiter.stop, seconds)
     with closing(results) as fetched:
         for done, _ in enumerate(fetched, 1):
-            progress("titles", done, total)
+            progress("ask TMDB", done, total, "titles")
     recorder.finish()
 
 

@@ -104,7 +104,7 @@ def _committed(spark: "SparkSession", words: Sequence[str]) -> Iterator[None]:
     job.commit()
 
 
-def log_progress(what: str, done: int, total: int) -> None:
+def log_progress(what: str, done: int, total: int, unit: str = "", /) -> None:
     """Progress as records of the log, for those who read it later: starts and ends only."""
     if done == total:
         log_figures(_log, what, done=done)

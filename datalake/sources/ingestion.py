@@ -50,7 +50,7 @@ def _store(
     file = SourceFile(spec, day, key, contents, now)
 
     def report(done: int) -> None:
-        progress(f"store {spec.name}", done, contents.size)
+        progress(f"store {spec.name}", done, contents.size, "B")
 
     lake.storage.put_file(key, path, contents.sha256, report)
     with lake.storage.create(file.manifest_key) as manifest:

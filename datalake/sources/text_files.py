@@ -46,7 +46,7 @@ def _measured(spec: FileSpec, path: Path, header: str, progress: Progress) -> Fi
             digest.update(chunk)
             damage.check(chunk)
             newlines, last = newlines + chunk.count(b"\n"), chunk[-1:]
-            progress(f"check {spec.name}", file.tell(), size)
+            progress(f"check {spec.name}", file.tell(), size, "B")
     rows = newlines + (last != b"\n")
     return FileContents(size, digest.hexdigest(), rows, header, damage.found)
 

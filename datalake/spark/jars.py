@@ -175,7 +175,7 @@ def _download(url: str, jar: Jar, target: Path, progress: Progress) -> None:
         size = int(response.headers.get("Content-Length", 0))
         for chunk in response.iter_content(1 << 20):
             file.write(chunk)
-            progress(jar.file, file.tell(), size)
+            progress(f"fetch {jar.file}", file.tell(), size, "B")
 
 
 def _sha256(path: Path) -> str:

@@ -62,7 +62,7 @@ def test_a_first_run_keeps_every_answer_and_tells(tmp_path):
     assert (summary.other_kind, summary.failed, summary.left) == (1, {}, 0)
     assert (summary.requests, summary.retries, summary.too_many) == (65, 0, 0)
     assert summary.rate > 0
-    assert seen == [("titles", done, 53) for done in range(1, 54)]
+    assert seen == [("ask TMDB", done, 53, "titles") for done in range(1, 54)]
     films = {record["imdb_id"]: record for record in raw(lake, Kind.MOVIE)}
     assert films.keys() == {*FILMS, "tt0777777", SERIES[0]}
     assert films[FILMS[2]] == {

@@ -64,7 +64,7 @@ def test_a_jar_is_fetched_once_from_the_mirror(repository, cache, nowhere, slash
         files = fetch_jars((JAR,), cache, url + slash, lambda *step: steps.append(step))
     assert files == [cache / "films-spark-1.2.jar"]
     assert files[0].read_bytes() == DATA
-    assert steps[-1] == ("films-spark-1.2.jar", len(DATA), len(DATA))
+    assert steps[-1] == ("fetch films-spark-1.2.jar", len(DATA), len(DATA), "B")
     assert fetch_jars((JAR,), cache, nowhere, silent) == files  # the network is off now
     assert [path.name for path in cache.iterdir()] == ["films-spark-1.2.jar"]
 

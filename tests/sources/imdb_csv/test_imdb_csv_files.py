@@ -247,7 +247,7 @@ def test_real_rows_are_accepted(lake, source, shared):
 def test_a_file_that_changes_meanwhile_is_not_kept(lake, source, tmp_path):
     write_source(source)
 
-    def meddle(what, done, total):
+    def meddle(what, done, total, unit):
         if what == "check series.csv":  # both are checked, none is stored yet
             (source / "movies.csv").write_bytes(content(Kind.MOVIE, ROW, ROW))
 
@@ -263,11 +263,11 @@ def test_progress_tells_bytes_done_of_all(lake, source, monkeypatch):
     write_source(source, content(Kind.MOVIE, *[ROW] * 5))
     size = (source / "movies.csv").stat().st_size
     ingest(lake, source, DAY, lambda *step: steps.append(step))
-    stores = [done for what, done, total in steps if what == "store movies.csv"]
+    stores = [done for what, done, total, unit in steps if what == "store movies.csv"]
     assert stores == sorted(stores)
     assert len(stores) > 1
     assert stores[-1] == size
-    assert ("check movies.csv", size, size) in steps
+    assert ("check movies.csv", size, size, "B") in steps
 
 
 def test_ingestion_into_s3_is_the_same(source, monkeypatch):
