@@ -15,7 +15,7 @@ PYTHON_SPARK4 ?= $(if $(shell python3.13 --version 2>/dev/null),python3.13,$(PYT
 
 .DEFAULT_GOAL := help
 .PHONY: help install run test test-slow test-aws test-infra test-browser test-cluster \
-	test-cluster-large test-spark4 screenshots check format \
+	test-cluster-large test-spark4 kill-test screenshots check format \
 	docs bench bench-enrichment lock lambda deploy smoke views destroy clean
 
 help:  ## Show this help
@@ -40,6 +40,13 @@ test-slow: $(READY)  ## Run the tests that take long: steps killed in the middle
 
 test-aws: $(READY)  ## Run the tests on an emulated AWS: S3, the Glue catalog, the jobs
 	$(BIN)/python -m pytest -m aws
+
+# Kills of each kind of lake, and the seed of the first: make kill-test KILLS=10 SEED=42
+KILLS ?= 50
+SEED ?= 1
+kill-test: $(READY)  ## Kill commands at random moments, on a folder and on an emulated S3: KILLS=… SEED=…
+	PYTHONPATH=tests $(BIN)/python tests/support/kills.py folder --kills $(KILLS) --seed $(SEED)
+	PYTHONPATH=tests $(BIN)/python tests/support/kills.py s3 --kills $(KILLS) --seed $(SEED)
 
 test-cluster: $(READY)  ## Run jobs on a cluster of this machine, full-size input, a worker killed
 	$(BIN)/python -m pytest -m cluster -rs -s

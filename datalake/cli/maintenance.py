@@ -6,6 +6,7 @@ import click
 
 from datalake.cli import options
 from datalake.core.lake import Lake
+from datalake.core.leftovers import delete_unfinished
 from datalake.core.options import MEMORY
 from datalake.core.settings import load_settings
 from datalake.enrichment.due import KEEP
@@ -37,6 +38,8 @@ def maintain(lake: Lake, memory: str, keep_days: int, keep: int, dry_run: bool) 
             if snapshots or orphans:
                 counts = f"{snapshots} snapshots, {len(orphans)} orphaned files {deleted}"
                 click.echo(f"{table.layer}.{table.name}: {counts}")
+        for key in delete_unfinished(lake, maintenance.ORPHANS_AFTER, dry_run):
+            click.echo(f"{key}: half written, {deleted}")
 
 
 @click.command()

@@ -1,6 +1,7 @@
 """Files that appear whole or not at all."""
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -23,3 +24,8 @@ def atomic_path(target: Path) -> Iterator[Path]:
     finally:
         with suppress(OSError):
             temporary.unlink()
+
+
+def is_temporary(name: str) -> bool:
+    """Whether a file's name is one that `atomic_path` writes to."""
+    return re.fullmatch(r"\..+\.[0-9a-f]{8}\.tmp", name) is not None

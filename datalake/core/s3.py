@@ -38,6 +38,9 @@ class S3Storage:
             items = [item for page in pages for item in page.get("Contents", ())]
         return {item["Key"].removeprefix(self._prefix): item["LastModified"] for item in items}
 
+    def unfinished(self, prefix: str) -> dict[str, datetime]:
+        return {}  # an upload is no object before its end; the bucket's lifecycle rule aborts it
+
     def holds(self, prefix: str) -> bool:
         with translate_errors(self.url(prefix)):
             page = self._s3.list_objects_v2(

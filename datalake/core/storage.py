@@ -2,7 +2,7 @@
 
 import fcntl
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import IO, Protocol
 
 from datalake.core.aws import DEFAULT_AWS, Aws
 from datalake.core.errors import LakeError
-from datalake.core.files import atomic_path
+from datalake.core.files import atomic_path, is_temporary
 from datalake.core.s3 import S3Storage
 from datalake.core.upload import changed
 
@@ -28,6 +28,9 @@ class Storage(Protocol):
 
     def modified(self, prefix: str) -> dict[str, datetime]:
         """When each of these keys was written, in UTC."""
+
+    def unfinished(self, prefix: str) -> dict[str, datetime]:
+        """When each half-written file under the folder `prefix` was written to last, in UTC."""
 
     def holds(self, prefix: str) -> bool:
         """Whether any finished object lies under the folder `prefix`."""
@@ -58,6 +61,13 @@ def open_storage(root: str, aws: Aws = DEFAULT_AWS) -> Storage:
     return LocalStorage(root)
 
 
+def _is_unfinished(path: Path) -> bool:
+    """Whether a killed writer left the file: ours, or Hadoop, whose checksum has lost its file."""
+    if path.suffix == ".crc":
+        return path.is_file() and not path.with_name(path.name[1 : -len(".crc")]).exists()
+    return is_temporary(path.name) and path.is_file()
+
+
 class LocalStorage:
     """A folder; a half-written object carries a leading dot and is never listed."""
 
@@ -71,11 +81,18 @@ class LocalStorage:
         return sorted(path.relative_to(self._root).as_posix() for path in self._files(prefix))
 
     def modified(self, prefix: str) -> dict[str, datetime]:
+        return self._times(self._files(prefix))
+
+    def unfinished(self, prefix: str) -> dict[str, datetime]:
+        paths = (self._root / prefix).rglob(".*")
+        return self._times(path for path in paths if _is_unfinished(path))
+
+    def _times(self, paths: Iterable[Path]) -> dict[str, datetime]:
         return {
             path.relative_to(self._root).as_posix(): datetime.fromtimestamp(
                 path.stat().st_mtime, UTC
             )
-            for path in self._files(prefix)
+            for path in paths
         }
 
     def holds(self, prefix: str) -> bool:

@@ -6,6 +6,7 @@ folder it was written in, so each path is mapped by its part below that lake's r
 
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -79,20 +80,28 @@ def _unfinished(lake: Lake) -> tuple[str, ...]:
 def newest_metadata(lake: Lake, folder: str) -> str | None:
     """The key of a table's newest metadata file; None where there is no table.
 
-    The version hint may be behind: a writer that was killed has renamed the file already.
+    Iceberg writes the file, deletes the version hint, then renames a new one into its place: while
+    it does so, or after it was killed, the hint may be behind, or not there at all.
     """
     keys = set(lake.storage.list(f"{folder}/metadata"))
     hint = f"{folder}/metadata/version-hint.text"
-    if hint not in keys:
-        return None
-    with lake.storage.open(hint) as file:
-        text = file.read()
+    try:
+        with lake.storage.open(hint) as file:
+            text = file.read()
+    except LakeError:
+        return _last_version(folder, keys)
     if not text.strip().isdigit():
         raise LakeError(f"{lake.storage.url(hint)}: not the number of a version")
     version = int(text)
     while f"{folder}/metadata/v{version + 1}.metadata.json" in keys:
         version += 1
     return f"{folder}/metadata/v{version}.metadata.json"
+
+
+def _last_version(folder: str, keys: Iterable[str]) -> str | None:
+    pattern = re.compile(re.escape(folder) + r"/metadata/v(\d+)\.metadata\.json")
+    versions = {int(match[1]): key for key in keys if (match := pattern.fullmatch(key))}
+    return versions[max(versions)] if versions else None
 
 
 def read_metadata(lake: Lake, key: str) -> dict[str, Any]:

@@ -26,7 +26,9 @@ from datalake.spark.tables import Tables
 ORPHANS_AFTER = timedelta(days=3)
 """Younger files, and younger stages that were never published, may be those of a run at work."""
 
-_OWN_FILE = re.compile(r"(data/.*\.parquet|metadata/.*(\.avro|\.metadata\.json))$")
+_OWN_FILE = re.compile(
+    r"(data/.*\.parquet|metadata/.*(\.avro|\.metadata\.json|-version-hint\.temp))$"
+)
 
 
 class Removed(NamedTuple):

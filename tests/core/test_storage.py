@@ -2,12 +2,14 @@
 
 import hashlib
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from support.local_s3 import s3_root
 
 from datalake.core.errors import InputError, LakeError, SettingsError
 from datalake.core.lake import Lake
+from datalake.core.leftovers import delete_unfinished
 from datalake.core.storage import LocalStorage, open_storage
 
 
@@ -131,6 +133,30 @@ def test_a_failed_local_write_leaves_no_file_behind(tmp_path):
     with pytest.raises(ValueError, match="stop"):
         write_half(LocalStorage(str(tmp_path)), "a", ValueError("stop"))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_killed_writer_left_is_found_and_nothing_else(tmp_path):
+    storage = LocalStorage(str(tmp_path))
+    for name in ("a.json", ".a.json.crc", ".a.json.lock", ".git.tmp"):
+        write(storage, f"Raw/{name}")
+    left = ["Raw/.a.json.01234abc.tmp", "Raw/.gone.metadata.json.crc"]
+    for key in left:
+        write(storage, key)
+    assert sorted(storage.unfinished("Raw")) == left
+    assert storage.list("Raw") == ["Raw/a.json"]
+
+
+def test_unfinished_files_of_a_lake_go_when_they_are_old(tmp_path):
+    keys = [f"{folder}.x.01234abc.tmp" for folder in ("Raw/TMDB/", "Publishing/", "mine/", "")]
+    keys.append(".index.html.01234abc.tmp")
+    lake = Lake(str(tmp_path))
+    for key in keys:
+        write(lake.storage, key)
+    old = [".index.html.01234abc.tmp", "Publishing/.x.01234abc.tmp", "Raw/TMDB/.x.01234abc.tmp"]
+    assert delete_unfinished(lake, timedelta(hours=1)) == []
+    assert delete_unfinished(lake, timedelta(0), dry_run=True) == old
+    assert delete_unfinished(lake, timedelta(0)) == old
+    assert sorted(lake.storage.unfinished("")) == sorted(set(keys) - set(old))
 
 
 def test_a_local_file_is_for_others_to_read(tmp_path):

@@ -176,7 +176,9 @@ def test_maintenance_deletes_old_orphans_alone_and_a_dry_run_nothing(tables, set
     put_title(tables)
     put_title(tables)
     folder = Path(settings.lake.root) / "Trusted/titles"
-    for name in ("data/old.parquet", "metadata/old-m0.avro", "data/notes.txt", "data/.hidden"):
+    hint = "metadata/0a-version-hint.temp"
+    kept = ("data/notes.txt", "data/.hidden")
+    for name in ("data/old.parquet", "metadata/old-m0.avro", hint, *kept):
         (folder / name).write_text("left behind")
     outside = tmp_path / "outside.parquet"
     outside.write_text("another's")
@@ -187,11 +189,11 @@ def test_maintenance_deletes_old_orphans_alone_and_a_dry_run_nothing(tables, set
     (would,) = maintain(tables, 0, 1, dry_run=True)
     assert files_of(settings.lake.root) == before
     (removed,) = maintain(tables, 0, 1)
-    old = ["data/link.parquet", "data/old.parquet", "metadata/old-m0.avro"]
+    old = ["data/link.parquet", "data/old.parquet", hint, "metadata/old-m0.avro"]
     assert removed.orphans == would.orphans == [f"Trusted/titles/{name}" for name in old]
     assert removed.snapshots == would.snapshots == 1
     assert outside.read_text() == "another's"
-    for name in ("data/notes.txt", "data/.hidden", "data/young.parquet"):
+    for name in (*kept, "data/young.parquet"):
         assert (folder / name).exists()
     assert tables.read(TITLES).count() == 1
 

@@ -214,6 +214,21 @@ def test_a_copy_that_lacks_files_is_one_line(copy):
         relocate_tables(Lake(str(copy)))
 
 
+def test_a_table_whose_version_hint_went_with_a_killed_writer_moves_too(original, tmp_path):
+    """Iceberg deletes the hint before it renames the new one."""
+    moved = Path(shutil.copytree(original, tmp_path / "moved"))
+    for table in ("films", "titles"):
+        (moved / f"Trusted/{table}/metadata/version-hint.text").unlink()
+    lakes = Lake(str(original)), Lake(str(moved))
+    before, after = (read_status(lake)["tables"] for lake in lakes)
+    assert [row["rows"] for row in after] == [row["rows"] for row in before] == [1]
+    relocate_tables(Lake(str(moved)))
+    tables = tables_of(settings_at(moved))
+    assert names(tables) == ["New", "Newer"]
+    put(tables, FILMS, ("Newest", 2003))
+    assert names(tables) == ["Newest"]
+
+
 def test_a_lake_reached_by_a_link_is_not_rewritten(original, tmp_path):
     (tmp_path / "link").symlink_to(original)
     before = files_of(original)

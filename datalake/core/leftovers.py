@@ -1,0 +1,22 @@
+"""Half-written files of killed runs: in Raw, in Publishing, beside tables and the page."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+from datalake.core.lake import Lake
+
+_OWN_PLACE = re.compile(r"(Raw|Publishing|Trusted|Refined|Answers)/|\.index\.html\.")
+"""The folder of a lake may hold what is another's."""
+
+
+def delete_unfinished(lake: Lake, age: timedelta, dry_run: bool = False) -> list[str]:
+    """Delete what killed runs left half written before that age; return the keys."""
+    before = datetime.now(UTC) - age
+    keys = sorted(
+        key
+        for key, modified in lake.storage.unfinished("").items()
+        if modified < before and _OWN_PLACE.match(key)
+    )
+    for key in () if dry_run else keys:
+        lake.storage.delete(key)
+    return keys
