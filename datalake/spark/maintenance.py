@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 from datalake.core.errors import LakeError, SettingsError
+from datalake.core.intent import SnapshotSwap
 from datalake.core.table_paths import (
     TablePaths,
     local_path,
@@ -16,7 +17,6 @@ from datalake.core.table_paths import (
 from datalake.questions.registry import TABLES
 from datalake.schemas import Table
 from datalake.spark.publishing import (
-    SnapshotSwap,
     current_snapshot_id,
     load_table,
     swap_snapshot,

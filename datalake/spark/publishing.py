@@ -10,25 +10,18 @@ compare-and-swap for publishing and rollback: docs/decisions/0025 says what each
 
 import json
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from py4j.protocol import Py4JJavaError
 from pyspark.sql import SparkSession
 
 from datalake.core.errors import LakeError
+from datalake.core.intent import INTENT, SnapshotSwap, read_intent
 from datalake.core.lake import Lake
 from datalake.core.storage import Storage
 from datalake.core.table_paths import is_same_place, local_path
 
-INTENT = "Publishing/intent.json"
 _TRIES = 5
-
-
-class SnapshotSwap(NamedTuple):
-    """A table's current snapshot (None: it has none), and the one that is to follow it."""
-
-    old: int | None
-    new: int
 
 
 def load_table(spark: SparkSession, lake: Lake, name: str) -> Any:
@@ -75,14 +68,6 @@ def write_intent(storage: Storage, swaps: Mapping[str, SnapshotSwap]) -> None:
         raise LakeError(
             f"{storage.url(INTENT)}: another run is publishing; nothing was published; run again"
         )
-
-
-def read_intent(storage: Storage) -> dict[str, SnapshotSwap]:
-    """The swaps that are to be made together, by table; none where nothing is pending."""
-    if INTENT not in storage.list("Publishing"):
-        return {}
-    with storage.open(INTENT) as file:
-        return {name: SnapshotSwap(*swap) for name, swap in json.load(file).items()}
 
 
 def apply_intent(spark: SparkSession, lake: Lake) -> None:

@@ -17,17 +17,16 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from datalake.core.errors import LakeError
+from datalake.core.intent import SnapshotSwap, read_intent
 from datalake.core.lake import Lake
 from datalake.core.lease import Lease, leased
 from datalake.core.progress import Progress, silent
 from datalake.schemas import Table
 from datalake.spark.catalog import CATALOG
 from datalake.spark.publishing import (
-    SnapshotSwap,
     apply_intent,
     current_snapshot_id,
     load_table,
-    read_intent,
     write_intent,
 )
 from datalake.spark.schema_evolution import (
@@ -203,7 +202,7 @@ class Tables:
             return pinned
         snapshot = current_snapshot_id(iceberg)
         swap = read_intent(self.lake.storage).get(self.name(table))
-        return swap.new if swap and swap.old == snapshot else snapshot
+        return swap.published(snapshot) if swap else snapshot
 
     def _rows_at(self, table: Table, snapshot: int) -> DataFrame:
         query = f"SELECT * FROM {self.name(table)} VERSION AS OF {snapshot}"  # noqa: S608

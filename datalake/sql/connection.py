@@ -8,6 +8,7 @@ from pyiceberg.io.fsspec import FsspecFileIO, FsspecInputFile
 from pyiceberg.table import StaticTable
 
 from datalake.core.errors import LakeError, SettingsError
+from datalake.core.intent import read_intent
 from datalake.core.lake import Lake
 from datalake.core.table_paths import (
     TablePaths,
@@ -34,7 +35,7 @@ _SETTINGS = (
 
 
 class _Snapshot(NamedTuple):
-    """The current snapshot of a table: its columns, and the Parquet files of its rows."""
+    """The published snapshot of a table: its columns, and the Parquet files of its rows."""
 
     columns: list[str]
     files: list[str]
@@ -62,7 +63,7 @@ def connect(lake: Lake) -> duckdb.DuckDBPyConnection:
         raise SettingsError(
             f"--lake {lake.root}: datalake sql reads a lake in a local folder; query this in Athena"
         )
-    snapshots = {table: _current_snapshot(lake, table) for table in TABLES}
+    snapshots = {table: _published_snapshot(lake, table) for table in TABLES}
     published = {table: snapshot for table, snapshot in snapshots.items() if snapshot}
     if not published:
         raise LakeError(f"{lake.storage.url('')}: no tables yet; run: datalake run")
@@ -89,8 +90,8 @@ def _connection(snapshots: Mapping[Table, _Snapshot]) -> duckdb.DuckDBPyConnecti
     return connection
 
 
-def _current_snapshot(lake: Lake, table: Table) -> _Snapshot | None:
-    """What the table's current metadata says; None where it wasn't published."""
+def _published_snapshot(lake: Lake, table: Table) -> _Snapshot | None:
+    """The published snapshot, as a pending intent says or metadata; None where there is none."""
     folder = f"{table.layer}/{table.name}"
     try:
         key = newest_metadata(lake, folder)
@@ -99,9 +100,12 @@ def _current_snapshot(lake: Lake, table: Table) -> _Snapshot | None:
         paths = table_paths(lake, folder, read_metadata(lake, key))
         iceberg = StaticTable.from_metadata(lake.storage.url(key), _FILE_IO)
         iceberg.io = _LakeFileIO(paths)
-        if iceberg.current_snapshot() is None:
+        snapshot_id = iceberg.metadata.current_snapshot_id
+        if swap := read_intent(lake.storage).get(f"lake.{table.layer}.{table.name}"):
+            snapshot_id = swap.published(snapshot_id)
+        if snapshot_id is None:
             return None
-        tasks = list(iceberg.scan().plan_files())
+        tasks = list(iceberg.scan(snapshot_id=snapshot_id).plan_files())
     except (OSError, LakeError) as error:
         raise _unreadable(table, error) from error
     if any(task.delete_files for task in tasks):

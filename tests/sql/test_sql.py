@@ -5,6 +5,7 @@ import json
 import shutil
 from functools import partial
 from pathlib import Path
+from unittest.mock import Mock
 
 import duckdb
 import pytest
@@ -25,9 +26,11 @@ from support.sql_oracle import (
 from datalake.cli.main import cli
 from datalake.core.errors import LakeError, SettingsError
 from datalake.core.lake import Lake
+from datalake.core.table_paths import newest_metadata
 from datalake.pipeline.status import read_status
 from datalake.questions.registry import ANSWERS, TABLES
 from datalake.schemas import REFINED
+from datalake.schemas.trusted import TITLES
 from datalake.sql.connection import connect, connect_empty
 from datalake.sql.query import run_query, write_rows
 from datalake.sql.views import all_views
@@ -247,10 +250,33 @@ def test_a_table_that_was_never_published_is_left_out(lake, tmp_path):
     (copy / "Refined/dim_genre").symlink_to(Path(lake.root) / "Refined/dim_genre")
     created = copy / "Refined/dim_title/metadata"
     created.mkdir(parents=True)
-    (created / "v1.metadata.json").write_text("{}")
+    fields = json.loads(
+        Path(lake.root, newest_metadata(lake, "Refined/dim_genre")).read_text(encoding="utf-8")
+    )
+    fields |= {"location": str(created.parent), "current-snapshot-id": -1}
+    fields |= {"refs": {}, "snapshots": [], "snapshot-log": [], "metadata-log": []}
+    (created / "v1.metadata.json").write_text(json.dumps(fields))
     assert "dim_genre" in run(Lake(str(copy)))
     assert "nope does not exist" not in run(Lake(str(copy)), "select count(*) from dim_genre")
     assert "dim_title does not exist" in fails(Lake(str(copy)), "select 1 from dim_title")
+
+
+def test_sql_sees_what_a_run_killed_while_it_published_was_about_to(tables, settings, monkeypatch):
+    cells = (
+        f"CAST(NULL AS {column.type.replace('long', 'bigint')}) AS {column.name}"
+        for column in TITLES.columns
+    )
+    rows = tables.spark.sql(f"SELECT {', '.join(cells)}")
+    tables.stage(TITLES, rows)
+    tables.publish()
+    monkeypatch.setattr("datalake.spark.tables.apply_intent", Mock(side_effect=KeyboardInterrupt))
+    tables.stage(TITLES, rows.union(rows))
+    with pytest.raises(KeyboardInterrupt):
+        tables.publish()
+    with connect(settings.lake) as duck:
+        assert duck.execute("SELECT count(*) FROM titles").fetchone() == (2,)
+    tables.recover()
+    assert tables.read(TITLES).count() == 2
 
 
 def test_the_command_ends_with_one_line_and_status_1(lake, tmp_path):

@@ -26,6 +26,7 @@ from support.enriched import raw
 from support.lakes import settings_at, tables_of
 from support.on_aws import bucket, emulated, lake_on
 
+from datalake.core.intent import INTENT
 from datalake.core.lease import leased
 from datalake.core.leftovers import delete_unfinished
 from datalake.core.table_paths import RELOCATION
@@ -44,7 +45,7 @@ from datalake.questions.registry import TABLES
 from datalake.schemas.kinds import Kind
 from datalake.sources.ingestion import ingest
 from datalake.spark import maintenance
-from datalake.spark.publishing import INTENT, current_snapshot_id, load_table
+from datalake.spark.publishing import current_snapshot_id, load_table
 from datalake.spark.relocation import relocate_tables
 from datalake.spark.tables import LEASE
 

@@ -1,0 +1,31 @@
+"""The write-ahead intent of publishing: which snapshots become current together.
+
+While it lies in the lake a run is publishing, or has died in it. Readers take the snapshots
+that it names, so they never see a mixture of two runs.
+"""
+
+import json
+from typing import NamedTuple
+
+from datalake.core.storage import Storage
+
+INTENT = "Publishing/intent.json"
+
+
+class SnapshotSwap(NamedTuple):
+    """A table's current snapshot (None: it has none), and the one that is to follow it."""
+
+    old: int | None
+    new: int
+
+    def published(self, current: int | None) -> int | None:
+        """What readers are to see of a table whose current snapshot is `current`."""
+        return self.new if current == self.old else current
+
+
+def read_intent(storage: Storage) -> dict[str, SnapshotSwap]:
+    """The swaps that are to be made together, by table; none where nothing is pending."""
+    if INTENT not in storage.list("Publishing"):
+        return {}
+    with storage.open(INTENT) as file:
+        return {name: SnapshotSwap(*swap) for name, swap in json.load(file).items()}
