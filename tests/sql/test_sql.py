@@ -137,10 +137,8 @@ def test_a_lake_without_answers_has_the_other_views(lake, tmp_path):
 
 def test_columns_that_an_older_table_lacks_are_null(lake, tmp_path):
     copy = tmp_path / "lake"
-    (copy / "Answers/q2_people").mkdir(parents=True)
-    metadata = copy / "Answers/q2_people/metadata"
-    shutil.copytree(Path(lake.root) / "Answers/q2_people/metadata", metadata)
-    for file in metadata.glob("*.metadata.json"):
+    shutil.copytree(Path(lake.root) / "Answers/q2_people", copy / "Answers/q2_people")
+    for file in (copy / "Answers/q2_people/metadata").glob("*.metadata.json"):
         older = json.loads(file.read_text())
         for schema in older["schemas"]:
             schema["fields"] = [f for f in schema["fields"] if f["name"] != "chance_of_first"]
