@@ -267,10 +267,12 @@ def test_sql_sees_what_a_run_killed_while_it_published_was_about_to(tables, sett
     rows = tables.spark.sql(f"SELECT {', '.join(cells)}")
     tables.stage(TITLES, rows)
     tables.publish()
-    monkeypatch.setattr("datalake.spark.tables.apply_intent", Mock(side_effect=KeyboardInterrupt))
     tables.stage(TITLES, rows.union(rows))
-    with pytest.raises(KeyboardInterrupt):
-        tables.publish()
+    killed = Mock(side_effect=RuntimeError("killed"))
+    with monkeypatch.context() as patch:
+        patch.setattr("datalake.spark.tables.apply_intent", killed)
+        with pytest.raises(RuntimeError, match="killed"):
+            tables.publish()
     with connect(settings.lake) as duck:
         assert duck.execute("SELECT count(*) FROM titles").fetchone() == (2,)
     tables.recover()
