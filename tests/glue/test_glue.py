@@ -1,27 +1,17 @@
 """The jobs' adapter: arguments as Glue and spark-submit give them, cost, Glue's own package."""
 
-import ast
-import json
-import subprocess
-import sys
 from contextlib import nullcontext
 from datetime import date
 from typing import ClassVar
 
 import pytest
 from awsglue.utils import GlueArgumentError, getResolvedOptions
-from support.paths import ROOT
-from support.source_files import content, line, write_source
 
 from datalake.cli.main import cli
 from datalake.core.errors import SettingsError
-from datalake.core.lake import Lake
 from datalake.core.options import STEPS
 from datalake.glue.arguments import OF_GLUE, options_of, parse_arguments
 from datalake.glue.cost import Workers, describe_cost
-from datalake.schemas.kinds import Kind
-from datalake.sources.imdb_csv.raw import FILES
-from datalake.sources.source_file import newest_source_file
 
 ALL = {option for step in STEPS for option in options_of(step)}
 # As a job of Glue 5 sees them; the last ones are what the console adds.
@@ -198,82 +188,3 @@ def test_cost_is_workers_by_time_by_price(worker, workers, seconds, price, told)
 )
 def test_the_price_is_the_region_s(words, price):
     assert parsed("--lake", "s3://films/lake", *words).workers.dpu_hour_price == price
-
-
-def job(name, *words, cwd):
-    return run_program(ROOT / "jobs" / f"{name}.py", *words, cwd=cwd)
-
-
-def run_program(path, *words, cwd):
-    program = [sys.executable, str(path), *words]
-    environment = {"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "HOME": str(cwd)}
-    ran = subprocess.run(
-        program, cwd=cwd, env=environment, capture_output=True, text=True, check=False
-    )
-    return ran.returncode, ran.stdout, ran.stderr
-
-
-def test_a_job_without_spark_runs_as_a_plain_program(tmp_path):
-    write_source(tmp_path / "source", content(Kind.MOVIE, line(), line()))
-    words = ("--lake", "lake", "--source", "source", "--day", "2026-01-10", "--JOB_NAME", "x")
-    status, output, errors = job("ingest_raw", *words, cwd=tmp_path)
-    assert (status, errors.count("Traceback")) == (0, 0), errors
-    assert output.startswith("cost: none on Glue (ingest_raw: local, ")
-    records = [json.loads(line) for line in errors.splitlines()]
-    assert {(record["level"], record["step"]) for record in records} == {("INFO", "ingest")}
-    assert records[-1]["message"] == "done"
-    assert records[-1]["seconds"] >= 0
-    assert newest_source_file(Lake(str(tmp_path / "lake")), FILES[Kind.MOVIE]).rows == 2
-
-
-@pytest.mark.parametrize(
-    ("name", "words", "told"),
-    [
-        ("ingest_raw", ["--lake", "lake"], "--source is missing"),
-        ("build_trusted", ["--lake", "gs://b/lake"], "--lake gs://b/lake: neither a folder nor s3"),
-        ("build_refined", ["--lake", "lake", "--fast"], "--fast: no such argument"),
-        ("enrich_tmdb", ["--lake", "lake"], "set TMDB_TOKEN"),
-    ],
-)
-def test_a_job_s_error_is_one_line_and_exit_status_1(tmp_path, name, words, told):
-    status, output, errors = job(name, *words, cwd=tmp_path)
-    assert (status, output) == (1, "")
-    assert errors.splitlines()[-1].startswith(f"datalake: {told}")
-    assert "Traceback" not in errors
-
-
-def test_a_job_s_unexpected_error_is_one_line_and_a_record_with_its_traceback(tmp_path):
-    (tmp_path / "broken.py").write_text(
-        "from datalake import glue\nwith glue.job('answers') as settings:\n    {}['x']\n"
-    )
-    status, output, errors = run_program(tmp_path / "broken.py", "--lake", "lake", cwd=tmp_path)
-    record, line = errors.splitlines()
-    assert (status, output) == (1, "")
-    assert line.startswith("datalake: broken failed unexpectedly: KeyError: 'x'; ")
-    assert json.loads(record)["level"] == "CRITICAL"
-    assert "Traceback (most recent call last)" in json.loads(record)["exception"]
-
-
-@pytest.mark.parametrize(
-    "path",
-    [*sorted((ROOT / "jobs").glob("[bi]*.py")), ROOT / "jobs/enrich_tmdb.py"],
-    ids=lambda path: path.stem,
-)
-def test_a_job_has_no_logic(path):
-    tree = ast.parse(path.read_text())
-    branches = ast.For, ast.While, ast.Try, ast.FunctionDef, ast.IfExp, ast.BoolOp
-    assert [node for node in ast.walk(tree) if isinstance(node, branches)] == []
-    assert sum(isinstance(node, ast.If) for node in ast.walk(tree)) == 1  # is it the program?
-    assert len(path.read_text().splitlines()) <= 15
-
-
-def test_the_bare_steps_need_no_command_line_library():
-    code = (
-        "import sys, datalake.glue, datalake.pipeline.trusted, datalake.pipeline.refined,"
-        "datalake.pipeline.answers, datalake.pipeline.enrich;"
-        "print(sorted({'click', 'rich', 'altair', 'jinja2', 'awsglue'} & set(sys.modules)))"
-    )
-    ran = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
-    )
-    assert ran.stdout == "[]\n"

@@ -53,7 +53,7 @@ def scope(duck, home):
     return oracle.scope(duck, home / "demo/sample")
 
 
-def one(duck, sql):
+def value(duck, sql):
     return duck.execute(sql).fetchone()[0]
 
 
@@ -92,20 +92,20 @@ def test_no_table_has_tiny_files_in_number(home, tables):
 
 @pytest.mark.parametrize("kind", list(Kind))
 def test_counts_are_those_of_the_csv(tables, duck, kind):
-    (told,) = (row for row in rows_of(tables, RECONCILIATION) if row["source"] == FILE_NAMES[kind])
+    (row,) = (row for row in rows_of(tables, RECONCILIATION) if row["source"] == FILE_NAMES[kind])
     where = f"where kind = '{kind}'"
-    assert told["raw_rows"] == one(duck, f"select count(*) from raw {where}")
-    assert told["trusted_rows"] == one(duck, f"select count(*) from credits {where}")
-    assert told["exact_duplicates"] == told["raw_rows"] - told["trusted_rows"] > 0
-    assert told["quarantined_rows"] == 0 == len(rows_of(tables, QUARANTINE))
-    assert told["titles"] == one(duck, f"select count(distinct title_id) from credits {where}")
+    assert row["raw_rows"] == value(duck, f"select count(*) from raw {where}")
+    assert row["trusted_rows"] == value(duck, f"select count(*) from credits {where}")
+    assert row["exact_duplicates"] == row["raw_rows"] - row["trusted_rows"] > 0
+    assert row["quarantined_rows"] == 0 == len(rows_of(tables, QUARANTINE))
+    assert row["titles"] == value(duck, f"select count(distinct title_id) from credits {where}")
 
 
 @pytest.mark.parametrize("genre", ["Crime", "War"])
 def test_titles_of_a_genre_are_those_of_the_csv(tables, duck, genre):
-    found = tables.read(TITLES).where(f"array_contains(genres, '{genre}')").count()
+    titles = tables.read(TITLES).where(f"array_contains(genres, '{genre}')").count()
     sql = f"select count(distinct title_id) from credits where list_contains(genres, '{genre}')"
-    assert found == one(duck, sql) > 50
+    assert titles == value(duck, sql) > 50
 
 
 def test_trusted_titles_and_credits_are_the_csv_s_rows(tables, duck):
@@ -119,7 +119,7 @@ def test_trusted_titles_and_credits_are_the_csv_s_rows(tables, duck):
 
 
 def test_people_are_counted_once(tables, duck):
-    assert tables.read(DIM_PERSON).count() == one(duck, oracle.PERSONS) + 1  # the unknown one
+    assert tables.read(DIM_PERSON).count() == value(duck, oracle.PERSONS) + 1  # the unknown one
 
 
 def test_coverage_is_what_tmdb_knows(tables, scope):
@@ -137,7 +137,7 @@ def test_facts_add_up_to_the_sources(tables, scope, duck):
         total = np.nansum(oracle.column(films_only, name))
         assert sum(row[name] or 0 for row in facts) == pytest.approx(total)
     votes = "select sum(imdb_votes) from (select distinct title_id, imdb_votes from credits)"
-    assert sum(row["imdb_votes"] or 0 for row in facts) == one(duck, votes)
+    assert sum(row["imdb_votes"] or 0 for row in facts) == value(duck, votes)
     in_scope = tables.read(DIM_TITLE).where("in_scope").count()
     assert in_scope == len(scope)
 
@@ -238,14 +238,13 @@ def test_all_of_it_again_changes_no_table(spark, home, tables):
     before, lake = held(tables), Lake(str(home / "demo/lake"))
     raw = {key: lake.storage.open(key).read() for key in lake.storage.list("Raw/TMDB/JSON")}
     day = newest_source_file(lake, FILES[Kind.MOVIE]).day
-    assert [found.new for found in ingest(lake, home / "demo/sample", day)] == [False, False]
+    assert [outcome.new for outcome in ingest(lake, home / "demo/sample", day)] == [False, False]
     with TmdbServer(load_bodies([home / "demo/sample" / BODIES_FILE]), TOKEN) as server:
         client = TmdbClient(Bearer(TOKEN), server.url, RateLimiter(1_000))
         assert enrich(lake, client, ("Crime", "War")).due == 0
     assert {key: lake.storage.open(key).read() for key in lake.storage.list("Raw/TMDB/JSON")} == raw
-    build_trusted(tables, settings_at(home / "demo/lake"))
-    build_refined(tables, settings_at(home / "demo/lake"))
-    build_answers(tables, settings_at(home / "demo/lake"))
+    for build in (build_trusted, build_refined, build_answers):
+        build(tables, settings_at(home / "demo/lake"))
     after = held(tables)
     assert None not in before.values()
     assert {name for name in before if before[name] != after[name]} == set()

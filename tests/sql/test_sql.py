@@ -9,9 +9,7 @@ from unittest.mock import Mock
 
 import duckdb
 import pytest
-import sqlglot
 from click.testing import CliRunner
-from sqlglot import expressions as exp
 from support.command import call
 from support.sql_oracle import (
     PAIRS,
@@ -28,12 +26,10 @@ from datalake.core.errors import LakeError, SettingsError
 from datalake.core.lake import Lake
 from datalake.core.table_paths import newest_metadata
 from datalake.pipeline.status import read_status
-from datalake.questions.registry import ANSWERS, TABLES
 from datalake.schemas import REFINED
 from datalake.schemas.trusted import TITLES
-from datalake.sql.connection import connect, connect_empty
+from datalake.sql.connection import connect
 from datalake.sql.query import run_query, write_rows
-from datalake.sql.views import all_views
 
 
 @pytest.fixture(scope="module")
@@ -99,32 +95,6 @@ def test_tables_have_the_rows_that_were_published(connection, lake):
     assert counts == expected
 
 
-def test_every_view_says_its_question_and_its_grain():
-    for view in all_views():
-        first, second = view.text.splitlines()[:2]
-        assert first.startswith("-- ")
-        assert first.endswith("?")
-        assert "One row per" in second
-        assert f"CREATE OR REPLACE VIEW {view.name} AS" in view.text
-
-
-def test_views_come_after_what_they_read():
-    seen = {table.name for table in (*REFINED, *ANSWERS)}
-    for view in all_views():
-        assert view.dependencies <= seen
-        seen.add(view.name)
-
-
-def test_in_athena_every_table_has_the_database_of_its_layer():
-    databases = {table.name: f"films_{table.layer.lower()}" for table in TABLES}
-    for view in all_views():
-        statement = sqlglot.parse_one(view.create_statement("films_"), read="athena")
-        for table in statement.find_all(exp.Table):
-            if table.name in databases:
-                # The views are in Refined's database, whose tables need no name before theirs.
-                assert (table.db or "films_refined") == databases[table.name]
-
-
 def test_a_lake_without_answers_has_the_other_views(lake, tmp_path):
     copy = tmp_path / "lake"
     (copy / "Refined").mkdir(parents=True)
@@ -147,13 +117,6 @@ def test_columns_that_an_older_table_lacks_are_null(lake, tmp_path):
         query = "select count(*), count(score), count(chance_of_first) from best_rated_people"
         rows, scores, chances = other.execute(query).fetchone()
         assert rows == scores > chances == 0
-
-
-def test_the_empty_tables_are_those_of_the_schemas():
-    with connect_empty() as connection:
-        for table in REFINED:
-            described = connection.execute(f"describe {table.name}").fetchall()
-            assert [name for name, *_ in described] == list(table.names)
 
 
 def test_a_table_is_printed(lake):
