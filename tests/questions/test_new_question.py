@@ -53,6 +53,7 @@ def query(lake, sql):
     return json.loads((lake / "rows.json").read_text(encoding="utf-8"))
 
 
+@pytest.mark.slow
 def test_its_rows_are_in_a_table_of_the_answers(lake):
     rows = query(lake, "select * from q5_name_lengths order by genre")
     assert [row["genre"] for row in rows] == ["Crime", "War", "all"]
@@ -68,21 +69,25 @@ def test_its_rows_are_in_a_table_of_the_answers(lake):
     assert rows[2]["letters"] == pytest.approx(titles["letters"])
 
 
+@pytest.mark.slow
 def test_its_variants_are_in_the_table_of_sensitivity(lake):
     rows = query(lake, "select variant, agrees from sensitivity where question = 'q5'")
     variants = [row["variant"] for row in rows]
     assert sorted(variants) == ["as_answered", "min_votes_100", "min_votes_1000"]
 
 
+@pytest.mark.slow
 def test_its_view_is_in_sql(lake):
     assert len(query(lake, "select letters from name_lengths")) == 3
 
 
+@pytest.mark.slow
 def test_status_tells_of_its_table(lake):
     tables = json.loads(datalake(lake, "status", "--json", "--lake", "lake"))["tables"]
     assert {t["table"]: t["rows"] for t in tables}["Answers.q5_name_lengths"] == 3
 
 
+@pytest.mark.slow
 def test_it_is_on_the_page(lake):
     page = (lake / "lake/index.html").read_text(encoding="utf-8")
     assert "Crime and War: five questions to IMDb and TMDB" in page

@@ -1,5 +1,6 @@
 """A question's folder alone puts its view into SQL and its visuals on the dashboard."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -31,12 +32,11 @@ def project(tmp_path):
     return tmp_path
 
 
-def python(project, *words):
+def python(project, *words, **options):
     environment = os.environ | {"PYTHONPATH": str(project)}
     program = [sys.executable, *words]
-    return subprocess.run(
-        program, cwd=project, env=environment, capture_output=True, text=True, check=False
-    )
+    pipes = {"capture_output": True, "text": True}
+    return subprocess.run(program, cwd=project, env=environment, check=False, **pipes, **options)
 
 
 def test_its_view_is_there_in_sql(project):
@@ -83,29 +83,46 @@ def visual_id(visual):
     return body["VisualId"]
 
 
-@pytest.mark.parametrize(
-    ("right", "wrong", "message"),
-    [
-        ('kind = "bars"', 'kind = "pie"', "visual letters: no kind pie; there are kpi, "),
-        ('values = ["letters"]', 'values = ["n"]', "visual letters: name_lengths: no column n"),
-        ('values = ["letters"]', "", "visual letters: no values"),
-        ('view = "name_lengths"\ncategory', "category", "visual letters: no view"),
-        ('view = "name_lengths"', 'view = "cars"', "Catalog Error: Table with name cars does not"),
-        ("filters = []", "", "visual letters: no filters"),
-        ("filters = []", "filters = [{ column = 'genre' }]", "visual letters: filter {"),
-        ('id = "name_lengths"\n', "", "toy_question/dashboard.toml: no id"),
-        ('pt-BR = "Letras por gênero"', 'pt = "Letras"', "needs en and pt-BR: "),
-        ("[columns]", "[columns", "toy_question/dashboard.toml: "),
-        ("[columns]", "[parameters.Kind]\n[columns]", "another sheet has a parameter Kind"),
-    ],
-)
-def test_a_wrong_entry_is_named_in_one_line(project, right, wrong, message):
+WRONG_ENTRIES = [
+    ('kind = "bars"', 'kind = "pie"', "visual letters: no kind pie; there are kpi, "),
+    ('values = ["letters"]', 'values = ["n"]', "visual letters: name_lengths: no column n"),
+    ('values = ["letters"]', "", "visual letters: no values"),
+    ('view = "name_lengths"\ncategory', "category", "visual letters: no view"),
+    ('view = "name_lengths"', 'view = "cars"', "Catalog Error: Table with name cars does not"),
+    ("filters = []", "", "visual letters: no filters"),
+    ("filters = []", "filters = [{ column = 'genre' }]", "visual letters: filter {"),
+    ('id = "name_lengths"\n', "", "toy_question/dashboard.toml: no id"),
+    ('pt-BR = "Letras por gênero"', 'pt = "Letras"', "needs en and pt-BR: "),
+    ("[columns]", "[columns", "toy_question/dashboard.toml: "),
+    ("[columns]", "[parameters.Kind]\n[columns]", "another sheet has a parameter Kind"),
+]
+# The generator on each text that comes as input, in one process: exit status and error output.
+GENERATE_EACH = """
+import contextlib, io, json, pathlib, runpy, sys
+
+results = []
+for text in json.load(sys.stdin):
+    pathlib.Path("datalake/questions/toy_question/dashboard.toml").write_text(text, "utf-8")
+    sys.argv = ["scripts/dashboard"]
+    with contextlib.redirect_stderr(io.StringIO()) as errors:
+        try:
+            runpy.run_path("scripts/dashboard", run_name="__main__")
+        except SystemExit as end:
+            results.append((end.code, errors.getvalue()))
+print(json.dumps(results))
+"""
+
+
+def test_a_wrong_entry_is_named_in_one_line(project):
     file = project / "datalake/questions/toy_question/dashboard.toml"
     text = file.read_text(encoding="utf-8")
-    assert right in text
-    file.write_text(text.replace(right, wrong), encoding="utf-8")
-    done = python(project, "scripts/dashboard")
-    assert done.returncode == 1
-    assert message in done.stderr
-    assert done.stderr.count("\n") == 1
+    assert all(right in text for right, _, _ in WRONG_ENTRIES)
+    texts = [text.replace(right, wrong) for right, wrong, _ in WRONG_ENTRIES]
+    process = python(project, "-c", GENERATE_EACH, input=json.dumps(texts))
+    assert process.stderr == ""
+    results = json.loads(process.stdout)
+    for (_, wrong, message), (status, errors) in zip(WRONG_ENTRIES, results, strict=True):
+        assert status == 1, wrong
+        assert message in errors, wrong
+        assert errors.count("\n") == 1, wrong
     assert not (project / "infra/dashboard.yaml").exists()
