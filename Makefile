@@ -15,7 +15,7 @@ PYTHON_SPARK4 ?= $(if $(shell python3.13 --version 2>/dev/null),python3.13,$(PYT
 
 .DEFAULT_GOAL := help
 .PHONY: help install run test test-slow test-aws test-infra test-browser test-cluster \
-	test-cluster-large test-spark4 kill-test screenshots check format \
+	test-cluster-large test-spark4 fuzz audit kill-test screenshots check format \
 	docs bench bench-enrichment lock lambda deploy smoke views destroy clean
 
 help:  ## Show this help
@@ -34,6 +34,9 @@ run: $(READY)  ## Build the whole lake, from a made-up sample unless SOURCE=DIR,
 
 test: $(READY)  ## Run the tests
 	$(BIN)/python -m pytest -n 2 -m "$(PLAIN)"
+
+fuzz: $(READY)  ## Try ten thousand cut and altered files and TMDB bodies of each kind (an hour)
+	$(BIN)/python -m pytest --hypothesis-profile fuzz -m "$(PLAIN)" $(shell find tests -name 'test_*_fuzz.py')
 
 test-slow: $(READY)  ## Run the tests that take long: steps killed in the middle
 	$(BIN)/python -m pytest -m slow
@@ -68,6 +71,23 @@ test-spark4: $(READY) $(SPARK4)/.ready  ## Run the tests on Spark 4.1.1 (Glue 6.
 	$(PYTHON) -m venv .tools
 	.tools/bin/pip install --quiet --disable-pip-version-check --requirement $<
 	@touch $@
+
+.audit/.ready: infra/requirements-audit.txt
+	$(PYTHON) -m venv .audit
+	.audit/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $@
+
+# What is installed here, and each lock of what AWS gets. A package that can't be audited fails it.
+LOCKS := $(wildcard infra/glue/*/report.txt) infra/requirements-ingest.txt jobs/requirements-lambda.txt
+AUDIT := .audit/bin/pip-audit --strict
+audit: $(READY) .audit/.ready  ## Audit dependencies, list licences, write the bill of materials to build/
+	@mkdir -p build
+	.audit/bin/pip-licenses --python $(BIN)/python --from mixed --format markdown --output-file build/licences.md
+	.audit/bin/cyclonedx-py environment --output-reproducible --output-file build/bom.json $(BIN)/python
+	@for lock in $(LOCKS); do \
+		echo "audit $$lock"; $(AUDIT) --disable-pip --require-hashes --requirement $$lock || exit 1; \
+	done
+	$(AUDIT) --progress-spinner off --path "$$($(BIN)/python -c 'import sysconfig as s; print(s.get_path("purelib"))')"
 
 test-infra: $(READY) .tools/.ready  ## Test the templates, the daily run, deploy and destroy, the container
 	$(BIN)/python -m pytest -m infra
@@ -133,4 +153,4 @@ destroy: $(READY)  ## Take it away: REGION=…; the data stays unless PURGE=1
 		$(if $(PURGE),--purge-data) $(if $(DRY_RUN),--dry-run)
 
 clean:  ## Remove what was built; your lake stays
-	rm -rf $(VENV) $(SPARK4) .tools build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis demo
+	rm -rf $(VENV) $(SPARK4) .tools .audit build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis demo

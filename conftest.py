@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 from pyspark.sql import SparkSession
 from support.command import call
 from support.paths import ROOT, SHARED
@@ -18,6 +19,11 @@ from datalake.spark.tables import Tables
 # Every Spark of the tests, those of subprocesses too, unless a test asks for the real defaults.
 os.environ["DATALAKE_SPARK_CONF_DIR"] = str(ROOT / "tests/support/spark-conf")
 _ON_THE_RUN = ("test_pipeline_run.py", "test_sql.py", "test_docs_api.py")
+
+# Ten thousand examples where `make test` tries a hundred: `make fuzz`.
+hypothesis_settings.register_profile("quick", deadline=None)
+hypothesis_settings.register_profile("fuzz", max_examples=10_000, deadline=None, print_blob=True)
+hypothesis_settings.load_profile("quick")
 
 
 class ByFile(LoadFileScheduling):

@@ -4,12 +4,14 @@ While it lies in the lake a run is publishing, or has died in it. Readers take t
 that it names, so they never see a mixture of two runs.
 """
 
-import json
+from types import NoneType
 from typing import NamedTuple
 
+from datalake.core.damage import checked, load_json, report_damage
 from datalake.core.storage import Storage
 
 INTENT = "Publishing/intent.json"
+_REMEDY = "delete it, then run the steps from trusted on: its tables may be of different runs"
 
 
 class SnapshotSwap(NamedTuple):
@@ -27,5 +29,9 @@ def read_intent(storage: Storage) -> dict[str, SnapshotSwap]:
     """The swaps that are to be made together, by table; none where nothing is pending."""
     if INTENT not in storage.list("Publishing"):
         return {}
-    with storage.open(INTENT) as file:
-        return {name: SnapshotSwap(*swap) for name, swap in json.load(file).items()}
+    with report_damage(storage, INTENT, _REMEDY), storage.open(INTENT) as file:
+        swaps = {name: SnapshotSwap(*swap) for name, swap in load_json(file).items()}
+        for swap in swaps.values():
+            checked(swap.new, int)
+            checked(swap.old, int if swap.old is not None else NoneType)
+        return swaps

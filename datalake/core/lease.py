@@ -17,6 +17,7 @@ from pathlib import Path
 from threading import Event, Lock, Thread
 from uuid import uuid4
 
+from datalake.core.damage import checked_time, from_fields, report_damage
 from datalake.core.errors import LakeError
 from datalake.core.storage import Storage
 
@@ -37,7 +38,7 @@ class Owner:
     @property
     def is_over(self) -> bool:
         """Whether the lease has run out, or its owner has died on this machine."""
-        if datetime.fromisoformat(self.until) < datetime.now(UTC):
+        if checked_time(self.until) < datetime.now(UTC):
             return True
         return self._is_visible and not _is_alive(self.process)
 
@@ -60,7 +61,7 @@ class Lease:
     def take(self) -> None:
         """Make it ours; `LakeError` says who else holds it."""
         found = self._read()
-        owner = _owner(found)
+        owner = self._parse(found)
         if owner and not owner.is_over:
             raise LakeError(self._taken(owner))
         if not self._write(found, self._term):
@@ -81,7 +82,7 @@ class Lease:
     def _extend(self, term: timedelta) -> bool:
         with self._lock:
             found = self._read()
-            owner = _owner(found)
+            owner = self._parse(found)
             return owner is not None and owner.id == self._owner.id and self._write(found, term)
 
     def _read(self) -> bytes | None:
@@ -90,13 +91,20 @@ class Lease:
         with self._storage.open(self._key) as file:
             return file.read()
 
+    def _parse(self, text: bytes | None) -> Owner | None:
+        with report_damage(self._storage, self._key, "delete it once no other run is at work"):
+            owner = from_fields(Owner, json.loads(text)) if text else None
+            if owner:
+                checked_time(owner.until)
+            return owner
+
     def _write(self, old: bytes | None, term: timedelta) -> bool:
         until = (datetime.now(UTC) + term).isoformat()
         new = json.dumps(asdict(self._owner) | {"until": until}).encode()
         return self._storage.compare_and_swap(self._key, old, new)
 
     def _taken(self, owner: Owner) -> str:
-        until = datetime.fromisoformat(owner.until)
+        until = checked_time(owner.until)
         return (
             f"{self._storage.url('')}: another run is at work ({owner.work}, process"
             f" {owner.process} on {owner.host}); wait for it, or if it has died run again"
@@ -130,10 +138,6 @@ def _keep(lease: Lease, done: Event, pause: timedelta) -> None:
             continue
 
 
-def _owner(text: bytes | None) -> Owner | None:
-    return Owner(**json.loads(text)) if text else None
-
-
 def _namespace() -> str:
     """Names the running system and this process's number space in it; empty where unknown."""
     try:
@@ -146,7 +150,7 @@ def _namespace() -> str:
 def _is_alive(process: int) -> bool:
     try:
         os.kill(process, 0)
-    except ProcessLookupError:
+    except (ProcessLookupError, OverflowError):
         return False
     except PermissionError:
         return True

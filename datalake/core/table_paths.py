@@ -4,18 +4,26 @@ Iceberg's metadata holds absolute paths. After a lake was moved or copied they s
 folder it was written in, so each path is mapped by its part below that lake's root.
 """
 
-import json
 import re
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from datalake.core.damage import checked, load_json, report_damage
 from datalake.core.errors import LakeError
 from datalake.core.lake import Lake
 
 RELOCATION = "Publishing/relocation.json"
 """Is there while tables are rewritten: every root that their paths may name."""
+
+_MAX_DIGITS = 18  # of a version
+_RELOCATION_REMEDY = "write the folders that the lake was in into it, as a JSON array of texts"
+_METADATA_REMEDY = (
+    "not a metadata file of Iceberg; restore it from a backup, or remove the table's folder and"
+    " build the table anew"
+)
 
 
 @dataclass(frozen=True)
@@ -73,8 +81,9 @@ def _unfinished(lake: Lake) -> tuple[str, ...]:
     """The roots that an unfinished relocation began with; none where there is no such."""
     if RELOCATION not in lake.storage.list("Publishing"):
         return ()
-    with lake.storage.open(RELOCATION) as file:
-        return tuple(json.load(file))
+    damage = report_damage(lake.storage, RELOCATION, _RELOCATION_REMEDY)
+    with damage, lake.storage.open(RELOCATION) as file:
+        return tuple(checked(root, str) for root in checked(load_json(file), list))
 
 
 def newest_metadata(lake: Lake, folder: str) -> str | None:
@@ -90,8 +99,11 @@ def newest_metadata(lake: Lake, folder: str) -> str | None:
             text = file.read()
     except LakeError:
         return _last_version(folder, keys)
-    if not text.strip().isdigit():
-        raise LakeError(f"{lake.storage.url(hint)}: not the number of a version")
+    if not text.strip().isdigit() or len(text) > _MAX_DIGITS:
+        raise LakeError(
+            f"{lake.storage.url(hint)}: not the number of a version; delete it, the newest"
+            " v….metadata.json beside it counts then"
+        )
     version = int(text)
     while f"{folder}/metadata/v{version + 1}.metadata.json" in keys:
         version += 1
@@ -106,14 +118,23 @@ def _last_version(folder: str, keys: Iterable[str]) -> str | None:
 
 def read_metadata(lake: Lake, key: str) -> dict[str, Any]:
     """A table's metadata file as it stands; `LakeError` where it isn't one."""
-    with lake.storage.open(key) as file:
-        try:
-            metadata = json.load(file)
-        except ValueError as error:
-            raise LakeError(f"{lake.storage.url(key)}: not a metadata file of Iceberg") from error
-    if not isinstance(metadata, dict) or not isinstance(metadata.get("location"), str):
-        raise LakeError(f"{lake.storage.url(key)}: not a metadata file of Iceberg")
-    return metadata
+    with report_metadata_damage(lake, key), lake.storage.open(key) as file:
+        metadata = checked(load_json(file), dict)
+        checked(metadata["location"], str)
+        if (current := metadata.get("current-snapshot-id")) is not None:
+            checked(current, int)
+        for snapshot in metadata.get("snapshots", ()):
+            checked(snapshot["snapshot-id"], int)
+            checked(snapshot["manifest-list"], str)
+            checked(snapshot.get("summary", {}), dict)
+        for entry in metadata.get("metadata-log", ()):
+            checked(entry["metadata-file"], str)
+        return metadata
+
+
+def report_metadata_damage(lake: Lake, key: str) -> AbstractContextManager[None]:
+    """Turn an error of using the metadata file in the block into a `LakeError` that names it."""
+    return report_damage(lake.storage, key, _METADATA_REMEDY)
 
 
 def local_path(location: str) -> str:

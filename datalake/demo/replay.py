@@ -8,6 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from datalake.core.damage import PARSING_ERRORS
 from datalake.core.errors import InputError
 
 
@@ -57,7 +58,7 @@ def load_bodies(paths: Iterable[Path]) -> Bodies:
         for number, line in enumerate(_lines(path), 1):
             try:
                 bodies.add(line)
-            except (ValueError, KeyError, TypeError) as error:
+            except PARSING_ERRORS as error:
                 raise InputError(
                     f"{path}, line {number}: not a replay line"
                     f" (imdb_id, media_type, tmdb_id, body): {error}"

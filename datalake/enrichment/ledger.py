@@ -15,12 +15,16 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from datalake.core.damage import checked, report_damage
 from datalake.core.errors import LakeError
 from datalake.core.lake import Lake
 from datalake.enrichment.record import Entry
 from datalake.schemas.kinds import Kind
 from datalake.sources.tmdb.raw import tmdb_folder
 
+_FOLDER = "Raw/TMDB/Ledger"
+_REMEDY = "delete it, the ledger is rebuilt from Raw"
+RAW_REMEDY = f"delete it and the folder {_FOLDER}: its titles are asked for again"
 _MAX_FILES = 32  # reading each costs a request on S3
 
 
@@ -37,7 +41,7 @@ class Ledger:
 
 def ledger_folder(kind: Kind) -> str:
     """Where the ledger of that kind lies."""
-    return f"Raw/TMDB/Ledger/{kind.folder}"
+    return f"{_FOLDER}/{kind.folder}"
 
 
 def read_ledger(lake: Lake, kind: Kind) -> Ledger:
@@ -46,13 +50,16 @@ def read_ledger(lake: Lake, kind: Kind) -> Ledger:
     entries: dict[str, Entry] = {}
     covered: set[str] = set()
     for key in files:
-        lines = lines_of(lake, key)
-        covered.update(json.loads(next(lines, b"[]")))
-        _keep_newest(entries, lines)
+        with report_damage(lake.storage, key, _REMEDY):
+            lines = lines_of(lake, key)
+            stems = checked(json.loads(next(lines, b"[]")), list)
+            covered.update(checked(stem, str) for stem in stems)
+            _keep_newest(entries, lines)
     keys = lake.storage.list(tmdb_folder(kind))
     parts = {_stem(key): key for key in keys if key.endswith(".jsonl.gz")}
     for stem in sorted(parts.keys() - covered):
-        _keep_newest(entries, lines_of(lake, parts[stem]))
+        with report_damage(lake.storage, parts[stem], RAW_REMEDY):
+            _keep_newest(entries, lines_of(lake, parts[stem]))
     # What was purged from Raw needs no cover any more.
     return Ledger(kind, entries, frozenset(parts), files, parts.keys() <= covered)
 
@@ -87,9 +94,8 @@ def lines_of(lake: Lake, key: str) -> Iterator[bytes]:
         try:
             yield from lines
         except (EOFError, OSError, zlib.error) as error:
-            raise LakeError(
-                f"{lake.storage.url(key)}: damaged; delete it, the ledger is rebuilt from Raw"
-            ) from error
+            remedy = _REMEDY if key.startswith(_FOLDER) else RAW_REMEDY
+            raise LakeError(f"{lake.storage.url(key)}: damaged; {remedy}") from error
 
 
 def _keep_newest(entries: dict[str, Entry], lines: Iterable[bytes]) -> None:

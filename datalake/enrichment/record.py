@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
+from datalake.core.damage import checked, checked_time
 from datalake.schemas.kinds import Kind
 from datalake.sources.tmdb.outcome import MEDIA_TYPE, Outcome
 
@@ -27,16 +28,17 @@ class Entry(NamedTuple):
 
     @classmethod
     def from_line(cls, line: bytes) -> "Entry":
-        """The entry of a line of the ledger or of Raw."""
+        """The entry of a line of the ledger or of Raw; some error of parsing where it is none."""
         head, body, _ = line.partition(_BODY)
         fields = json.loads(head + b"}" if body else head)
+        tmdb_id = fields["tmdb_id"]
         return cls(
-            fields["imdb_id"],
-            fields["tmdb_id"],
+            checked(fields["imdb_id"], str),
+            tmdb_id if tmdb_id is None else checked(tmdb_id, int),
             Outcome(fields["outcome"]),
-            datetime.fromisoformat(fields["fetched_at"]),
-            fields.get("attempts", 0),
-            fields.get("reason", ""),
+            checked_time(fields["fetched_at"]),
+            checked(fields.get("attempts", 0), int),
+            checked(fields.get("reason", ""), str),
         )
 
     def to_line(self, kind: Kind) -> bytes:

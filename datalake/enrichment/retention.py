@@ -5,10 +5,11 @@ from contextlib import closing, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from datalake.core.damage import report_damage
 from datalake.core.lake import Lake
 from datalake.core.lease import leased
 from datalake.enrichment.due import KEEP
-from datalake.enrichment.ledger import lines_of, read_ledger, write_entries
+from datalake.enrichment.ledger import RAW_REMEDY, lines_of, read_ledger, write_entries
 from datalake.enrichment.record import Entry
 from datalake.enrichment.spool import LEASE, new_part_name, recover, spool_lock
 from datalake.schemas.kinds import Kind
@@ -47,7 +48,7 @@ def purge(
 
 def _purge(lake: Lake, kind: Kind, before: datetime, now: datetime, dry_run: bool) -> Purged:
     keys = [key for key in lake.storage.list(tmdb_folder(kind)) if key.endswith(".jsonl.gz")]
-    old_keys = tuple(key for key in keys if _oldest_response(lake, key) < before)
+    old_keys = tuple(key for key in keys if _is_older(lake, key, before))
     if not old_keys:
         return Purged((), 0, 0)
     newest = read_ledger(lake, kind).entries
@@ -62,15 +63,17 @@ def _purge(lake: Lake, kind: Kind, before: datetime, now: datetime, dry_run: boo
     return Purged(old_keys, len(old_entries), len(due))
 
 
-def _oldest_response(lake: Lake, key: str) -> datetime:
-    """When the file's first response came: its folder's day may be another, by `--day`."""
+def _is_older(lake: Lake, key: str, before: datetime) -> bool:
+    """Whether the file's first response is: its folder's day may be another, by `--day`."""
     with closing(_entries(lake, key)) as entries:
-        return next(entries).at
+        oldest = next(entries, None)
+        return oldest is not None and oldest.at < before
 
 
 def _entries(lake: Lake, key: str) -> Generator[Entry, None, None]:
-    for line in lines_of(lake, key):
-        yield Entry.from_line(line)
+    with report_damage(lake.storage, key, RAW_REMEDY):
+        for line in lines_of(lake, key):
+            yield Entry.from_line(line)
 
 
 def _is_newest(entry: Entry, entries: dict[str, Entry]) -> bool:

@@ -18,6 +18,7 @@ from datetime import UTC, date, datetime
 from io import FileIO
 from pathlib import Path
 
+from datalake.core.damage import PARSING_ERRORS
 from datalake.core.errors import LakeError
 from datalake.core.lake import Lake
 from datalake.core.storage import LocalStorage
@@ -103,10 +104,9 @@ def recover(lake: Lake) -> None:
 
 def publish(lake: Lake, path: Path) -> None:
     """Move a part into Raw, then into the ledger, then out of the spool."""
-    kind_name, day, stem, _ = path.name.split(".")
-    kind = Kind(kind_name)
+    kind, day, stem = _parse_name(path)
     newest = {entry.imdb_id: entry for entry in map(Entry.from_line, _whole_lines(path))}
-    body_key = f"{tmdb_folder(kind, date.fromisoformat(day))}/{stem}.jsonl.gz"
+    body_key = f"{tmdb_folder(kind, day)}/{stem}.jsonl.gz"
     if any(has_body(line) for line in _whole_lines(path)):
         with (
             lake.storage.create(body_key) as file,
@@ -131,10 +131,27 @@ def spool_folder(lake: Lake) -> Path:
     return Path(tempfile.gettempdir()) / f"datalake-{os.getuid()}-{name}"
 
 
+def _parse_name(path: Path) -> tuple[Kind, date, str]:
+    """A part's kind, day and stem; `LakeError` where the file is not named like a part."""
+    try:
+        kind, day, stem, _ = path.name.split(".")
+        return Kind(kind), date.fromisoformat(day), stem
+    except ValueError as error:
+        raise LakeError(f"{path}: not a part of the spool; move it elsewhere") from error
+
+
 def _whole_lines(path: Path) -> Iterator[bytes]:
-    """The file's lines, without what a kill or a loss of power cut short."""
+    """The file's lines, without what a kill or a loss of power cut short or damaged."""
     with path.open("rb") as lines:
-        yield from (line for line in lines if line.startswith(b"{") and line.endswith(b"}\n"))
+        yield from (line for line in lines if line.endswith(b"}\n") and _has_entry(line))
+
+
+def _has_entry(line: bytes) -> bool:
+    try:
+        Entry.from_line(line)
+    except PARSING_ERRORS:
+        return False
+    return True
 
 
 @contextmanager

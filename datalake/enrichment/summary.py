@@ -3,10 +3,13 @@
 import json
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
+from typing import Any
 
+from datalake.core.damage import checked, checked_time, load_json, report_damage
 from datalake.core.lake import Lake
 
 RUNS = "Raw/TMDB/Ledger/Runs"
+_REMEDY = "delete it: it tells of one run, and the next one reads TMDB's change lists anew"
 
 
 @dataclass(frozen=True)
@@ -48,9 +51,19 @@ def write_summary(lake: Lake, name: str, summary: Summary) -> None:
 
 def last_changes_until(lake: Lake) -> date | None:
     """The newest run's `changes_until`; None before the first."""
+    newest = newest_summary(lake)
+    text = newest and newest["changes_until"]
+    return date.fromisoformat(text) if text else None
+
+
+def newest_summary(lake: Lake) -> dict[str, Any] | None:
+    """The newest run's summary as it was written; None before the first."""
     runs = lake.storage.list(RUNS)
     if not runs:
         return None
-    with lake.storage.open(runs[-1]) as file:
-        text = json.load(file)["changes_until"]
-    return date.fromisoformat(text) if text else None
+    with report_damage(lake.storage, runs[-1], _REMEDY), lake.storage.open(runs[-1]) as file:
+        summary = checked(load_json(file), dict)
+        checked_time(summary["started_at"])
+        if until := summary["changes_until"]:
+            date.fromisoformat(until)
+        return summary

@@ -1,17 +1,19 @@
 """What a lake holds, read from its manifests and table metadata: no Spark needs to start."""
 
-import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from datalake.core.lake import Lake
-from datalake.enrichment.summary import RUNS
+from datalake.core.table_paths import report_metadata_damage
+from datalake.enrichment.summary import newest_summary
 from datalake.pipeline.table_metadata import Metadata, Snapshot, current_snapshot, read_metadata
 from datalake.questions.registry import TABLES
 from datalake.schemas import Table
 from datalake.sources import registry
 from datalake.sources.source_file import source_files
 from datalake.sources.tmdb.raw import response_files
+
+_EPOCH = datetime.fromtimestamp(0, UTC)
 
 
 def read_status(lake: Lake) -> dict[str, Any]:
@@ -36,16 +38,14 @@ def read_status(lake: Lake) -> dict[str, Any]:
 
 
 def _tmdb(lake: Lake) -> dict[str, Any]:
-    responses, runs = response_files(lake), lake.storage.list(RUNS)
-    newest = None
-    if runs:
-        with lake.storage.open(runs[-1]) as file:
-            newest = json.load(file)
-    return {"files": len(responses), "newest_run": newest}
+    return {"files": len(response_files(lake)), "newest_run": newest_summary(lake)}
 
 
 def _tables(lake: Lake) -> list[dict[str, Any]]:
-    states = (_state(table, metadata) for table, metadata in read_metadata(lake, TABLES).items())
+    states = []
+    for table, metadata in read_metadata(lake, TABLES).items():
+        with report_metadata_damage(lake, f"{table.layer}/{table.name}/metadata"):
+            states.append(_state(table, metadata))
     return [state for state in states if state]
 
 
@@ -76,4 +76,4 @@ def _state(table: Table, metadata: Metadata) -> dict[str, Any] | None:
 
 
 def _at(snapshot: Snapshot) -> str:
-    return datetime.fromtimestamp(snapshot["timestamp-ms"] / 1000, UTC).isoformat()
+    return (_EPOCH + timedelta(milliseconds=snapshot["timestamp-ms"])).isoformat()

@@ -4,11 +4,13 @@ import json
 from dataclasses import dataclass
 from datetime import date
 
+from datalake.core.damage import checked, checked_time, from_fields, report_damage
 from datalake.core.errors import LakeError
 from datalake.core.lake import Lake
 from datalake.sources.source import FileContents, FileSpec
 
 _MANIFEST = ".manifest.json"
+_REMEDY = "delete it, and ingest its source file again"
 
 
 @dataclass(frozen=True)
@@ -51,15 +53,17 @@ class SourceFile:
     def from_json(cls, spec: FileSpec, text: str | bytes) -> "SourceFile":
         """The source file that a manifest describes; `LakeError` where newer code wrote it."""
         fields = json.loads(text)
+        key = checked(fields["key"], str)
         about_contents = FileContents.__dataclass_fields__.keys()
         if unknown := fields.keys() - about_contents - {"kind", "day", "key", "ingested_at"}:
             raise LakeError(
-                f"{fields.get('key')}: a newer datalake ingested it ({', '.join(sorted(unknown))});"
+                f"{key}: a newer datalake ingested it ({', '.join(sorted(unknown))});"
                 " install the newer datalake"
             )
-        contents = FileContents(**{name: fields[name] for name in about_contents & fields.keys()})
+        contents = from_fields(FileContents, {n: fields[n] for n in about_contents & fields.keys()})
         day = date.fromisoformat(fields["day"])
-        return cls(spec, day, fields["key"], contents, fields["ingested_at"])
+        checked_time(fields["ingested_at"])
+        return cls(spec, day, key, contents, fields["ingested_at"])
 
 
 def folder_of_day(spec: FileSpec, day: date) -> str:
@@ -76,8 +80,11 @@ def source_files(lake: Lake, spec: FileSpec) -> list[SourceFile]:
     """Every ingested file of that spec, oldest first; one without manifest doesn't count."""
     files = []
     for key in _manifests(lake, spec):
-        with lake.storage.open(key) as stream:
-            files.append(SourceFile.from_json(spec, stream.read()))
+        with lake.storage.open(key) as stream, report_damage(lake.storage, key, _REMEDY):
+            file = SourceFile.from_json(spec, stream.read())
+            if file.manifest_key != key:
+                raise ValueError("of another file")
+            files.append(file)
     return sorted(files, key=lambda file: (file.day, file.ingested_at))
 
 

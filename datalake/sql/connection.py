@@ -7,6 +7,7 @@ import duckdb
 from pyiceberg.io.fsspec import FsspecFileIO, FsspecInputFile
 from pyiceberg.table import StaticTable
 
+from datalake.core.damage import PARSING_ERRORS
 from datalake.core.errors import LakeError, SettingsError
 from datalake.core.intent import read_intent
 from datalake.core.lake import Lake
@@ -106,8 +107,8 @@ def _published_snapshot(lake: Lake, table: Table) -> _Snapshot | None:
         if snapshot_id is None:
             return None
         tasks = list(iceberg.scan(snapshot_id=snapshot_id).plan_files())
-    except (OSError, LakeError) as error:
-        raise _unreadable(table, error) from error
+    except (OSError, LakeError, *PARSING_ERRORS) as error:
+        raise _unreadable(table, str(error).partition("\n")[0]) from error
     if any(task.delete_files for task in tasks):
         raise _unreadable(table, "it has delete files, which datalake sql does not read")
     files = [local_path(paths.map(task.file.file_path)) for task in tasks]

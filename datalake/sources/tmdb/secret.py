@@ -21,7 +21,7 @@ def fetch_token(secret_id: str) -> Token:
         return Bearer(text)
     try:
         kept = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         kept = {}  # its error would quote the text
     for kind in (Bearer, ApiKey):
         if value := kept.get(kind.variable):
