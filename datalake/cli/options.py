@@ -25,7 +25,7 @@ class _Value(click.ParamType):  # type: ignore[type-arg]  # generic from click 8
         try:
             return self._option.read(value)
         except ValueError as error:
-            raise click.UsageError(f"--{self._option.name} {value}: {error}", context) from error
+            raise click.UsageError(f"{self._option.shown(value)}: {error}", context) from error
 
 
 def with_option(option: Option[Any]) -> Callable[[Command], Command]:

@@ -99,10 +99,17 @@ def one_of(*choices: str) -> Callable[[str], str]:
 
 
 def web_address(text: str) -> str:
-    """An http(s) address, without the slash at its end."""
+    """An http(s) address, without the slash at its end; it holds neither password nor query."""
     if not re.match(r"https?://[^/\s]+", text):
         raise ValueError("not an address that begins with https://")
+    if without_secrets(text) != text:
+        raise ValueError("an address without user, password and query; set TMDB_TOKEN")
     return text.rstrip("/")
+
+
+def without_secrets(address: str) -> str:
+    """The address with *** for a user with password, and for a query."""
+    return re.sub(r"\?.*", "?***", re.sub(r"[^/\s]*@", "***@", address))
 
 
 def file_path(text: str) -> str:

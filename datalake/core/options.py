@@ -45,6 +45,10 @@ class Option(Generic[T]):
         """The value where nobody chooses one."""
         return cast(T, self.read(self.text) if self.text else None)
 
+    def shown(self, text: str) -> str:
+        """The option with its text, as messages show it: an address may hold a secret."""
+        return f"--{self.name} {types.without_secrets(text) if self.metavar == 'URL' else text}"
+
     def parse(self, text: str, label: str = "") -> T:
         """The value of `text`, or the default of an empty one; `SettingsError` on a bad one.
 
@@ -55,7 +59,7 @@ class Option(Generic[T]):
         try:
             return self.read(text)
         except ValueError as error:
-            raise SettingsError(f"{label or f'--{self.name} {text}'}: {error}") from error
+            raise SettingsError(f"{label or self.shown(text)}: {error}") from error
 
 
 LAKE = Option[str]("lake", "PLACE", str, "lake", "The lake: a folder or s3://bucket/prefix.")

@@ -61,7 +61,7 @@ def load_bodies(paths: Iterable[Path]) -> Bodies:
             except PARSING_ERRORS as error:
                 raise InputError(
                     f"{path}, line {number}: not a replay line"
-                    f" (imdb_id, media_type, tmdb_id, body): {error}"
+                    f" (imdb_id, media_type, tmdb_id, body): {' '.join(str(error).split())[:200]}"
                 ) from error
     return bodies
 
