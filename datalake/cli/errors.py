@@ -18,7 +18,10 @@ from datalake import __version__
 from datalake.core.errors import DatalakeError
 from datalake.core.settings import cache_folder
 
-_SECRETS = ("TMDB_TOKEN", "TMDB_API_KEY", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
+_SECRETS = (
+    *("TMDB_TOKEN", "TMDB_API_KEY"),
+    *("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"),
+)
 
 
 @contextmanager
