@@ -18,7 +18,16 @@ from datalake.spark.tables import Tables
 
 # Every Spark of the tests, those of subprocesses too, unless a test asks for the real defaults.
 os.environ["DATALAKE_SPARK_CONF_DIR"] = str(ROOT / "tests/support/spark-conf")
-_ON_THE_RUN = ("test_pipeline_run.py", "test_sql.py", "test_docs_api.py")
+# Files that share a session's expensive fixture, by its name.
+_SHARING = {
+    "ran": ("pipeline/test_pipeline_run.py", "sql/test_sql.py", "docs/test_docs_api.py"),
+    "answers": tuple(
+        f"questions/test_{name}.py"
+        for name in ("people", "popularity_cost", "questions", "ratings", "trends")
+    ),
+    "data": ("report/test_report.py", "report/test_report_data.py"),
+}
+_GROUPS = {f"tests/{file}": fixture for fixture, files in _SHARING.items() for file in files}
 
 # Ten thousand examples where `make test` tries a hundred: `make fuzz`.
 hypothesis_settings.register_profile("quick", deadline=None)
@@ -27,11 +36,11 @@ hypothesis_settings.load_profile("quick")
 
 
 class ByFile(LoadFileScheduling):
-    """One worker gets a whole file, for its fixtures; files on the whole run go together."""
+    """One worker gets a whole file, for its fixtures; files that share one go together."""
 
     def _split_scope(self, nodeid: str) -> str:
         file: str = super()._split_scope(nodeid)
-        return "run" if Path(file).name in _ON_THE_RUN else file
+        return _GROUPS.get(file, file)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
