@@ -2,7 +2,7 @@
 
 It reads both files with quoting off, drops exact duplicates, types every column, rejects rows
 that break a rule, and writes zstd Parquet with the same keys. It lacks what makes a lake:
-reasons of a rejection, resolve_conflicts disagreements, checks of keys, commits and history, TMDB.
+the reasons of a rejection, a vote among conflicting rows, checks of keys, commits, history, TMDB.
 """
 
 import json
@@ -115,7 +115,7 @@ _TABLES = {
 
 
 def main(source: Path, out: Path) -> dict[str, int]:
-    """Write each table to `out`; the rows of each come back."""
+    """Write each table to `out` as Parquet; return the number of rows by table."""
     out.mkdir(parents=True, exist_ok=True)
     with duckdb.connect() as db:
         db.execute("SET memory_limit = '4GB'; SET preserve_insertion_order = false")

@@ -1,9 +1,9 @@
-"""Measure enrichment against a local TMDB: 5,000 titles, 80 ms an answer, 40 requests a second.
+"""Measure enrichment against a local TMDB: 5,000 titles, 80 ms a response, 40 requests a second.
 
 python benchmarks/enrichment.py [--only NAME]... [--titles N] [--results FILE] [--write]
 
-Each trial checks what it claims and ends the run where that doesn't hold. `--write` tells the
-results in docs/benchmarks.md. Nothing else is written but to a temporary folder.
+Each trial checks what it claims and ends the run where that doesn't hold. `--write` puts the
+results into docs/benchmarks.md; all else is written to a temporary folder.
 """
 
 import argparse
@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 import enrichment_trials as trials
 from enrichment_checks import Rows
 from enrichment_lab import prepare
-from lambda_trial import function
+from lambda_trial import measure_lambda
 
 DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
 BEGIN, END = "<!-- enrichment: begin -->", "<!-- enrichment: end -->"
@@ -30,37 +30,37 @@ TRIALS: dict[str, Callable[[Path], Rows]] = {
     "Killed at 25 a second": lambda lake: trials.kills(lake, 25),
     "Killed at 38 a second": lambda lake: trials.kills(lake, 38),
     "Memory": trials.memory,
-    "Lambda": function,
+    "Lambda": measure_lambda,
 }
 
 
 def main() -> None:
-    """Run the trials, print what they gave, and keep it."""
-    options = argparse.ArgumentParser(
+    """Run the trials and print their results; keep them where the arguments say so."""
+    parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    options.add_argument("--only", action="append", choices=TRIALS, help="this trial alone")
-    options.add_argument("--titles", type=int, default=5_000, help="titles in scope (5000)")
-    options.add_argument("--results", type=Path, help="JSON file that keeps results between runs")
-    options.add_argument("--write", action="store_true", help="tell the results in docs/")
-    given = options.parse_args()
+    parser.add_argument("--only", action="append", choices=TRIALS, help="this trial alone")
+    parser.add_argument("--titles", type=int, default=5_000, help="titles in scope (5000)")
+    parser.add_argument("--results", type=Path, help="JSON file that keeps results between runs")
+    parser.add_argument("--write", action="store_true", help="write the results into docs/")
+    options = parser.parse_args()
     results = {}
-    if given.results and given.results.exists():
-        results = json.loads(given.results.read_text(encoding="utf-8"))
+    if options.results and options.results.exists():
+        results = json.loads(options.results.read_text(encoding="utf-8"))
     with TemporaryDirectory(prefix="datalake-bench-") as temporary:
-        lake = prepare(Path(temporary), given.titles)
-        for name in given.only or TRIALS:
+        lake = prepare(Path(temporary), options.titles)
+        for name in options.only or TRIALS:
             load = f"{os.getloadavg()[0]:.1f}"
             results[name] = [*TRIALS[name](lake), ("load before, 1 minute", load)]
             print(_table(name, results[name]), flush=True)
-            if given.results:
-                given.results.write_text(json.dumps(results, indent=1), encoding="utf-8")
-    if given.write:
+            if options.results:
+                options.results.write_text(json.dumps(results, indent=1), encoding="utf-8")
+    if options.write:
         write(results)
 
 
 def write(results: dict[str, Rows]) -> None:
-    """Replace the document's part between the marks."""
+    """Replace what stands between the two markers of the document."""
     text = DOCUMENT.read_text(encoding="utf-8")
     before, _, rest = text.partition(BEGIN)
     _, _, after = rest.partition(END)
@@ -77,16 +77,16 @@ def write(results: dict[str, Rows]) -> None:
 def _ratios(results: dict[str, Rows]) -> str:
     """How many times faster than the sequential client."""
     speed = {name: float(dict(rows).get("titles a second", 0)) for name, rows in results.items()}
-    plain = speed.get("A sequential client")
+    sequential_speed = speed.get("A sequential client")
     fast = [name for name in ("25 a second", "38 a second") if speed.get(name)]
-    if not plain or not fast:
+    if not sequential_speed or not fast:
         return ""
-    told = " and ".join(f"{speed[name] / plain:.1f} times at {name}" for name in fast)
-    return f"Titles a second, beside the sequential client: {told}."
+    ratios = " and ".join(f"{speed[name] / sequential_speed:.1f} times at {name}" for name in fast)
+    return f"Titles a second, beside the sequential client: {ratios}."
 
 
 def _table(name: str, rows: Rows) -> str:
-    lines = [f"| {name} | |", "|---|--:|", *(f"| {what} | {value} |" for what, value in rows)]
+    lines = [f"| {name} | |", "|---|--:|", *(f"| {label} | {value} |" for label, value in rows)]
     return "\n".join(lines)
 
 

@@ -1,61 +1,72 @@
-"""What the trials of enrichment check and count."""
+"""Assertions and counts that several trials of enrichment share."""
 
 import sys
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from enrichment_lab import Account, known, titles
+from enrichment_lab import ServerCounts, count_titles, tmdb_titles
 
 Rows = list[tuple[str, str]]
+"""One row per figure: its label and its value, as printed."""
 
 
-def files(lake: Path) -> dict[str, int]:
-    """Every file below, with its time."""
-    return {str(path): path.stat().st_mtime_ns for path in lake.rglob("*") if path.is_file()}
+def file_times(lake: Path) -> dict[str, int]:
+    """The time of change of every file in Raw, in nanoseconds, by path."""
+    files = (path for path in (lake / "Raw").rglob("*") if path.is_file())
+    return {str(path): path.stat().st_mtime_ns for path in files}
 
 
-def expect(found: dict[str, str], work: Path) -> None:
-    """Every title that exists is found, every other one is recorded, and nothing else is there."""
-    exist = known(work)
-    wrong = [one for one, how in found.items() if how != ("found" if one in exist else "not_found")]
-    require(not wrong and len(found) == titles(work).total(), f"{wrong[:3]}, {len(found)} titles")
+def require_complete(outcomes: dict[str, str], work: Path) -> None:
+    """Every title that TMDB has is found, and every other one is recorded as not found."""
+    on_tmdb = tmdb_titles(work)
+    wrong = [
+        imdb_id
+        for imdb_id, outcome in outcomes.items()
+        if outcome != ("found" if imdb_id in on_tmdb else "not_found")
+    ]
+    is_complete = len(outcomes) == count_titles(work).total()
+    require(not wrong and is_complete, f"{wrong[:3]}, {len(outcomes)} titles")
 
 
-def per_title(asked: Account, work: Path) -> Rows:
+def requests_per_title(counts: ServerCounts, work: Path) -> Rows:
     """Requests per film and per series that TMDB has."""
-    exist = known(work)
-    calls: Counter[str] = Counter()
-    ids = {f"/3/{media}/{number}": imdb for imdb, (media, number) in exist.items()}
-    for path, count in asked["paths"].items():
+    on_tmdb = tmdb_titles(work)
+    requests: Counter[str] = Counter()
+    ids = {
+        f"/3/{media_type}/{tmdb_id}": imdb_id for imdb_id, (media_type, tmdb_id) in on_tmdb.items()
+    }
+    for path, count in counts["paths"].items():
         imdb_id = ids.get(path) or path.rpartition("/")[2]
-        calls[exist[imdb_id][0] if imdb_id in exist else "none"] += count
-    asked_of = Counter(
-        media for imdb, (media, _) in exist.items() if _was_asked(imdb, asked, exist)
+        requests[on_tmdb[imdb_id][0] if imdb_id in on_tmdb else "none"] += count
+    titles = Counter(
+        media_type
+        for imdb_id, (media_type, _) in on_tmdb.items()
+        if _was_requested(imdb_id, counts, media_type)
     )
     return [
-        (f"requests per {what}", f"{calls[media] / asked_of[media]:.2f}")
-        for what, media in (("film", "movie"), ("series", "tv"))
+        (f"requests per {label}", f"{requests[media_type] / titles[media_type]:.2f}")
+        for label, media_type in (("film", "movie"), ("series", "tv"))
     ]
 
 
-def _was_asked(imdb_id: str, asked: Account, exist: dict[str, tuple[str, int]]) -> bool:
-    first = "movie" if exist[imdb_id][0] == "movie" else "find"
-    return f"/3/{first}/{imdb_id}" in asked["paths"]
+def _was_requested(imdb_id: str, counts: ServerCounts, media_type: str) -> bool:
+    endpoint = "movie" if media_type == "movie" else "find"
+    return f"/3/{endpoint}/{imdb_id}" in counts["paths"]
 
 
-def most(moments: Sequence[float]) -> int:
+def peak_rate(times: Sequence[float]) -> int:
     """The most requests that came within any one second."""
-    most = first = 0
-    moments = sorted(moments)
-    for last, moment in enumerate(moments):
-        while moments[first] <= moment - 1:
+    peak = first = 0
+    times = sorted(times)
+    for last, time in enumerate(times):
+        while times[first] <= time - 1:
             first += 1
-        most = max(most, last - first + 1)
-    return most
+        peak = max(peak, last - first + 1)
+    return peak
 
 
-def require(holds: bool, otherwise: str) -> None:
+def require(condition: bool, message: str) -> None:
     """End the run where a claim does not hold."""
-    if not holds:
-        sys.exit(f"the trial failed: {otherwise}")
+    if not condition:
+        sys.exit(f"the trial failed: {message}")

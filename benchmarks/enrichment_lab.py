@@ -1,4 +1,4 @@
-"""What the trials of enrichment work with: lakes, a TMDB, the command, what it left behind."""
+"""Lakes, a local TMDB and the command that the trials of enrichment run, and what it wrote."""
 
 import gzip
 import json
@@ -22,30 +22,31 @@ from datalake.sources.source import FileContents
 from datalake.sources.source_file import SourceFile, folder_of_day
 
 _HERE = Path(__file__).resolve().parent
-Account = dict[str, Any]
+ServerCounts = dict[str, Any]
+"""What a local TMDB counted: see `Lab.count`."""
 
 
 class Tmdb:
-    """A TMDB at work in a process of its own."""
+    """A local TMDB that runs in a process of its own."""
 
-    def __init__(self, **told: Any) -> None:
+    def __init__(self, **options: Any) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, _HERE / "tmdb_lab.py", json.dumps(told)],
+            [sys.executable, _HERE / "tmdb_lab.py", json.dumps(options)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
         )
         self.url = self._line().strip()
 
-    def count(self) -> Account:
-        """What was asked since the last count."""
-        self._order("count")
-        told: Account = json.loads(self._line())
-        return told
+    def count(self) -> ServerCounts:
+        """Count the requests since the last count."""
+        self._send("count")
+        counts: ServerCounts = json.loads(self._line())
+        return counts
 
-    def changed(self, media_type: str, tmdb_id: int, day: date) -> None:
-        """Let the change lists tell that a title changed on that day."""
-        self._order(f"changed {media_type} {tmdb_id} {day}")
+    def mark_changed(self, media_type: str, tmdb_id: int, day: date) -> None:
+        """List the title as changed on that day."""
+        self._send(f"changed {media_type} {tmdb_id} {day}")
         self._line()
 
     def close(self) -> None:
@@ -54,9 +55,9 @@ class Tmdb:
         self._process.stdin.close()
         self._process.wait()
 
-    def _order(self, words: str) -> None:
+    def _send(self, order: str) -> None:
         assert self._process.stdin
-        self._process.stdin.write(f"{words}\n")
+        self._process.stdin.write(f"{order}\n")
         self._process.stdin.flush()
 
     def _line(self) -> str:
@@ -65,9 +66,9 @@ class Tmdb:
 
 
 @contextmanager
-def tmdb(**told: Any) -> Iterator[Tmdb]:
-    """A TMDB as long as the block runs: see `tmdb_lab`."""
-    server = Tmdb(**told)
+def tmdb(**options: Any) -> Iterator[Tmdb]:
+    """A local TMDB for the block; `options` are those of `tmdb_lab`."""
+    server = Tmdb(**options)
     try:
         yield server
     finally:
@@ -75,52 +76,52 @@ def tmdb(**told: Any) -> Iterator[Tmdb]:
 
 
 def prepare(work: Path, count: int) -> Path:
-    """A lake of so many made-up titles in scope; TMDB's answers on them lie beside."""
+    """A lake of so many made-up titles in scope, with TMDB's responses on them beside it."""
     subprocess.run([sys.executable, __file__, work, str(count)], check=True)
     return work / "lake"
 
 
-def copied(lake: Path, name: str) -> Path:
+def copy_lake(lake: Path, name: str) -> Path:
     """Another lake with the same source files."""
     target = lake.with_name(name)
     shutil.copytree(lake, target)
     return target
 
 
-def command(lake: Path, server: Tmdb, rate: float, *others: str) -> list[str]:
+def command(lake: Path, server: Tmdb, rate: float, *more: str) -> list[str]:
     """`datalake enrich` as a user calls it."""
     os.environ["TMDB_TOKEN"] = TOKEN
-    words = ["enrich", "--lake", str(lake), "--tmdb-url", server.url, "--rate", str(rate)]
-    return [sys.executable, "-c", "from datalake.cli import main; main()", *words, *others]
+    arguments = ["enrich", "--lake", str(lake), "--tmdb-url", server.url, "--rate", str(rate)]
+    return [sys.executable, "-c", "from datalake.cli import main; main()", *arguments, *more]
 
 
-def manifest(lake: Path) -> Account:
-    """What the newest run told."""
+def run_summary(lake: Path) -> dict[str, Any]:
+    """The summary that the newest run left in the lake."""
     runs = sorted((lake / "Raw/TMDB/Ledger/Runs").glob("*.json"))
-    told: Account = json.loads(runs[-1].read_text(encoding="utf-8"))
-    return told
+    summary: dict[str, Any] = json.loads(runs[-1].read_text(encoding="utf-8"))
+    return summary
 
 
 def outcomes(lake: Path) -> dict[str, str]:
-    """How TMDB answered on each title, by IMDb id, as Raw tells."""
-    found = {}
+    """Each title's outcome by IMDb id, from Raw."""
+    outcomes = {}
     for path in sorted((lake / "Raw/TMDB/JSON").rglob("*.jsonl.gz")):
         with gzip.open(path) as lines:
             for line in lines:
                 record = json.loads(line)
-                found[record["imdb_id"]] = record["outcome"]
-    return found
+                outcomes[record["imdb_id"]] = record["outcome"]
+    return outcomes
 
 
-def known(work: Path) -> dict[str, tuple[str, int]]:
+def tmdb_titles(work: Path) -> dict[str, tuple[str, int]]:
     """Media type and TMDB id of the titles that TMDB has, by IMDb id."""
     with gzip.open(work / "sample/tmdb.jsonl.gz") as lines:
-        told = (json.loads(line) for line in lines)
-        return {one["imdb_id"]: (one["media_type"], one["tmdb_id"]) for one in told}
+        records = map(json.loads, lines)
+        return {row["imdb_id"]: (row["media_type"], row["tmdb_id"]) for row in records}
 
 
 def bare_lake(folder: Path, ids: range) -> Path:
-    """A lake with a file of films that has only what scope needs."""
+    """A lake whose file of films has only the two columns that scope reads."""
     lake, day = Lake(str(folder)), datetime.now(UTC).date()
     for kind in Kind:
         rows = (f"tt{number:07d}|War\n" for number in ids) if kind is Kind.MOVIE else ()
@@ -134,7 +135,7 @@ def bare_lake(folder: Path, ids: range) -> Path:
     return folder
 
 
-def titles(work: Path) -> Counter[Kind]:
+def count_titles(work: Path) -> Counter[Kind]:
     """How many films and series the lake has in scope."""
     counts: Counter[Kind] = Counter()
     for kind in Kind:
@@ -144,8 +145,8 @@ def titles(work: Path) -> Counter[Kind]:
     return counts
 
 
-def _make(work: Path, total: int) -> None:
-    """In a process of its own: the measuring one must stay small."""
+def _make_lake(work: Path, total: int) -> None:
+    """Make the lake, in a process of its own: the measuring one must stay small."""
     from datalake.demo.sample import write_sample
     from datalake.sources.imdb_csv.scope import titles_in_scope
     from datalake.sources.ingestion import ingest
@@ -156,15 +157,15 @@ def _make(work: Path, total: int) -> None:
         with (work / "sample" / FILE_NAMES[kind]).open("rb") as file:
             ids = list(titles_in_scope(file, ("Crime", "War")))[:count]
         assert len(ids) == count
-        wanted = Counter(ids)
+        chosen = Counter(ids)
         with (
             (work / "sample" / FILE_NAMES[kind]).open("rb") as file,
             (work / "source" / FILE_NAMES[kind]).open("wb") as target,
         ):
             target.write(next(file))
-            target.writelines(row for row in file if row.partition(b"|")[0].decode() in wanted)
+            target.writelines(row for row in file if row.partition(b"|")[0].decode() in chosen)
     ingest(Lake(str(work / "lake")), work / "source", datetime.now(UTC).date())
 
 
 if __name__ == "__main__":
-    _make(Path(sys.argv[1]), int(sys.argv[2]))
+    _make_lake(Path(sys.argv[1]), int(sys.argv[2]))

@@ -1,4 +1,4 @@
-"""The two files that are measured: given ones, full-size ones made beside, or a made-up sample."""
+"""The two files to measure: those of a folder, else full-size ones, else a made-up sample."""
 
 import subprocess
 import sys
@@ -12,13 +12,13 @@ _SAMPLE = (
 )
 
 
-def source(given: Path | None, folder: Path) -> tuple[Path, str]:
+def source_files(chosen: Path | None, folder: Path) -> tuple[Path, str]:
     """The folder with both files, and a line that says what they are."""
-    if given:
-        return given, f"given: {given}"
+    if chosen:
+        return chosen, f"the files of {chosen}"
     # Another process makes them: the measuring one must stay small, see `measure`.
     if MAKER.is_file():
         subprocess.run([sys.executable, MAKER, folder], check=True, stdout=subprocess.DEVNULL)
         return folder, f"full size, made by {MAKER.name}"
     subprocess.run([sys.executable, "-c", _SAMPLE, folder, str(SAMPLE_TITLES)], check=True)
-    return folder, f"a made-up sample of {SAMPLE_TITLES:,} titles, for there is no {MAKER.name}"
+    return folder, f"a made-up sample of {SAMPLE_TITLES:,} titles, as there is no {MAKER.name}"

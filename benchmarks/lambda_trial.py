@@ -14,7 +14,7 @@ from zipfile import ZipFile
 
 from enrichment_checks import Rows, require
 from enrichment_lab import tmdb
-from input import source
+from input import source_files
 from tmdb_lab import TOKEN
 
 from datalake.schemas.kinds import Kind
@@ -23,18 +23,18 @@ _HERE = Path(__file__).resolve().parent
 _BUILD = _HERE.parent / "scripts" / "build_lambda.py"
 
 
-def function(lake: Path) -> Rows:
+def measure_lambda(lake: Path) -> Rows:
     """Package and import; the full-size files with all titles due, then with none."""
     work = lake.parent
-    package = built(work / "package")
-    files, _ = source(None, work / "full")
-    with aws(work / "aws.log") as root, tmdb() as server:
+    package = build_package(work / "package")
+    files, _ = source_files(None, work / "full")
+    with local_aws(work / "aws.log") as root, tmdb() as server:
         _fill(root, files)
         event = {"rate": 5_000, "threads": 32}
-        runs = [called(package, server.url, event, seconds) for seconds in (80, 80)]
-        _answer_all(root)
-        runs.append(called(package, server.url, event, 80))
-    first, second, last = (run["answer"] for run in runs)
+        runs = [invoke(package, server.url, event, seconds) for seconds in (80, 80)]
+        _record_all(root)
+        runs.append(invoke(package, server.url, event, 80))
+    first, second, last = (run["response"] for run in runs)
     require(not first["done"] and first["left"] == second["summary"]["due"], "done too soon")
     require(last["done"] and not last["summary"]["due"], "not done")
     work, clock = (
@@ -48,15 +48,15 @@ def function(lake: Path) -> Rows:
         ("function, kB unzipped", _unzipped(package, "function")),
         ("cold import, seconds by the clock (median of 3)", f"{clock:.2f}"),
         ("the same, seconds of processor", f"{work:.2f}"),
-        (f"peak MB, all {due:,} titles due, 20 s of asking", f"{runs[0]['peak_mb']:.0f}"),
+        (f"peak MB, all {due:,} titles due, 20 s of requests", f"{runs[0]['peak_mb']:.0f}"),
         (f"peak MB, {second['summary']['due']:,} due, 20 s more", f"{runs[1]['peak_mb']:.0f}"),
         ("peak MB, all known and nothing due", f"{runs[2]['peak_mb']:.0f}"),
         ("seconds of that: both files and the ledger read", f"{runs[2]['seconds']:.1f}"),
     ]
 
 
-def built(folder: Path) -> Path:
-    """The layer and the function, built and unpacked."""
+def build_package(folder: Path) -> Path:
+    """Build the layer and the function, and unpack both into the folder."""
     subprocess.run([sys.executable, _BUILD, "--out", folder], check=True, stdout=subprocess.DEVNULL)
     for name in ("layer", "function"):
         with ZipFile(folder / f"{name}.zip") as archive:
@@ -64,26 +64,33 @@ def built(folder: Path) -> Path:
     return folder
 
 
-def called(package: Path, url: str, event: dict[str, Any], seconds: float) -> dict[str, Any]:
-    """One cold call with so much time left."""
-    words: list[str | Path] = [sys.executable, "-I", "-S", "-B", _HERE / "lambda_call.py", package]
+def invoke(package: Path, url: str, event: dict[str, Any], seconds: float) -> dict[str, Any]:
+    """One cold invocation with so many seconds left; what `lambda_call` prints."""
+    command: list[str | Path] = [
+        sys.executable,
+        "-I",
+        "-S",
+        "-B",
+        _HERE / "lambda_call.py",
+        package,
+    ]
     run = subprocess.run(
-        [*words, json.dumps(event), str(seconds)],
+        [*command, json.dumps(event), str(seconds)],
         env=os.environ | {"TMDB_URL": url},
         stdout=subprocess.PIPE,
         check=True,
         text=True,
     )
-    told: dict[str, Any] = json.loads(run.stdout)
-    return told
+    result: dict[str, Any] = json.loads(run.stdout)
+    return result
 
 
 @contextmanager
-def aws(log: Path) -> Iterator[str]:
-    """An S3 and a Secrets Manager in a process of their own; the lake's address."""
+def local_aws(log: Path) -> Iterator[str]:
+    """A local S3 and Secrets Manager in one process for the block; the address of a lake on it."""
     with log.open("w") as errors:
-        words = [sys.executable, "-c", "from moto.server import main; main()", "-p", "0"]
-        server = subprocess.Popen(words, stdout=errors, stderr=errors)
+        command = [sys.executable, "-c", "from moto.server import main; main()", "-p", "0"]
+        server = subprocess.Popen(command, stdout=errors, stderr=errors)
         try:
             os.environ |= {
                 "AWS_ENDPOINT_URL": _address(log),
@@ -119,8 +126,8 @@ def _fill(root: str, files: Path) -> None:
     ingest(Lake(root), files, datetime.now(UTC).date())
 
 
-def _answer_all(root: str) -> None:
-    """Let the ledger know every title in scope, without asking for it."""
+def _record_all(root: str) -> None:
+    """Record every title in scope in the ledger as found, without a request."""
     from datalake.core.lake import Lake
     from datalake.enrichment.ledger import write_entries
     from datalake.enrichment.record import Entry

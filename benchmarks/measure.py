@@ -47,14 +47,14 @@ def measure(command: Sequence[str | Path], log: Path) -> Measure:
 
 def _peaks(pid: int) -> dict[int, int]:
     """Each descendant's peak so far, in bytes; none where there is no /proc."""
-    found: dict[int, int] = {}
+    peaks: dict[int, int] = {}
     for child in _children(pid):
         status = _read(f"/proc/{child}/status")
         peak = status.partition("VmHWM:")[2].split()
         if peak:
-            found[child] = int(peak[0]) * 1024
-        found |= _peaks(child)
-    return found
+            peaks[child] = int(peak[0]) * 1024
+        peaks |= _peaks(child)
+    return peaks
 
 
 def _children(pid: int) -> list[int]:

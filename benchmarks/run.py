@@ -16,7 +16,7 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
-from input import source
+from input import source_files
 from measure import Measure, measure
 
 from datalake.core.lake import Lake
@@ -33,29 +33,29 @@ Run = dict[str, Measure]
 
 def main() -> None:
     """Run all and print two tables: the steps', and the lake's files'."""
-    options = argparse.ArgumentParser(
+    parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    options.add_argument("--source", type=Path, help="folder with movies.csv and series.csv")
-    options.add_argument("--runs", type=int, default=1, help="how often (default 1)")
-    given = options.parse_args()
+    parser.add_argument("--source", type=Path, help="folder with movies.csv and series.csv")
+    parser.add_argument("--runs", type=int, default=1, help="how often (default 1)")
+    options = parser.parse_args()
     with TemporaryDirectory(prefix="datalake-bench-") as temporary:
         work = Path(temporary)
-        files, what = source(given.source, work / "source")
+        files, description = source_files(options.source, work / "source")
         sizes = ", ".join(
             f"{path.name} {path.stat().st_size / 1e6:.0f} MB"
             for path in sorted(files.glob("*.csv"))
         )
-        print(f"input: {what}: {sizes}")
+        print(f"input: {description}: {sizes}")
         print(f"machine: {os.cpu_count()} cores, Python {platform.python_version()}", flush=True)
         measure(_step("jars", work), work / "log")
-        runs = [_run(files, work / f"run{number}", work / "log") for number in range(given.runs)]
+        runs = [_run(files, work / f"run{number}", work / "log") for number in range(options.runs)]
         _print_steps(runs)
-        _print_tables(read_status(Lake(str(work / f"run{given.runs - 1}" / "lake")))["tables"])
+        _print_tables(read_status(Lake(str(work / f"run{options.runs - 1}" / "lake")))["tables"])
 
 
 def _run(files: Path, work: Path, log: Path) -> Run:
-    load = " ".join(f"{one:.1f}" for one in os.getloadavg())
+    load = " ".join(f"{average:.1f}" for average in os.getloadavg())
     print(f"load before the run, 1, 5, 15 minutes: {load}", flush=True)
     lake = work / "lake"
     work.mkdir(parents=True)
@@ -80,19 +80,21 @@ def _step(name: str, *arguments: Path) -> Sequence[str | Path]:
 
 def _check(tables: list[dict[str, int | str]], name: str, baseline: dict[str, int]) -> None:
     """All must have done the same work: equal rows in each table both write."""
-    ours = {str(table["table"]): table["rows"] for table in tables}
-    if unequal := [name for name, rows in baseline.items() if ours.get(name) != rows]:
-        told = ", ".join(f"{name}: {ours.get(name)} and {baseline[name]}" for name in unequal)
-        sys.exit(f"rows differ between datalake and {name}: {told}")
+    rows_of_lake = {str(table["table"]): table["rows"] for table in tables}
+    if unequal := [name for name, rows in baseline.items() if rows_of_lake.get(name) != rows]:
+        differences = ", ".join(
+            f"{name}: {rows_of_lake.get(name)} and {baseline[name]}" for name in unequal
+        )
+        sys.exit(f"rows differ between datalake and {name}: {differences}")
 
 
 def _print_steps(runs: Sequence[Run]) -> None:
     print(f"\n{'step, a cold process':<30}{'seconds':>9}{'peak MB':>9}   each run's seconds")
     for name in runs[0]:
-        each = [run[name] for run in runs]
-        seconds = median(one.seconds for one in each)
-        megabytes = median(one.megabytes for one in each)
-        all_seconds = " ".join(f"{one.seconds:.2f}" for one in each)
+        measures = [run[name] for run in runs]
+        seconds = median(step.seconds for step in measures)
+        megabytes = median(step.megabytes for step in measures)
+        all_seconds = " ".join(f"{step.seconds:.2f}" for step in measures)
         print(f"{name:<30}{seconds:>9.2f}{megabytes:>9.0f}   {all_seconds}")
     for name in _BASELINES:
         ratios = [run[_BUILD].seconds / run[name].seconds for run in runs]

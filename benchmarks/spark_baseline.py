@@ -1,7 +1,7 @@
 """The same tables by plain Spark: python spark_baseline.py SOURCE OUT; prints rows by table.
 
 What a careful script of one evening would be: CSV reader with quoting off, `distinct`, casts, and
-Parquet files. It lacks what duckdb_baseline.py lacks, and starts the same Spark as ours.
+Parquet files. It lacks what duckdb_baseline.py lacks, and starts the same Spark as `datalake`.
 """
 
 import json
@@ -92,7 +92,7 @@ _TABLES = {
 
 
 def main(source: Path, out: Path) -> dict[str, int]:
-    """Write each table to `out`; the rows of each come back."""
+    """Write each table to `out` as Parquet; return the number of rows by table."""
     os.environ["JAVA_HOME"] = str(java_home(os.environ.get("JAVA_HOME")))
     spark = (
         SparkSession.builder.master("local[*]")
@@ -115,10 +115,12 @@ def main(source: Path, out: Path) -> dict[str, int]:
 def _typed(spark: SparkSession, source: Path, kind: Kind) -> DataFrame:
     shape = ", ".join(f"{name} STRING" for name in header(kind))
     options: dict[str, str] = {"sep": "|", "header": "true", "quote": "", "escape": ""}
-    read = spark.read.options(**options, nullValue=r"\N", mode="PERMISSIVE").schema(shape)
+    reader = spark.read.options(**options, nullValue=r"\N", mode="PERMISSIVE").schema(shape)
     end = "" if kind is Kind.SERIES else "CAST(null AS STRING) AS anoTermino"
     texts = (
-        read.csv(str(source / FILE_NAMES[kind])).distinct().selectExpr("*", *([end] if end else []))
+        reader.csv(str(source / FILE_NAMES[kind]))
+        .distinct()
+        .selectExpr("*", *([end] if end else []))
     )
     cells = [f"{cell} AS {name}" for name, cell in _CELLS.items()]
     return texts.selectExpr(f"'{kind.value}' AS kind", *cells)

@@ -1,4 +1,4 @@
-"""What is measured of `datalake`, one step a process: python steps.py STEP LAKE [SOURCE]."""
+"""Run one step of `datalake` in a process of its own: python steps.py STEP LAKE [SOURCE]."""
 
 import sys
 from datetime import date
@@ -7,11 +7,11 @@ from pathlib import Path
 from datalake.core.settings import Settings, load_settings
 from datalake.schemas.kinds import Kind
 
-# Each step imports what it needs alone, as the command line does.
+# Each step imports only what it needs, as the command line does.
 
 
 def jars(run: Settings, _: Path) -> None:
-    """Have Iceberg's jar at hand: its download is no part of what is measured."""
+    """Fetch Iceberg's jar: its download is no part of what is measured."""
     from datalake.core.progress import silent
     from datalake.spark.catalog import required_jars
     from datalake.spark.jars import fetch_jars
@@ -48,6 +48,6 @@ def build(run: Settings, _: Path) -> None:
 
 
 if __name__ == "__main__":
-    step, lake, *source = sys.argv[1:]
-    steps = {each.__name__: each for each in (jars, ingest, ids, build)}
-    steps[step](load_settings(lake, memory="4g"), Path(*source))
+    name, lake, *source = sys.argv[1:]
+    steps = {step.__name__: step for step in (jars, ingest, ids, build)}
+    steps[name](load_settings(lake, memory="4g"), Path(*source))

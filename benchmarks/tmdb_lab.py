@@ -1,9 +1,9 @@
-"""A local TMDB in a process of its own, that tells what it was asked.
+"""A local TMDB in a process of its own, which counts its requests.
 
 python tmdb_lab.py JSON    the keywords of `Lab`; the first line printed is its URL
 
-Then one line in, one line out: `count` tells what was asked since the last `count`,
-`changed MEDIA_TYPE TMDB_ID DAY` lets a title's change be told of.
+Then one line in, one line out: `count` returns what was requested since the last `count`,
+`changed MEDIA_TYPE TMDB_ID DAY` lists a title as changed on that day.
 """
 
 import json
@@ -28,7 +28,7 @@ _CREDITS = [{"id": n, "name": f"A name of usual length {n}", "order": n} for n i
 
 
 class Everything(Bodies):
-    """Knows every title asked for, by an answer of some 8 kB made on the spot."""
+    """Has every title that is asked for: a response of some 8 kB, made on the spot."""
 
     def tmdb_id(self, media_type: MediaType, imdb_id: str) -> int | None:
         """The number in the id."""
@@ -41,34 +41,34 @@ class Everything(Bodies):
 
 
 class Lab(TmdbServer):
-    """The local TMDB, with bursts of 429, and an account by path."""
+    """The local TMDB with bursts of 429, which counts requests by path."""
 
-    def __init__(self, bodies: Bodies, bursts: bool, **others: Any) -> None:
-        super().__init__(bodies, TOKEN, **others)
+    def __init__(self, bodies: Bodies, bursts: bool, **options: Any) -> None:
+        super().__init__(bodies, TOKEN, **options)
         self._bursts = bursts
         self._counting = Lock()
         self._paths: Counter[str] = Counter()
-        self._moments: list[float] = []
+        self._times: list[float] = []
         self._open = 0
 
     def count(self) -> dict[str, Any]:
-        """What was asked since the last count; `open` are on the way at this moment."""
+        """Requests since the last count, by path, by outcome and by time; `open` are in flight."""
         with self._counting:
-            told = {
+            counts = {
                 "paths": dict(self._paths),
                 "outcomes": {str(key): count for key, count in self.outcomes.items()},
-                "moments": self._moments,
+                "times": self._times,
                 "open": self._open,
             }
-            self._paths, self._moments = Counter(), []
+            self._paths, self._times = Counter(), []
             self.outcomes.clear()
-        return told
+        return counts
 
     def _reply(self, path: str, query: dict[str, str], authorization: str) -> Reply:
         now = time.monotonic()
         with self._counting:
             self._paths[path] += 1
-            self._moments.append(now)
+            self._times.append(now)
             self._open += 1
         try:
             if self._bursts and now % _BURST_EVERY < _BURST:
@@ -80,12 +80,12 @@ class Lab(TmdbServer):
                 self._open -= 1
 
 
-def main(told: dict[str, Any], orders: Iterable[str]) -> None:
+def main(options: dict[str, Any], orders: Iterable[str]) -> None:
     """Serve until the orders end."""
-    replay = told.pop("replay", None)
-    told["faults"] = Faults.parse(told.get("faults") or "")
+    replay = options.pop("replay", None)
+    options["faults"] = Faults.parse(options.get("faults") or "")
     bodies = load_bodies([Path(replay)]) if replay else Everything()
-    with Lab(bodies, told.pop("bursts", False), **told) as server:
+    with Lab(bodies, options.pop("bursts", False), **options) as server:
         print(server.url, flush=True)
         for order in orders:
             word, *arguments = order.split()

@@ -1,6 +1,6 @@
-"""One whole `trusted` step: python trusted_step.py LAKE. Prints what it cost, as JSON.
+"""Run one `trusted` step and print what it cost, as JSON: python trusted_step.py LAKE.
 
-Wall time says little on a busy machine; processor seconds of the JVM and shuffled bytes stay.
+Wall time says little on a busy machine; the JVM's CPU seconds and the shuffled bytes do not change.
 """
 
 import json

@@ -1,1 +1,1 @@
-"""What everything stands on: errors, settings, storage, and the lake's map."""
+"""What every package builds on: errors, options and settings, storage, the lake's layout."""

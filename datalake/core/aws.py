@@ -1,4 +1,4 @@
-"""What AWS is told and what it answers: region, endpoints, encryption, and errors in one line."""
+"""AWS clients by region, endpoints and encryption; AWS's errors as one line with advice."""
 
 import re
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from datalake.core.loopback import is_loopback
 ENCRYPTIONS = ("AES256", "aws:kms")
 _TRIES = 6
 
-# What AWS calls a fault, and what to do about it; the first that fits.
+# Patterns of AWS's error codes, and advice on each; the first match counts.
 _ADVICE = (
     ("NoSuchBucket", "there is no such bucket; create it, or check --lake"),
     (
@@ -58,7 +58,7 @@ _ADVICE = (
 
 @dataclass(frozen=True)
 class Aws:
-    """How AWS is asked. Credentials come from the default chain only, and are kept nowhere.
+    """How AWS is reached. Credentials come from boto3's default chain only, and are kept nowhere.
 
     `region` None: boto3's own chain; endpoints None: AWS itself; `encryption` None: the bucket's
     default, else the header that its policy demands.
@@ -106,7 +106,7 @@ class Aws:
 
     @property
     def upload_headers(self) -> dict[str, str]:
-        """What each upload asks of S3's encryption, as boto3's arguments."""
+        """The encryption arguments of each upload, as boto3 names them."""
         headers = {"ServerSideEncryption": self.encryption, "SSEKMSKeyId": self.kms_key}
         return {name: value for name, value in headers.items() if value}
 
@@ -115,27 +115,27 @@ DEFAULT_AWS = Aws()
 
 
 @contextmanager
-def translate_errors(what: str) -> Iterator[None]:
-    """Turn an error of boto3 in the block into a `LakeError` on `what`, in one line."""
+def translate_errors(subject: str) -> Iterator[None]:
+    """Turn an error of boto3 in the block into a one-line `LakeError` that names `subject`."""
     from boto3.exceptions import Boto3Error
     from botocore.exceptions import BotoCoreError, ClientError
 
     try:
         yield
     except ClientError as error:
-        told = error.response.get("Error", {})
-        code = told.get("Code", "")
-        words = advice(code) or _first_line(told.get("Message", ""))
-        raise LakeError(f"{what}: {words} ({code}, {error.operation_name})") from error
+        details = error.response.get("Error", {})
+        code = details.get("Code", "")
+        message = advice(code) or _first_line(details.get("Message", ""))
+        raise LakeError(f"{subject}: {message} ({code}, {error.operation_name})") from error
     except (Boto3Error, BotoCoreError) as error:
         kind = type(error).__name__
-        words = advice(f"{kind} {error}") or _first_line(str(error))
-        raise LakeError(f"{what}: {words} ({kind})") from error
+        message = advice(f"{kind} {error}") or _first_line(str(error))
+        raise LakeError(f"{subject}: {message} ({kind})") from error
 
 
-def advice(told: str) -> str | None:
-    """What to do about a fault, found by AWS's name for it in the text; None for one unknown."""
-    return next((words for names, words in _ADVICE if re.search(names, told)), None)
+def advice(error: str) -> str | None:
+    """What to do about an error, by AWS's code in its text; None for an unknown one."""
+    return next((text for pattern, text in _ADVICE if re.search(pattern, error)), None)
 
 
 def _first_line(text: str) -> str:

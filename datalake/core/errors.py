@@ -1,8 +1,8 @@
-"""One error family: each message is one line that names the culprit and says what to do."""
+"""The exceptions of the library: each message is one line that names the cause and the remedy."""
 
 
 class DatalakeError(Exception):
-    """Anything a user can mend; the command line prints its message and exits with 1."""
+    """Anything a user can fix; the command line prints its message and exits with 1."""
 
 
 class InputError(DatalakeError):
@@ -22,4 +22,4 @@ class QualityError(DatalakeError):
 
 
 class TmdbError(DatalakeError):
-    """The TMDB API refuses us: a wrong token, or an endpoint that isn't TMDB."""
+    """The TMDB API refuses every request: a wrong token, or an endpoint that isn't TMDB."""

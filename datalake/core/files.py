@@ -1,4 +1,4 @@
-"""Files that appear whole or not at all."""
+"""Atomic file writes: a temporary file, synced and renamed."""
 
 import os
 import re

@@ -111,7 +111,7 @@ BUDGET_SECONDS = Option[float | None](
     "budget-seconds", "SECONDS", types.at_least(0), help="Stop asking after that long."
 )
 REFRESH_AFTER = Option[timedelta](
-    "refresh-after", "DAYS", types.days, "90", "Ask again for answers older than this many days."
+    "refresh-after", "DAYS", types.days, "90", "Ask again for responses older than this many days."
 )
 TITLES = Option[int](
     "titles", "N", types.whole(1), "3000", "Size of the made-up sample, films and series together."

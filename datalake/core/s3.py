@@ -1,4 +1,4 @@
-"""An S3 prefix as storage: whole objects or none, checksums, uploads that go on after a cut."""
+"""S3 as storage: atomic puts with checksums, resumable uploads, reads that resume when cut."""
 
 import io
 import mimetypes
@@ -12,7 +12,7 @@ from typing import IO, Any
 from datalake.core.aws import DEFAULT_AWS, Aws, translate_errors
 from datalake.core.upload import Upload
 
-_REOPEN = 5  # times a stream that breaks is open_tables again where it stopped
+_REOPEN = 5  # times that a broken stream is opened again where it stopped
 _CONFLICTS = ("PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey")
 
 
@@ -52,7 +52,7 @@ class S3Storage:
         return f"{self._prefix}{prefix.rstrip('/')}/" if prefix else self._prefix
 
     def open(self, key: str) -> IO[bytes]:
-        return io.BufferedReader(_Stream(self._s3, self._at(key), self.url(key)), 1 << 18)
+        return io.BufferedReader(_Stream(self._s3, self._location(key), self.url(key)), 1 << 18)
 
     @contextmanager
     def create(self, key: str) -> Iterator[IO[bytes]]:
@@ -69,7 +69,7 @@ class S3Storage:
 
     def put_file(self, key: str, path: Path, sha256: str, progress: Any) -> None:
         with translate_errors(self.url(key)):
-            Upload(self._s3, self._at(key), self._headers(key)).run(path, sha256, progress)
+            Upload(self._s3, self._location(key), self._headers(key)).run(path, sha256, progress)
 
     def compare_and_swap(self, key: str, old: bytes | None, new: bytes) -> bool:
         from botocore.exceptions import ClientError
@@ -85,12 +85,12 @@ class S3Storage:
     def _swap(self, key: str, old: bytes | None, new: bytes) -> bool:
         condition = {"IfNoneMatch": "*"}
         if old is not None:
-            found = self._s3.get_object(**self._at(key))
-            if found["Body"].read() != old:
+            response = self._s3.get_object(**self._location(key))
+            if response["Body"].read() != old:
                 return False
-            condition = {"IfMatch": found["ETag"]}
+            condition = {"IfMatch": response["ETag"]}
         self._s3.put_object(
-            **self._at(key),
+            **self._location(key),
             Body=new,
             ChecksumAlgorithm="SHA256",
             **self._headers(key),
@@ -100,26 +100,26 @@ class S3Storage:
 
     def delete(self, key: str) -> None:
         with translate_errors(self.url(key)):
-            self._s3.delete_object(**self._at(key))
+            self._s3.delete_object(**self._location(key))
 
-    def _at(self, key: str) -> dict[str, str]:
+    def _location(self, key: str) -> dict[str, str]:
         return {"Bucket": self._bucket, "Key": self._prefix + key}
 
     def _headers(self, key: str) -> dict[str, str]:
-        kind, packed = mimetypes.guess_type(key)
-        described = {"ContentType": kind} if kind and not packed else {}
-        return described | self._aws.upload_headers
+        content_type, encoding = mimetypes.guess_type(key)
+        headers = {"ContentType": content_type} if content_type and not encoding else {}
+        return headers | self._aws.upload_headers
 
 
 class _Stream(io.RawIOBase):
     """An object's bytes; where the connection breaks it goes on with the next byte."""
 
-    def __init__(self, s3: Any, at: dict[str, str], url: str) -> None:
-        self._s3, self._at, self._url = s3, at, url
-        self._done, self._broken = 0, 0
+    def __init__(self, s3: Any, location: dict[str, str], url: str) -> None:
+        self._s3, self._location, self._url = s3, location, url
+        self._position = self._failures = 0
         with translate_errors(url):
-            found = s3.get_object(**at)
-        self._body, self._etag = found["Body"], found["ETag"]
+            response = s3.get_object(**location)
+        self._body, self._etag = response["Body"], response["ETag"]
 
     def readable(self) -> bool:
         return True
@@ -135,7 +135,7 @@ class _Stream(io.RawIOBase):
             except (BotoCoreError, HTTPError, OSError) as error:
                 self._reopen(error)
         buffer[: len(data)] = data
-        self._done += len(data)
+        self._position += len(data)
         return len(data)
 
     def close(self) -> None:
@@ -143,11 +143,11 @@ class _Stream(io.RawIOBase):
         super().close()
 
     def _reopen(self, error: Exception) -> None:
-        self._broken += 1
+        self._failures += 1
         with translate_errors(self._url):
-            if self._broken > _REOPEN:
+            if self._failures > _REOPEN:
                 from botocore.exceptions import ResponseStreamingError
 
                 raise ResponseStreamingError(error=error) from error
-            rest = {"Range": f"bytes={self._done}-", "IfMatch": self._etag}
-            self._body = self._s3.get_object(**self._at, **rest)["Body"]
+            remainder = {"Range": f"bytes={self._position}-", "IfMatch": self._etag}
+            self._body = self._s3.get_object(**self._location, **remainder)["Body"]

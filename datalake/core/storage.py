@@ -1,4 +1,4 @@
-"""Where bytes live: a local folder or an S3 prefix, behind one small interface."""
+"""Object storage behind one interface: a local folder or an S3 prefix."""
 
 import fcntl
 import hashlib
@@ -12,7 +12,7 @@ from datalake.core.aws import DEFAULT_AWS, Aws
 from datalake.core.errors import LakeError
 from datalake.core.files import atomic_path, is_temporary
 from datalake.core.s3 import S3Storage
-from datalake.core.upload import changed
+from datalake.core.upload import changed_while_read
 
 _CHUNK = 1 << 20
 
@@ -44,11 +44,11 @@ class Storage(Protocol):
     def put_file(self, key: str, path: Path, sha256: str, progress: Callable[[int], None]) -> None:
         """Copy a file, whole or not at all; `InputError` where its SHA-256 is another.
 
-        `progress` is told the bytes done.
+        `progress` is called with the bytes copied so far.
         """
 
     def compare_and_swap(self, key: str, old: bytes | None, new: bytes) -> bool:
-        """Write a small object if it still is `old` (None: not there); whether it was."""
+        """Write a small object if its content is `old` (None: no object yet); whether it was."""
 
     def delete(self, key: str) -> None:
         """Remove the object; no error where there is none."""
@@ -126,28 +126,28 @@ class LocalStorage:
                 target.write(chunk)
                 progress(file.tell())
             if digest.hexdigest() != sha256:
-                raise changed(path)
+                raise changed_while_read(path)
 
     def compare_and_swap(self, key: str, old: bytes | None, new: bytes) -> bool:
         target = self._root / key
-        with self._guarded(target):
-            found = target.read_bytes() if target.exists() else None
-            if found != old:
+        with self._locked(target):
+            current = target.read_bytes() if target.exists() else None
+            if current != old:
                 return False
             with self.create(key) as file:
                 file.write(new)
             return True
 
     @contextmanager
-    def _guarded(self, target: Path) -> Iterator[None]:
-        """No two processes of this machine are in the block at once."""
+    def _locked(self, target: Path) -> Iterator[None]:
+        """A lock file held for the block: one process of this machine at a time."""
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
-            guard = (target.parent / f".{target.name}.lock").open("wb")
+            lock = (target.parent / f".{target.name}.lock").open("wb")
         except OSError as error:
             raise LakeError(f"{target}: can't write: {error.strerror}") from error
-        with guard:
-            fcntl.flock(guard, fcntl.LOCK_EX)
+        with lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
     def delete(self, key: str) -> None:

@@ -16,7 +16,7 @@ from datalake.core.errors import LakeError
 from datalake.core.lake import Lake
 
 RELOCATION = "Publishing/relocation.json"
-"""Is there while tables are rewritten: every root that their paths may name."""
+"""Exists while tables are rewritten, and lists every root that their paths may name."""
 
 _MAX_DIGITS = 18  # of a version
 _RELOCATION_REMEDY = "write the folders that the lake was in into it, as a JSON array of texts"
@@ -48,11 +48,11 @@ class TablePaths:
 
     def map(self, path: str) -> str:
         """The path in this lake, with its scheme; `LakeError` for one outside the table."""
-        plain = path if "://" in self.root else local_path(path)
+        location = path if "://" in self.root else local_path(path)
         for root in (self.root, *self.recorded_roots):
             folder = f"{root}/{self.table}"
-            if plain == folder or plain.startswith(f"{folder}/"):
-                return path.replace(plain, self.root + plain.removeprefix(root), 1)
+            if location == folder or location.startswith(f"{folder}/"):
+                return path.replace(location, self.root + location.removeprefix(root), 1)
         raise LakeError(
             f"{self.root}/{self.table}: its metadata names {path}, which is outside the lake it"
             f" was moved from ({', '.join(self.recorded_roots)}); nothing of it was changed"

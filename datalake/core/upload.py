@@ -1,8 +1,8 @@
-"""One file to one S3 object in parts, each with its SHA-256; a cut upload goes on later.
+"""Resumable multipart upload of a file to S3, with the SHA-256 of each part.
 
-Until the last request nothing is visible. A run that is cut leaves its upload pending; the next
-one keeps those parts whose checksum is that of the file, sends the others, and aborts what else
-is pending under the key.
+Until the last request nothing is visible. An interrupted run leaves its upload pending; the next
+one keeps the parts whose checksums match the file, sends the others, and aborts any other upload
+that is pending under the key.
 """
 
 import hashlib
@@ -20,10 +20,10 @@ Part = dict[str, Any]
 
 
 class Upload:
-    """An upload to the object `at` (bucket and key) of the boto3 client `s3`."""
+    """An upload to the object `location` (bucket and key) of the boto3 client `s3`."""
 
-    def __init__(self, s3: Any, at: Mapping[str, str], headers: Mapping[str, str]) -> None:
-        self._s3, self._at, self._headers = s3, dict(at), dict(headers)
+    def __init__(self, s3: Any, location: Mapping[str, str], headers: Mapping[str, str]) -> None:
+        self._s3, self._location, self._headers = s3, dict(location), dict(headers)
 
     def run(self, path: Path, sha256: str, progress: Callable[[int], None]) -> None:
         """Send the file; `InputError`, and no object, where its SHA-256 is another."""
@@ -38,79 +38,80 @@ class Upload:
         parts, digest = self._send_parts(path, upload, progress)
         if digest != sha256:
             self._abort([upload])
-            raise changed(path)
+            raise changed_while_read(path)
         self._s3.complete_multipart_upload(
-            **self._at, UploadId=upload, MultipartUpload={"Parts": parts}
+            **self._location, UploadId=upload, MultipartUpload={"Parts": parts}
         )
 
     def _send_whole(self, path: Path, sha256: str) -> None:
         data = path.read_bytes()
         digest = hashlib.sha256(data)
         if digest.hexdigest() != sha256:
-            raise changed(path)
+            raise changed_while_read(path)
         checksum = b64encode(digest.digest()).decode()
-        self._s3.put_object(**self._at, Body=data, ChecksumSHA256=checksum, **self._headers)
+        self._s3.put_object(**self._location, Body=data, ChecksumSHA256=checksum, **self._headers)
 
     def _begin(self) -> str:
-        begun = self._s3.create_multipart_upload(
-            **self._at, ChecksumAlgorithm="SHA256", **self._headers
+        response = self._s3.create_multipart_upload(
+            **self._location, ChecksumAlgorithm="SHA256", **self._headers
         )
-        upload: str = begun["UploadId"]
+        upload: str = response["UploadId"]
         return upload
 
     def _pending(self) -> list[str]:
         """The ids of this key's unfinished uploads, the newest last."""
         pages = self._s3.get_paginator("list_multipart_uploads").paginate(
-            Bucket=self._at["Bucket"], Prefix=self._at["Key"]
+            Bucket=self._location["Bucket"], Prefix=self._location["Key"]
         )
-        found = [one for page in pages for one in page.get("Uploads", ())]
-        ours = [one for one in found if one["Key"] == self._at["Key"]]
-        return [one["UploadId"] for one in sorted(ours, key=lambda one: one["Initiated"])]
+        uploads = [upload for page in pages for upload in page.get("Uploads", ())]
+        of_key = [upload for upload in uploads if upload["Key"] == self._location["Key"]]
+        of_key.sort(key=lambda upload: upload["Initiated"])
+        return [upload["UploadId"] for upload in of_key]
 
     def _abort(self, uploads: list[str]) -> None:
         for upload in uploads:
-            self._s3.abort_multipart_upload(**self._at, UploadId=upload)
+            self._s3.abort_multipart_upload(**self._location, UploadId=upload)
 
     def _send_parts(
         self, path: Path, upload: str, progress: Callable[[int], None]
     ) -> tuple[list[Part], str]:
-        """Every part as S3 has it in the end, and the SHA-256 of all that was read."""
-        there = self._parts(upload)
-        whole, parts = hashlib.sha256(), []
+        """The parts to complete the upload with, and the SHA-256 of the whole file."""
+        uploaded = self._parts(upload)
+        digest, parts = hashlib.sha256(), []
         with path.open("rb") as file, ThreadPoolExecutor(_AT_ONCE) as pool:
             sending: list[Future[Part]] = []
             for number, data in enumerate(_chunks(file), 1):
-                whole.update(data)
+                digest.update(data)
                 checksum = b64encode(hashlib.sha256(data).digest()).decode()
-                known = there.get(number)
-                if known and (known["Size"], known.get("ChecksumSHA256")) == (len(data), checksum):
-                    parts.append(_named(number, known["ETag"], checksum))
+                part = uploaded.get(number)
+                if part and (part["Size"], part.get("ChecksumSHA256")) == (len(data), checksum):
+                    parts.append(_completed_part(number, part["ETag"], checksum))
                 else:
                     sending.append(pool.submit(self._send, upload, number, data, checksum))
                 # No more of the file in memory than is on its way.
                 if len(sending) >= _AT_ONCE:
                     parts.append(sending.pop(0).result())
                 progress(file.tell())
-            parts.extend(one.result() for one in sending)
-        return sorted(parts, key=lambda part: int(part["PartNumber"])), whole.hexdigest()
+            parts.extend(future.result() for future in sending)
+        return sorted(parts, key=lambda part: int(part["PartNumber"])), digest.hexdigest()
 
     def _parts(self, upload: str) -> dict[int, Part]:
-        pages = self._s3.get_paginator("list_parts").paginate(**self._at, UploadId=upload)
+        pages = self._s3.get_paginator("list_parts").paginate(**self._location, UploadId=upload)
         return {part["PartNumber"]: part for page in pages for part in page.get("Parts", ())}
 
     def _send(self, upload: str, number: int, data: bytes, checksum: str) -> Part:
-        sent = self._s3.upload_part(
-            **self._at, UploadId=upload, PartNumber=number, Body=data, ChecksumSHA256=checksum
+        response = self._s3.upload_part(
+            **self._location, UploadId=upload, PartNumber=number, Body=data, ChecksumSHA256=checksum
         )
-        return _named(number, sent["ETag"], checksum)
+        return _completed_part(number, response["ETag"], checksum)
 
 
-def changed(path: Path) -> InputError:
-    """The error where a file is not what it was a moment ago."""
+def changed_while_read(path: Path) -> InputError:
+    """The error for a file whose content changed between its check and its upload."""
     return InputError(f"{path}: it changed while it was read; ingest it again")
 
 
-def _named(number: int, etag: str, checksum: str) -> Part:
+def _completed_part(number: int, etag: str, checksum: str) -> Part:
     return {"PartNumber": number, "ETag": etag, "ChecksumSHA256": checksum}
 
 

@@ -36,10 +36,10 @@ def film_body(rng: Random, title: Title, tmdb_id: int) -> Body:
         "status": "Released",
         "title": title.primary,
         "video": False,
-        **_in_common(rng, title, tmdb_id, TMDB_FILM_GENRES),
+        **_common_fields(rng, title, tmdb_id, TMDB_FILM_GENRES),
         "credits": {
             "cast": [
-                _person(person) | {"cast_id": order} | _part(rng, character) | {"order": order}
+                _person(person) | {"cast_id": order} | _role(rng, character) | {"order": order}
                 for order, (person, character) in enumerate(_billing(rng, title))
             ],
             "crew": _film_crew(rng, title.director),
@@ -76,7 +76,7 @@ def series_body(rng: Random, title: Title, tmdb_id: int) -> Body:
         "seasons": seasons,
         "status": "Returning Series" if runs else rng.choice(("Ended", "Ended", "Canceled")),
         "type": "Scripted",
-        **_in_common(rng, title, tmdb_id, TMDB_SERIES_GENRES),
+        **_common_fields(rng, title, tmdb_id, TMDB_SERIES_GENRES),
         "aggregate_credits": _aggregate_credits(rng, title, in_seasons),
         "external_ids": _external_ids(
             title,
@@ -86,7 +86,9 @@ def series_body(rng: Random, title: Title, tmdb_id: int) -> Body:
     }
 
 
-def _in_common(rng: Random, title: Title, tmdb_id: int, genres: dict[str, tuple[int, str]]) -> Body:
+def _common_fields(
+    rng: Random, title: Title, tmdb_id: int, genres: dict[str, tuple[int, str]]
+) -> Body:
     rated = title.acclaimed or rng.random() < 0.96
     tmdb_genres = dict.fromkeys(genres[genre] for genre in title.genres if genre in genres)
     return {
@@ -108,17 +110,17 @@ def _in_common(rng: Random, title: Title, tmdb_id: int, genres: dict[str, tuple[
 
 def _billing(rng: Random, title: Title) -> tuple[tuple[Person, str], ...]:
     """The cast as TMDB bills it: the leading actor as in the source, some others missing."""
-    others = (role for role in title.cast[1:] if rng.random() < 0.85)
-    return (*title.cast[:1], *others)
+    supporting = (role for role in title.cast[1:] if rng.random() < 0.85)
+    return (*title.cast[:1], *supporting)
 
 
 def _film_crew(rng: Random, director: Person) -> list[Body]:
     """The director, who wrote some of the films as well: one person, two credits."""
-    wrote = (("Writing", "Screenplay"),) if rng.random() < 0.3 else ()
+    writing = (("Writing", "Screenplay"),) if rng.random() < 0.3 else ()
     return [
         _person(director, "Directing")
         | {"credit_id": _credit(rng), "department": department, "job": job}
-        for department, job in (("Directing", "Director"), *wrote)
+        for department, job in (("Directing", "Director"), *writing)
     ]
 
 
@@ -135,7 +137,7 @@ def _person(person: Person, department: str = "Acting") -> Body:
     }
 
 
-def _part(rng: Random, character: str) -> Body:
+def _role(rng: Random, character: str) -> Body:
     return {"character": "" if character == NULL else character, "credit_id": _credit(rng)}
 
 
@@ -148,7 +150,7 @@ def _aggregate_credits(rng: Random, title: Title, episodes: int) -> Body:
     def cast_member(order: int, person: Person, character: str) -> Body:
         count = episodes if order == 0 else rng.randint(1, episodes)
         parts = (character, "Self") if rng.random() < 0.1 else (character,)
-        roles = [_part(rng, part) | {"episode_count": count} for part in parts]
+        roles = [_role(rng, part) | {"episode_count": count} for part in parts]
         return _person(person) | {"roles": roles, "total_episode_count": count, "order": order}
 
     jobs = [{"credit_id": _credit(rng), "job": "Director", "episode_count": episodes}]
@@ -176,8 +178,8 @@ def _season(rng: Random, number: int, season: Season) -> Body:
     }
 
 
-def _external_ids(title: Title, others: str) -> Body:
-    return {"imdb_id": title.title_id} | dict.fromkeys(others.split())
+def _external_ids(title: Title, names: str) -> Body:
+    return {"imdb_id": title.title_id} | dict.fromkeys(names.split())
 
 
 def _air_date(rng: Random, year: int, months: tuple[int, int] = (1, 12)) -> str:

@@ -7,7 +7,7 @@ from threading import Lock
 from datalake.core.errors import SettingsError
 
 STATUSES = ("429", "500", "502", "503", "504")
-"""Answered with that HTTP status."""
+"""A response with that HTTP status."""
 BREAKS = ("reset", "cut", "hang")
 """A connection reset without a response; a body cut short; no response for a long time."""
 
@@ -30,7 +30,7 @@ class Faults:
     @classmethod
     def parse(cls, text: str, seed: int = 7) -> "Faults":
         """From `500=0.02,reset=0.01`; `SettingsError` names an unknown fault or a bad share."""
-        shares = dict(_parse_one(item) for item in text.split(",") if item.strip())
+        shares = dict(_parse_fault(item) for item in text.split(",") if item.strip())
         if sum(shares.values()) > 1:
             raise SettingsError(f"--faults {text}: the shares add up to more than 1")
         return cls(shares, seed)
@@ -46,11 +46,11 @@ class Faults:
         return None
 
 
-def _parse_one(item: str) -> tuple[str, float]:
+def _parse_fault(item: str) -> tuple[str, float]:
     name, _, share = item.strip().partition("=")
     faults = STATUSES + BREAKS
     if name not in faults:
-        raise SettingsError(f"--faults {name}: unknown; known are {', '.join(faults)}")
+        raise SettingsError(f"--faults {name}: unknown; there are {', '.join(faults)}")
     try:
         value = float(share)
     except ValueError:

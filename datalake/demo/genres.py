@@ -37,11 +37,11 @@ TMDB_SERIES_GENRES = {
 def draw_genres(rng: Random) -> tuple[str, ...]:
     """None to three of the source's genres, alphabetical."""
     size = rng.choice((1, 1, 2, 3))
-    others = rng.choices(_GENRE_NAMES, cum_weights=_GENRE_WEIGHTS, k=size)
+    genres = rng.choices(_GENRE_NAMES, cum_weights=_GENRE_WEIGHTS, k=size)
     if rng.random() < SCOPE_SHARE:
-        others[:1] = rng.choice((["Crime"], ["Crime"], ["Crime"], ["War"], ["War"]))
+        genres[:1] = rng.choice((["Crime"], ["Crime"], ["Crime"], ["War"], ["War"]))
         if size > 1 and rng.random() < 0.03:
-            others[:2] = ["Crime", "War"]
+            genres[:2] = ["Crime", "War"]
     elif rng.random() < 0.055:
         return ()
-    return tuple(sorted(dict.fromkeys(others)))
+    return tuple(sorted(dict.fromkeys(genres)))

@@ -64,8 +64,8 @@ def draw_titles(rng: Random, count: int, truth: Truth) -> Iterator[Title]:
     people = People.make(rng, count, truth.best_director, _known_for(ids, count))
     studio = _Studio(rng, truth, people, stride=max(4, int(count * SCOPE_SHARE * 0.75) // 12))
     for number in range(count):
-        make = studio.series if number % 4 == 3 else studio.film
-        yield make(number, ids(number))
+        draw = studio.series if number % 4 == 3 else studio.film
+        yield draw(number, ids(number))
 
 
 @dataclass
@@ -80,7 +80,7 @@ class _Studio:
 
     def film(self, number: int, title_id: str) -> Title:
         genres = draw_genres(self.rng)
-        best = self._is_best(genres)
+        by_best_director = self._is_best(genres)
         year = int(_FILM_YEAR(self.rng.gauss(0, 1)))
         trend = self.truth.minutes_per_decade * (year - 1985) / 10
         return Title(
@@ -93,10 +93,12 @@ class _Studio:
             genres=genres,
             seasons=(),
             cast=self._cast(year),
-            director=self.people.best_director if best else self.people.director(self.rng),
+            director=self.people.best_director
+            if by_best_director
+            else self.people.director(self.rng),
             creator=None,
-            latents=self.truth.draw(self.rng, acclaim=1.7 if best else 0.0),
-            acclaimed=best,
+            latents=self.truth.draw(self.rng, acclaim=1.7 if by_best_director else 0.0),
+            acclaimed=by_best_director,
         )
 
     def series(self, number: int, title_id: str) -> Title:

@@ -67,13 +67,13 @@ def test_every_pin_has_a_hash(build):
 @pytest.mark.slow
 @pytest.mark.parametrize("arch", ["x86_64", "arm64"])
 def test_the_package_is_small_and_the_same_each_time(tmp_path, arch):
-    outputs = []
+    told = []
     for name in ("one", "two"):
         words = [sys.executable, SCRIPT, "--arch", arch, "--out", tmp_path / name]
         output = subprocess.run(words, check=True, capture_output=True, text=True).stdout
-        outputs.append(output.replace(str(tmp_path / name), ""))
-    assert outputs[0] == outputs[1]
-    assert outputs[0].count("SHA-256") == 2
+        told.append(output.replace(str(tmp_path / name), ""))
+    assert told[0] == told[1]
+    assert told[0].count("SHA-256") == 2
     with ZipFile(tmp_path / "one" / "layer.zip") as archive:
         entries = archive.infolist()
         processor = {"x86_64": "x86_64", "arm64": "aarch64"}[arch]
@@ -98,17 +98,17 @@ def test_the_package_runs_by_itself(monkeypatch, tmp_path):
         trial = module(ROOT / "benchmarks" / "lambda_trial.py")
     finally:
         sys.path.remove(str(ROOT / "benchmarks"))
-    package = trial.built(tmp_path / "package")
+    package = trial.build_package(tmp_path / "package")
     with s3_root(monkeypatch) as root, TmdbServer(make_bodies(), SECRET) as server:
         boto3.client("secretsmanager").create_secret(Name=root[5:], SecretString=SECRET)
         monkeypatch.setenv("DATALAKE_LAKE", root)
         monkeypatch.setenv("TMDB_SECRET_ID", root[5:])
         monkeypatch.setenv("TMPDIR", str(tmp_path))
         lake = make_lake(root)
-        result = trial.called(package, server.url, {"rate": 1000}, 300)
+        result = trial.invoke(package, server.url, {"rate": 1000}, 300)
         assert raw_ids(lake) == sorted(FILMS + SERIES)
-    assert result["answer"]["done"]
-    assert result["answer"]["summary"]["found"] == 50
+    assert result["response"]["done"]
+    assert result["response"]["summary"]["found"] == 50
     assert SECRET not in json.dumps(result)
     assert result["import_cpu_seconds"] < 0.5  # by the clock a busy machine takes longer
     assert result["peak_mb"] < 100
