@@ -47,9 +47,11 @@ test-aws: $(READY)  ## Run the tests on an emulated AWS: S3, the Glue catalog, t
 # Kills of each kind of lake, and the seed of the first: make kill-test KILLS=10 SEED=42
 KILLS ?= 50
 SEED ?= 1
+kill-test: export PYTHONPATH = tests
+kill-test: export DATALAKE_SPARK_CONF_DIR = $(CURDIR)/tests/support/spark-conf
 kill-test: $(READY)  ## Kill commands at random moments, on a folder and on an emulated S3: KILLS=… SEED=…
-	PYTHONPATH=tests $(BIN)/python tests/support/kills.py folder --kills $(KILLS) --seed $(SEED)
-	PYTHONPATH=tests $(BIN)/python tests/support/kills.py s3 --kills $(KILLS) --seed $(SEED)
+	$(BIN)/python tests/support/kills.py folder --kills $(KILLS) --seed $(SEED)
+	$(BIN)/python tests/support/kills.py s3 --kills $(KILLS) --seed $(SEED)
 
 test-cluster: $(READY)  ## Run jobs on a cluster of this machine, full-size input, a worker killed
 	$(BIN)/python -m pytest -m cluster -rs -s

@@ -10,6 +10,6 @@ def test_commands_killed_at_random_moments_on_a_folder():
     with laboratory("folder") as lab:
         outcomes = {
             action: trial(lab, seed, (action,))[1]
-            for seed, action in enumerate(("first run", "publishing", "relocation"))
+            for seed, action in enumerate(("publishing", "relocation"))
         }
     assert outcomes == {action: [] for action in outcomes}

@@ -8,33 +8,28 @@ A trial follows from its seed: which command is killed, when, and whether its Ja
 import argparse
 import contextlib
 import os
-import re
 import shutil
 import signal
 import sys
 import time
 from collections import Counter
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
-from unittest import mock
 
 from support.command import start
-from support.enriched import raw
+from support.lake_state import differences, leftovers, mixed_layers, state_of
 from support.lakes import settings_at, tables_of
 from support.on_aws import bucket, emulated, lake_on
 
 from datalake.core.intent import INTENT
 from datalake.core.lease import leased
-from datalake.core.leftovers import delete_unfinished
 from datalake.core.table_paths import RELOCATION
 from datalake.demo.replay import load_bodies
 from datalake.demo.sample import BODIES_FILE, write_sample
 from datalake.demo.server import TmdbServer
-from datalake.enrichment.ledger import read_ledger
-from datalake.enrichment.spool import spool_folder
 from datalake.pipeline.answers import build_answers
 from datalake.pipeline.enrich import enrich_lake
 from datalake.pipeline.refined import build_refined
@@ -42,10 +37,9 @@ from datalake.pipeline.report import write_report
 from datalake.pipeline.trusted import build_trusted
 from datalake.pipeline.up_to_date import is_up_to_date
 from datalake.questions.registry import TABLES
-from datalake.schemas.kinds import Kind
 from datalake.sources.ingestion import ingest
 from datalake.spark import maintenance
-from datalake.spark.publishing import current_snapshot_id, load_table
+from datalake.spark.publishing import load_table
 from datalake.spark.relocation import relocate_tables
 from datalake.spark.tables import LEASE
 
@@ -57,8 +51,6 @@ STEPS = {
     "report": write_report,
 }
 TABLE = "Refined.dim_title"
-LAYERS = ("Trusted", "Refined", "Answers")
-_CHANGING = re.compile(r"20\d\d-\d\d-\d\d[T ]\d\d:[\d:.]+|\n<!-- inputs: .*")
 
 
 class Lab:
@@ -91,19 +83,16 @@ class Lab:
         words = ("--source", self.sources[source], "--day", DAY, "--memory", "1g")
         return ("run", *lake, *tmdb, *words)
 
-    def start(self, words):
-        """The command at work."""
-        return start(*words, cwd=self.folder, TMDB_TOKEN=TOKEN)
-
-    def call(self, words):
-        """The command to its end; `AssertionError` with what it said where that is no good one."""
-        began = time.monotonic()
-        process = self.start(words)
-        output, errors = process.communicate(timeout=540)
-        assert process.returncode == 0, f"{words[0]} ended with {process.returncode}: {errors}"
-        assert "Traceback" not in errors, errors
-        self.seconds[words[0]] = time.monotonic() - began
-        return output
+    def measure(self):
+        """Learn how long the commands take, from a run of the other source."""
+        self.current, began = "part", time.monotonic()
+        words = self.words(self.grown, "run", self.current)
+        process = start(*words, cwd=self.folder, TMDB_TOKEN=TOKEN)
+        _, errors = process.communicate(timeout=540)
+        assert process.returncode == 0, errors
+        run = time.monotonic() - began
+        self.seconds = {"run": run, "maintain": run / 2, "rollback": run / 3}
+        assert differences(state_of(self.grown), self.states["part"]) == []
 
     def finish(self, settings, source):
         """A run to its end, of this process's Spark; steps that are up to date are left out."""
@@ -126,64 +115,8 @@ class Lab:
         tables = tables_of(settings)
         table = next(table for table in TABLES if f"{table.layer}.{table.name}" == TABLE)
         iceberg = load_table(tables.spark, tables.lake, tables.name(table))
-        ids = [
-            entry.snapshotId()
-            for entry in iceberg.history()
-            if iceberg.snapshot(entry.snapshotId())
-        ]
-        return next(id_ for id_ in reversed(ids) if id_ != current_snapshot_id(iceberg))
-
-
-def state_of(settings):
-    """What a lake holds, but for times: every table's rows, Raw, the ledger, the page."""
-    tables, lake = tables_of(settings), settings.lake
-    state = {f"{t.layer}.{t.name}": rows_of(tables, t) for t in TABLES}
-    for kind in Kind:
-        state[f"Raw {kind}"] = Counter(
-            (record["imdb_id"], record["outcome"], str(record["body"]))
-            for record in raw(lake, kind)
-        )
-        entries = read_ledger(lake, kind).entries
-        state[f"ledger {kind}"] = {key: entry[1:3] for key, entry in entries.items()}
-    with lake.storage.open("Report/index.html" if lake.on_s3 else "index.html") as page:
-        state["page"] = _CHANGING.sub("", page.read().decode())
-    return state
-
-
-def rows_of(tables, table):
-    times = [column.name for column in table.columns if column.type == "timestamp"]
-    return (
-        Counter(map(str, tables.read(table).drop(*times).collect())) if tables.has(table) else None
-    )
-
-
-def differences(state, other):
-    """The names of the parts that differ."""
-    return sorted(name for name in state | other if state.get(name) != other.get(name))
-
-
-def leftovers(settings):
-    """What is in the lake that no run has a use for, and that upkeep doesn't delete."""
-    lake = settings.lake
-    tables = tables_of(settings)
-    with mock.patch.object(maintenance, "ORPHANS_AFTER", timedelta(0)):
-        maintenance.maintain(tables, 0, 2)
-        delete_unfinished(lake, timedelta(0))
-    named = maintenance.named_files(tables)
-    listed = [key for layer in LAYERS for key in lake.storage.list(layer)]
-    left = [key for key in listed if key not in named and not key.endswith("version-hint.text")]
-    left += [key for key in lake.storage.list("Publishing") if not key.endswith(".lease.json")]
-    spooled = spool_folder(lake)
-    left += [str(path) for path in spooled.glob("*")] if spooled.is_dir() else []
-    if not lake.on_s3:
-        left += [str(path) for path in Path(lake.root).rglob(".*") if not _is_lasting(path)]
-    return left
-
-
-def _is_lasting(path):
-    """Whether a hidden file is a lock, or Hadoop's checksum of a file that is there."""
-    guards = path.suffix == ".lock" and path.parent.name == "Publishing"
-    return guards or (path.suffix == ".crc" and path.with_name(path.name[1:-4]).exists())
+        ids = [entry.snapshotId() for entry in iceberg.history()]
+        return next(i for i in ids[-2::-1] if i != ids[-1] and iceberg.snapshot(i))
 
 
 def kill(process, group):
@@ -204,8 +137,8 @@ def run_killed(lab, rng, settings, words, aim=None):
     `aim` is a key, and how often it is to appear first; the kill follows it within a moment.
     """
     group = rng.random() < 0.7
-    moment, lengths = rng.random(), lab.seconds[words[0]]
-    process = lab.start(words)
+    moment = rng.random()
+    process = start(*words, cwd=lab.folder, TMDB_TOKEN=TOKEN)
     if aim:
         key, times = aim
         folder = key.partition("/")[0]
@@ -215,7 +148,7 @@ def run_killed(lab, rng, settings, words, aim=None):
                 wait_for(process, lambda: key not in settings.lake.storage.list(folder))
         delay = moment * 0.6
     else:
-        delay = moment * lengths
+        delay = moment * lab.seconds[words[0]]
     began = time.monotonic()
     while process.poll() is None and time.monotonic() - began < delay:
         time.sleep(0.002)
@@ -262,18 +195,6 @@ def trial(lab, seed, actions):
     return action, wrong
 
 
-def mixed_layers(settings, before, after):
-    """The layers that readers see half of, of one run and of another."""
-    tables = tables_of(settings)
-    seen = {f"{t.layer}.{t.name}": rows_of(tables, t) for t in TABLES}
-    layers = {layer: [name for name in seen if name.startswith(layer)] for layer in LAYERS}
-    return [
-        f"mixed: {layer}"
-        for layer, names in layers.items()
-        if all(any(seen[name] != state[name] for name in names) for state in (before, after))
-    ]
-
-
 @contextlib.contextmanager
 def laboratory(kind):
     """A lab with a lake that was run twice; MiniStack behind it where the kind is s3."""
@@ -293,11 +214,8 @@ def laboratory(kind):
         lab.grown = lab.new_lake()
         for label in ("first", "part", "whole"):
             lab.current = "part" if label == "part" else "whole"
-            if label == "part":
-                lab.call(lab.words(lab.grown, "run", lab.current))
             lab.finish(lab.grown, lab.current)
             lab.states[label] = state_of(lab.grown)
-        lab.seconds |= {"maintain": lab.seconds["run"] / 2, "rollback": lab.seconds["run"] / 3}
         assert differences(lab.states["first"], lab.states["whole"]) == []
         yield lab
 
@@ -319,9 +237,8 @@ def main():
     options = parser.parse_args()
     actions = (options.action,) if options.action else ACTIONS[options.kind]
     with laboratory(options.kind) as lab:
-        print(
-            "unkilled:", {key: f"{value:.1f} s" for key, value in lab.seconds.items()}, flush=True
-        )
+        lab.measure()
+        print(f"unkilled: {lab.seconds['run']:.1f} s", flush=True)
         seeds = range(options.seed, options.seed + options.kills)
         outcomes = [trial(lab, seed, actions) for seed in seeds]
     print(Counter(action for action, _ in outcomes))
