@@ -16,7 +16,7 @@ STEPS = ("ingest", "enrich", "trusted", "refined", "answers", "report", "run", "
 SECRET = "a-token-nobody-may-see"
 
 
-def assert_one_line(result, told):
+def assert_one_line(result, message):
     """Exit status 1, and as last line the only one that is an error, with these words."""
     status, output, errors = result
     assert (status, output) == (1, "")
@@ -24,7 +24,7 @@ def assert_one_line(result, told):
     assert [text for text in errors.splitlines() if text.startswith("datalake: ")] == [
         errors.splitlines()[-1]
     ]
-    assert told in errors.splitlines()[-1]
+    assert message in errors.splitlines()[-1]
     assert SECRET not in errors
 
 
@@ -36,7 +36,7 @@ def test_help_names_every_step(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "message"),
     [
         (["ingest"], "name --source DIR"),
         (["ingest", "--source", "nowhere"], "nowhere/movies.csv: can't read it"),
@@ -53,15 +53,15 @@ def test_help_names_every_step(tmp_path):
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
-def test_a_wrong_word_is_one_clear_line(tmp_path, words, told):
+def test_a_wrong_word_is_one_clear_line(tmp_path, words, message):
     result = call(*words, cwd=tmp_path)
-    assert_one_line(result, told)
+    assert_one_line(result, message)
     assert "start Spark" not in result[2]
     assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "message"),
     [
         (["trusted", "--max-bad-share", "2"], "--max-bad-share"),
         (["ingest", "--day", "yesterday"], "--day"),
@@ -79,13 +79,13 @@ def test_a_wrong_word_is_one_clear_line(tmp_path, words, told):
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
-def test_a_word_no_option_takes_is_a_usage_error(tmp_path, words, told):
+def test_a_word_no_option_takes_is_a_usage_error(tmp_path, words, message):
     (tmp_path / "file").touch()
     status, output, errors = call(*words, cwd=tmp_path)
     assert (status, output) == (2, "")
     (only,) = errors.splitlines()
     assert only.startswith("datalake: ")
-    assert told in only
+    assert message in only
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
 
@@ -107,13 +107,13 @@ def test_ingest_tells_what_it_did_and_status_what_is_there(tmp_path):
     assert "nothing new" in call(*words, cwd=tmp_path)[2]
 
     status, output, _ = call("status", "--json", cwd=tmp_path)
-    told = json.loads(output)
+    state = json.loads(output)
     assert status == 0
-    assert [(s["key"], s["rows"]) for s in told["source_files"]] == [
+    assert [(s["key"], s["rows"]) for s in state["source_files"]] == [
         ("Raw/Local/CSV/Movies/2026/01/10/movies.csv", 2),
         ("Raw/Local/CSV/Series/2026/01/10/series.csv", 1),
     ]
-    assert (told["tmdb"], told["tables"]) == ({"files": 0, "newest_run": None}, [])
+    assert (state["tmdb"], state["tables"]) == ({"files": 0, "newest_run": None}, [])
     status, output, _ = call("status", cwd=tmp_path)
     assert status == 0
     assert "movies.csv@2026-01-10" in output

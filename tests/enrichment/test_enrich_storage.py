@@ -75,9 +75,11 @@ def test_a_storage_that_goes_away_costs_no_title(monkeypatch, tmp_path):
         lake = make_lake(root)
         there = os.environ["AWS_ENDPOINT_URL"]
         monkeypatch.setattr(lake.storage, "create", unreachable(monkeypatch, root).create)
-        with pytest.raises(LakeError, match=r"^s3://.*/Raw/TMDB/JSON/.* can't be reached") as told:
+        with pytest.raises(
+            LakeError, match=r"^s3://.*/Raw/TMDB/JSON/.* can't be reached"
+        ) as raised:
             enrich(lake, client, GENRES, DAY, at(NOON))
-        assert "\n" not in str(told.value)
+        assert "\n" not in str(raised.value)
         monkeypatch.setenv("AWS_ENDPOINT_URL", there)
         assert raw_ids(Lake(root)) == []
         again = Fickle()

@@ -65,25 +65,29 @@ def tmdb(monkeypatch):
 def test_it_is_called_until_nothing_is_left(aws, tmdb, caplog):
     caplog.set_level(logging.DEBUG)
     lake = make_lake(aws)
-    told = [handler()({"limit": 20}, context(300)) for _ in range(3)]
-    assert [(one["left"], one["done"]) for one in told] == [(30, False), (10, False), (0, True)]
-    assert [one["summary"]["found"] for one in told] == [20, 20, 10]
+    results = [handler()({"limit": 20}, context(300)) for _ in range(3)]
+    assert [(result["left"], result["done"]) for result in results] == [
+        (30, False),
+        (10, False),
+        (0, True),
+    ]
+    assert [result["summary"]["found"] for result in results] == [20, 20, 10]
     assert raw_ids(lake) == sorted(FILMS + SERIES)
     assert (tmdb.requests["movie"], tmdb.requests["tv"]) == (40, 10)
-    idle = handler()(told[-1], context(300))  # a state machine may hand on what came before
+    idle = handler()(results[-1], context(300))  # a state machine may hand on what came before
     assert (idle["left"], idle["done"], idle["summary"]["due"]) == (0, True, 0)
-    shown = json.dumps(told) + "".join(record.getMessage() for record in caplog.records)
+    shown = json.dumps(results) + "".join(record.getMessage() for record in caplog.records)
     assert SECRET not in shown
 
 
 def test_it_ends_before_its_time_does(aws, tmdb, monkeypatch):
     monkeypatch.setenv("DATALAKE_RATE", "40")
     make_lake(aws)
-    told = handler()({"margin_seconds": 9.5}, context(10.1))
-    assert 0 < told["left"] < 50
-    assert not told["done"]
-    assert told["summary"]["found"] == 50 - told["left"]
-    assert told["summary"]["seconds"] < 3
+    result = handler()({"margin_seconds": 9.5}, context(10.1))
+    assert 0 < result["left"] < 50
+    assert not result["done"]
+    assert result["summary"]["found"] == 50 - result["left"]
+    assert result["summary"]["seconds"] < 3
 
 
 def test_a_call_that_cannot_get_on_fails_and_is_not_called_for_ever(aws, tmdb, monkeypatch):
@@ -135,13 +139,13 @@ def test_the_event_stands_over_the_environment(event, environment, expected):
 
 
 def test_no_event_says_where_the_token_goes():
-    told = Invocation.of({"tmdb_url": "http://elsewhere/3", "secret_id": "other"}, TOLD)
-    assert told.settings.tmdb_url == "https://api.themoviedb.org/3"
-    assert told.secret_id == "tmdb"
+    invocation = Invocation.of({"tmdb_url": "http://elsewhere/3", "secret_id": "other"}, TOLD)
+    assert invocation.settings.tmdb_url == "https://api.themoviedb.org/3"
+    assert invocation.secret_id == "tmdb"
 
 
 @pytest.mark.parametrize(
-    ("event", "environment", "told"),
+    ("event", "environment", "message"),
     [
         ({}, {"DATALAKE_LAKE": ""}, "DATALAKE_LAKE: not set"),
         ({}, {"TMDB_SECRET_ID": ""}, "TMDB_SECRET_ID: not set"),
@@ -152,8 +156,8 @@ def test_no_event_says_where_the_token_goes():
         ({"day": "yesterday"}, {}, "day 'yesterday'"),
     ],
 )
-def test_a_bad_value_is_named(event, environment, told):
-    with pytest.raises(SettingsError, match=told):
+def test_a_bad_value_is_named(event, environment, message):
+    with pytest.raises(SettingsError, match=message):
         Invocation.of(event, TOLD | environment)
 
 

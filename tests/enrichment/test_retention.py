@@ -51,8 +51,8 @@ def lake(request, bucket, tmp_path, monkeypatch):
 def test_what_is_too_old_goes_and_its_titles_are_due(lake):
     enrich(lake, Fickle(), GENRES, DAY, at(NOON))
     enrich(lake, Fickle(), GENRES, DAY, EnrichOptions(limit=10, now=lambda: NOON + days(100)))
-    told = purge(lake, now=LATER)
-    assert (len(told.files), told.responses, told.due_again) == (2, 50, 40)
+    result = purge(lake, now=LATER)
+    assert (len(result.files), result.responses, result.due_again) == (2, 50, 40)
     assert raw_ids(lake) == FILMS[:10]
     client = Fickle()
     assert enrich(lake, client, GENRES, DAY, at(LATER)).found == 40
@@ -71,10 +71,10 @@ def test_what_is_younger_stays_byte_for_byte(lake):
 def test_a_dry_run_tells_the_same_and_does_nothing(lake):
     enrich(lake, Fickle(), GENRES, DAY, at(NOON))
     before = files(lake)
-    told = purge(lake, now=LATER, dry_run=True)
+    result = purge(lake, now=LATER, dry_run=True)
     assert files(lake) == before
-    assert purge(lake, now=LATER) == told
-    assert sorted(set(before) - set(files(lake))) == sorted(told.files)
+    assert purge(lake, now=LATER) == result
+    assert sorted(set(before) - set(files(lake))) == sorted(result.files)
 
 
 def test_titles_purged_before_their_refresh_are_due_at_once(tmp_path):

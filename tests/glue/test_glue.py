@@ -58,7 +58,7 @@ def test_what_is_not_given_or_empty_is_the_default():
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "message"),
     [
         ([], "--lake is missing"),
         (["--lake", ""], "--lake is missing"),
@@ -73,8 +73,8 @@ def test_what_is_not_given_or_empty_is_the_default():
         (["--lake", "x", "--dpu-hour-price", "nan"], "--dpu-hour-price nan: not a number above 0"),
     ],
 )
-def test_a_wrong_argument_is_named(words, told):
-    with pytest.raises(SettingsError, match=f"^{told}"):
+def test_a_wrong_argument_is_named(words, message):
+    with pytest.raises(SettingsError, match=f"^{message}"):
         parsed(*words)
 
 
@@ -134,16 +134,16 @@ def test_off_glue_its_runtime_is_not_there_and_not_asked_for(spark):
 class FakeGlueJob:
     """Glue's Job as its package wraps it: told what a job does, in order."""
 
-    told: ClassVar = []
+    calls: ClassVar = []
 
     def __init__(self, spark):
         pass
 
     def init(self, name, args):
-        self.told.append(("init", name, args["JOB_RUN_ID"]))
+        self.calls.append(("init", name, args["JOB_RUN_ID"]))
 
     def commit(self):
-        self.told.append(("commit",))
+        self.calls.append(("commit",))
 
 
 @pytest.mark.parametrize("fails", [False, True])
@@ -152,16 +152,16 @@ def test_on_glue_a_job_begins_and_only_a_good_one_ends(monkeypatch, fails):
 
     monkeypatch.setattr("datalake.spark.external_session.has_class", lambda name: True)
     monkeypatch.setattr("awsglue.job.Job", FakeGlueJob)
-    FakeGlueJob.told = []
+    FakeGlueJob.calls = []
     outcome = pytest.raises(KeyError) if fails else nullcontext()
     with outcome, glue._committed(None, ["x.py", *OF_A_GLUE_JOB]):
         _ = {}["x"] if fails else None
     ended = [] if fails else [("commit",)]
-    assert FakeGlueJob.told == [("init", "build_trusted", "jr_1"), *ended]
+    assert FakeGlueJob.calls == [("init", "build_trusted", "jr_1"), *ended]
 
 
 @pytest.mark.parametrize(
-    ("worker", "workers", "seconds", "price", "told"),
+    ("worker", "workers", "seconds", "price", "message"),
     [
         # 2 DPU × 0.1 h × 0.44
         ("G.1X", 2, 360, 0.44, "cost: at most USD 0.0880 (j: 2 × G.1X, 360 s, USD 0.44 a DPU-hour"),
@@ -172,8 +172,8 @@ def test_on_glue_a_job_begins_and_only_a_good_one_ends(monkeypatch, fails):
         (None, None, 90, 0.44, "cost: none on Glue (j: local, 90 s)"),
     ],
 )
-def test_cost_is_workers_by_time_by_price(worker, workers, seconds, price, told):
-    assert describe_cost("j", seconds, Workers(worker, workers, price)).startswith(told)
+def test_cost_is_workers_by_time_by_price(worker, workers, seconds, price, message):
+    assert describe_cost("j", seconds, Workers(worker, workers, price)).startswith(message)
 
 
 @pytest.mark.parametrize(

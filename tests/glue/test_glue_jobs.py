@@ -42,7 +42,7 @@ def test_a_job_without_spark_runs_as_a_plain_program(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("name", "words", "told"),
+    ("name", "words", "message"),
     [
         ("ingest_raw", ["--lake", "lake"], "--source is missing"),
         ("build_trusted", ["--lake", "gs://b/lake"], "--lake gs://b/lake: neither a folder nor s3"),
@@ -50,10 +50,10 @@ def test_a_job_without_spark_runs_as_a_plain_program(tmp_path):
         ("enrich_tmdb", ["--lake", "lake"], "set TMDB_TOKEN"),
     ],
 )
-def test_a_job_s_error_is_one_line_and_exit_status_1(tmp_path, name, words, told):
+def test_a_job_s_error_is_one_line_and_exit_status_1(tmp_path, name, words, message):
     status, output, errors = job(name, *words, cwd=tmp_path)
     assert (status, output) == (1, "")
-    assert errors.splitlines()[-1].startswith(f"datalake: {told}")
+    assert errors.splitlines()[-1].startswith(f"datalake: {message}")
     assert "Traceback" not in errors
 
 

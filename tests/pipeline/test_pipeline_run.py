@@ -81,13 +81,13 @@ def test_it_ends_with_a_page(home, ran):
 def test_status_tells_what_the_tables_hold(home, tables):
     status, output, _ = call("status", "--json", "--lake", "demo/lake", cwd=home)
     assert status == 0
-    told = {row["table"]: row["rows"] for row in json.loads(output)["tables"]}
-    assert told == {f"{table.layer}.{table.name}": tables.read(table).count() for table in TABLES}
+    counts = {row["table"]: row["rows"] for row in json.loads(output)["tables"]}
+    assert counts == {f"{table.layer}.{table.name}": tables.read(table).count() for table in TABLES}
 
 
 def test_no_table_has_tiny_files_in_number(home, tables):
-    told = json.loads(call("status", "--json", "--lake", "demo/lake", cwd=home)[1])["tables"]
-    assert {row["table"]: row["files"] for row in told if row["files"] > 4} == {}
+    rows = json.loads(call("status", "--json", "--lake", "demo/lake", cwd=home)[1])["tables"]
+    assert {row["table"]: row["files"] for row in rows if row["files"] > 4} == {}
 
 
 @pytest.mark.parametrize("kind", list(Kind))
@@ -113,8 +113,8 @@ def test_trusted_titles_and_credits_are_the_csv_s_rows(tables, duck):
     for table, names in ((TITLES, oracle.TITLE), (CREDITS, credit)):
         every = "all" if table is CREDITS else ""
         expected = f"select {'' if every else 'distinct'} {names} from credits"
-        found = f"select {names} from read_parquet({files_of(tables, table)})"
-        for more, less in ((expected, found), (found, expected)):
+        published = f"select {names} from read_parquet({files_of(tables, table)})"
+        for more, less in ((expected, published), (published, expected)):
             assert duck.execute(f"{more} except all {less}").fetchall() == []
 
 
@@ -166,8 +166,8 @@ def test_people_have_the_means_of_their_titles(tables, scope):
     means = oracle.means(scope)
     answer = headlines(tables, PEOPLE, kind="all")
     for row in answer:
-        found = (row["titles"], row["imdb_mean"], row["tmdb_mean"])
-        assert found == pytest.approx(means[row["role"], row["person_key"]], **EXACT)
+        figures = (row["titles"], row["imdb_mean"], row["tmdb_mean"])
+        assert figures == pytest.approx(means[row["role"], row["person_key"]], **EXACT)
     eligible = {made for made, (titles, *_) in means.items() if titles >= 3}
     listed = {(row["role"], row["person_key"]) for row in answer}
     assert listed <= eligible

@@ -67,13 +67,13 @@ def test_every_pin_has_a_hash(build):
 @pytest.mark.slow
 @pytest.mark.parametrize("arch", ["x86_64", "arm64"])
 def test_the_package_is_small_and_the_same_each_time(tmp_path, arch):
-    told = []
+    outputs = []
     for name in ("one", "two"):
         words = [sys.executable, SCRIPT, "--arch", arch, "--out", tmp_path / name]
         output = subprocess.run(words, check=True, capture_output=True, text=True).stdout
-        told.append(output.replace(str(tmp_path / name), ""))
-    assert told[0] == told[1]
-    assert told[0].count("SHA-256") == 2
+        outputs.append(output.replace(str(tmp_path / name), ""))
+    assert outputs[0] == outputs[1]
+    assert outputs[0].count("SHA-256") == 2
     with ZipFile(tmp_path / "one" / "layer.zip") as archive:
         entries = archive.infolist()
         processor = {"x86_64": "x86_64", "arm64": "aarch64"}[arch]

@@ -36,7 +36,7 @@ def test_files_on_s3_reach_raw_byte_by_byte(tmp_path, monkeypatch):
 
 def test_an_empty_place_on_s3_is_named(monkeypatch):
     with s3_root(monkeypatch) as root:
-        told = f"--source {root}/none: no .*movies.csv.* is there"
+        message = f"--source {root}/none: no .*movies.csv.* is there"
         aws = lake_at(root).aws
-        with pytest.raises(InputError, match=told), local_folder(Path(f"{root}/none"), aws):
+        with pytest.raises(InputError, match=message), local_folder(Path(f"{root}/none"), aws):
             pass

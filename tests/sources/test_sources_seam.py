@@ -52,8 +52,8 @@ def test_it_is_ingested_and_in_status(folder, tmp_path):
     root, run = str(tmp_path / "lake"), CliRunner().invoke
     words = ["ingest", "--source", str(folder), "--lake", root, "--day", "2026-01-10"]
     assert "toy.tsv@2026-01-10#" in run(cli, words, catch_exceptions=False).output
-    told = json.loads(run(cli, ["status", "--json", "--lake", root]).stdout)
-    assert [(file["key"], file["rows"]) for file in told["source_files"]] == [(KEY, 4)]
+    state = json.loads(run(cli, ["status", "--json", "--lake", root]).stdout)
+    assert [(file["key"], file["rows"]) for file in state["source_files"]] == [(KEY, 4)]
 
 
 def test_its_titles_in_scope_are_asked_for(folder, tmp_path):

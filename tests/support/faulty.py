@@ -97,9 +97,9 @@ class _Proxy(BaseHTTPRequestHandler):
         )
         answer = upstream.getresponse()
         data = answer.read()
-        told = [(k, v) for k, v in answer.getheaders() if k.lower() not in hop]
+        end_to_end = [(k, v) for k, v in answer.getheaders() if k.lower() not in hop]
         length = answer.getheader("Content-Length") if self.command == "HEAD" else None
-        return answer.status, [*told, ("Content-Length", length or str(len(data)))], data
+        return answer.status, [*end_to_end, ("Content-Length", length or str(len(data)))], data
 
     do_GET = do_PUT = do_POST = do_DELETE = do_HEAD = _forward
 

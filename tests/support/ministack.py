@@ -31,12 +31,12 @@ def ministack(folder):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    told = {"GATEWAY_PORT": str(port), "BIND_HOST": "127.0.0.1", "IOT_MTLS_ENABLED": "0"}
+    variables = {"GATEWAY_PORT": str(port), "BIND_HOST": "127.0.0.1", "IOT_MTLS_ENABLED": "0"}
     own = {"MINISTACK_REGION": REGION, "TMPDIR": str(folder)}
     with (folder / "ministack.log").open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "ministack"],
-            env=os.environ | told | own,
+            env=os.environ | variables | own,
             stdout=log,
             stderr=log,
         )

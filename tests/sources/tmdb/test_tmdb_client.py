@@ -46,10 +46,10 @@ def test_a_title_by_its_imdb_id(kind, imdb_id, tmdb_id, outcome, found_id, reque
 
 
 @pytest.mark.parametrize(
-    ("kind", "imdb_id", "told"),
+    ("kind", "imdb_id", "tmdb_ids"),
     [(Kind.SERIES, "tt0903747", [1396]), (Kind.MOVIE, "tt0133093", []), (Kind.SERIES, "tt1", [])],
 )
-def test_an_id_is_told_before_the_page_is_asked_for(kind, imdb_id, told):
+def test_an_id_is_told_before_the_page_is_asked_for(kind, imdb_id, tmdb_ids):
     heard = []
     with TmdbServer(KEPT, SECRET) as server:
         client(server.url).fetch_title(
@@ -57,7 +57,7 @@ def test_an_id_is_told_before_the_page_is_asked_for(kind, imdb_id, told):
             imdb_id,
             on_identified=lambda tmdb_id: heard.append((tmdb_id, server.requests["tv"])),
         )
-    assert heard == [(tmdb_id, 0) for tmdb_id in told]
+    assert heard == [(tmdb_id, 0) for tmdb_id in tmdb_ids]
 
 
 def test_the_credits_come_with_the_details():

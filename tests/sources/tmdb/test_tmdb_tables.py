@@ -52,9 +52,9 @@ def expected(spark, table, rows):
 
 
 def assert_holds(tables, table, rows, keys):
-    found = tables.read(table).orderBy(*keys)
+    frame = tables.read(table).orderBy(*keys)
     assert_df_equality(
-        found,
+        frame,
         expected(tables.spark, table, rows).orderBy(*keys),
         ignore_nullable=True,
         ignore_metadata=True,
@@ -211,14 +211,14 @@ def test_real_bodies_give_what_they_say(spark, tmp_path, shared):
     assert (second["title"], second["seasons"]) == (show["name"], show["number_of_seasons"])
     assert second["episodes"] == show["number_of_episodes"]
     assert len(rows_of(tables, TMDB_SEASONS)) == len(show["seasons"])
-    found = {(row["tmdb_person_id"], row["role"]) for row in rows_of(tables, TMDB_CREDITS)}
-    told = {(person["id"], "actor") for person in credits["cast"]}
-    told |= {(p["id"], held["job"].lower()) for p in credits["crew"] for held in p["jobs"]}
-    told |= {(person["id"], "creator") for person in show["created_by"]}
+    published = {(row["tmdb_person_id"], row["role"]) for row in rows_of(tables, TMDB_CREDITS)}
+    pairs = {(person["id"], "actor") for person in credits["cast"]}
+    pairs |= {(p["id"], held["job"].lower()) for p in credits["crew"] for held in p["jobs"]}
+    pairs |= {(person["id"], "creator") for person in show["created_by"]}
     for body in (film, show):
-        told |= {(person["id"], "actor") for person in body["credits"]["cast"]}
-        told |= {(person["id"], person["job"].lower()) for person in body["credits"]["crew"]}
-    assert found == told
+        pairs |= {(person["id"], "actor") for person in body["credits"]["cast"]}
+        pairs |= {(person["id"], person["job"].lower()) for person in body["credits"]["crew"]}
+    assert published == pairs
 
 
 def test_a_title_answered_as_both_kinds_is_of_its_file_s_kind(spark, tmp_path):
