@@ -156,7 +156,7 @@ def test_a_stop_finishes_what_is_on_the_way_and_tells_what_is_left(tmp_path):
     with TmdbServer(make_bodies(), SECRET, latency=0.02) as server:
         client = make_client(server)
 
-        def stop_after_ten(what, done, due):
+        def stop_after_ten(what, done, due, unit):
             if done == 10:
                 client.rate_limiter.stop.set()
 

@@ -91,7 +91,7 @@ def test_a_server_that_goes_down_ends_the_run_and_keeps_what_came_before(tmp_pat
     lake = make_lake(tmp_path)
     with TmdbServer(make_bodies(), SECRET, latency=0.01) as server:
 
-        def break_down_after_ten(what, done, due):
+        def break_down_after_ten(what, done, due, unit):
             if done == 10:
                 server.close()
 
