@@ -135,19 +135,3 @@ def test_a_secret_in_the_address_is_refused_and_not_shown(tmp_path, run, url):
     assert status == 2
     assert "--tmdb-url" in printed
     assert TOKEN not in printed
-
-
-@pytest.mark.slow
-def test_a_whole_run_stores_no_secret(tmp_path, run):
-    conf = tmp_path / "spark-conf"
-    conf.mkdir()
-    (tmp_path / "events").mkdir()
-    (conf / "spark-defaults.conf").write_text(
-        f"spark.eventLog.enabled true\nspark.eventLog.dir file://{tmp_path}/events\n"
-    )
-    words = ("run", "--titles", 300, "--memory", "1g")
-    status, printed = run(*words, DATALAKE_SPARK_CONF_DIR=str(conf))
-    assert status == 0
-    assert marks_in(printed) == []
-    assert any((tmp_path / "events").iterdir())
-    assert files_with_marks(tmp_path) == []
