@@ -25,7 +25,7 @@ def open_lake(place: str, **options: Any) -> "OpenLake":
 
 
 class OpenLake:
-    """A lake's published tables in a Spark session; a context manager that lets it go."""
+    """A lake's published tables in a Spark session; a context manager that closes it."""
 
     def __init__(self, place: str, **options: Any) -> None:
         settings = load_settings(place, **options)
@@ -43,7 +43,7 @@ class OpenLake:
         return [f"{table.layer}.{table.name}" for table in TABLES if self._tables.has(table)]
 
     def read(self, name: str) -> DataFrame:
-        """The published rows of a table; `LakeError` where it is none, or not published yet."""
+        """The published rows of a table; `LakeError` for an unknown or unpublished one."""
         for table in TABLES:
             if name in (table.name, f"{table.layer}.{table.name}"):
                 return self._tables.read(table)
@@ -56,7 +56,7 @@ class OpenLake:
         return star | {"fact_title": newest_load(star["fact_title"])}
 
     def close(self) -> None:
-        """Let the tables go, and stop Spark where this lake started it."""
+        """Close the session, and stop Spark where this lake started it."""
         self._stack.close()
 
     def __enter__(self) -> "OpenLake":
@@ -69,5 +69,5 @@ class OpenLake:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Let the lake go; Spark's errors leave as one line."""
+        """Close the lake; Spark's errors become a one-line `LakeError`."""
         self._stack.__exit__(kind, error, trace)

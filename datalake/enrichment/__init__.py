@@ -1,1 +1,1 @@
-"""Which titles are due, asking TMDB for them, and keeping its responses in Raw. No Spark here."""
+"""Enrichment: which titles are due, requests to TMDB, and its responses in Raw. No Spark here."""

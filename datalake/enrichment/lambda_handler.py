@@ -1,6 +1,6 @@
-"""One invocation of the enrichment where time is rationed: its settings, and what is left.
+"""The Lambda of enrichment: each invocation asks for titles until its time is nearly up.
 
-Called again and again by a state machine until nothing is left, it must get on each time or fail.
+A state machine invokes it until no title is left, so an invocation makes progress or fails.
 """
 
 import json
@@ -21,7 +21,7 @@ from datalake.sources.tmdb.secret import fetch_token
 class Invocation:
     """One invocation's settings; `secret_id` names the secret that holds TMDB's token.
 
-    `margin_seconds` are kept to finish the requests on the way and to persist the last part.
+    `margin_seconds` are reserved for requests in flight and for writing the last part to Raw.
     """
 
     settings: Settings
@@ -30,9 +30,9 @@ class Invocation:
 
     @classmethod
     def of(cls, event: Mapping[str, Any], environment: Mapping[str, str]) -> "Invocation":
-        """From an event, over the environment; other keys of the event are passed over.
+        """From an event, over the environment; other keys of the event are ignored.
 
-        Where TMDB and its token are found no event decides. `SettingsError` names a bad value.
+        TMDB's URL and token come from the environment alone. `SettingsError` names a bad value.
         """
         secret_id = environment.get("TMDB_SECRET_ID", "")
         lake = event.get(LAKE.key) or environment.get(LAKE.variable)
@@ -47,9 +47,9 @@ class Invocation:
 
 
 def enrich_within(invocation: Invocation, seconds: float) -> dict[str, Any]:
-    """Enrich for so many seconds less the margin; what is left, whether all is done, the summary.
+    """Enrich for `seconds` less the margin; return titles left, whether done, and the summary.
 
-    `LakeError` where no title could be asked for in that time: calling again would be in vain.
+    `LakeError` where the time was too short for a single title: another invocation would fail too.
     """
     budget = seconds - invocation.margin_seconds
     if budget <= 0:

@@ -1,4 +1,4 @@
-"""The plan of an enrichment run: which titles are due, by the ledger and TMDB's change lists."""
+"""The plan of an enrichment run: due titles, from the ledger and TMDB's change lists."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass

@@ -38,7 +38,7 @@ def _utc_now() -> datetime:
 
 @dataclass(frozen=True)
 class EnrichOptions:
-    """Bounds of a run: titles at once, titles, seconds, age of a response; `now` is the clock."""
+    """Limits of a run: threads, titles, seconds, a response's age; `now` is the clock (UTC)."""
 
     threads: int = THREADS.default
     limit: int | None = None
@@ -48,7 +48,7 @@ class EnrichOptions:
 
     @classmethod
     def from_settings(cls, settings: Settings) -> "EnrichOptions":
-        """As the run's settings say."""
+        """The options in a run's settings."""
         return cls(
             settings.threads, settings.limit, settings.budget_seconds, settings.refresh_after
         )
@@ -80,12 +80,12 @@ def enrich(
             return _summary(plan, recorder, RequestStats(), 0)
         for ledger in plan.ledgers.values():
             compact(lake, ledger, new_part_name())
-        stats, began = client.stats, time.monotonic()
+        stats, started = client.stats, time.monotonic()
         try:
             _fetch_all(client, plan, recorder, options, deadline, progress)
         finally:
             recorder.publish()
-        summary = _summary(plan, recorder, client.stats - stats, time.monotonic() - began)
+        summary = _summary(plan, recorder, client.stats - stats, time.monotonic() - started)
         write_summary(lake, new_part_name(), summary)
         return summary
 

@@ -1,7 +1,7 @@
-"""All that is Glue's, for the files in jobs/: arguments, the job's start and end, its price.
+"""What the files in jobs/ share on Glue: arguments, the job's start and commit, its cost.
 
-The same file runs by `spark-submit` and as a Glue job. Glue gives its jobs arguments of its own
-beside ours; where its runtime isn't there, nothing of it is asked for.
+The same file runs by `spark-submit` and as a Glue job. Glue passes arguments of its own
+beside the job's; off Glue none of its runtime is used.
 """
 
 import logging
@@ -28,12 +28,12 @@ _log = logging.getLogger(__name__)
 
 @contextmanager
 def job(step: str) -> Iterator[Settings]:
-    """The step's settings for the block, its log as JSON lines, and in the end what it cost.
+    """The step's settings for the block, with its log as JSON lines; prints the cost at the end.
 
-    An error in the block is one line and exit status 1; the log has the traceback of one that
-    nobody foresaw.
+    An error in the block is one line and exit status 1; the log has the traceback of an
+    unexpected one.
     """
-    began, name = time.monotonic(), Path(sys.argv[0]).stem
+    started, name = time.monotonic(), Path(sys.argv[0]).stem
     show_logs(JsonFormatter(step))
     try:
         settings, workers = parse_arguments(sys.argv[1:], step)
@@ -46,7 +46,7 @@ def job(step: str) -> Iterator[Settings]:
             f"datalake: {name} failed unexpectedly: {_first_line(error)}; the record above has the"
             " traceback: please report it with that"
         )
-    seconds = time.monotonic() - began
+    seconds = time.monotonic() - started
     log_figures(_log, "done", seconds=round(seconds, 1))
     print(describe_cost(name, seconds, workers))
 
@@ -87,7 +87,7 @@ def _open(step: str, settings: Settings) -> AbstractContextManager["Tables"]:
 
 
 @contextmanager
-def _committed(spark: "SparkSession", words: Sequence[str]) -> Iterator[None]:
+def _committed(spark: "SparkSession", arguments: Sequence[str]) -> Iterator[None]:
     """Tell Glue that the job begins and, if the block succeeds, that it ended."""
     from datalake.spark.external_session import GLUE_JOB, has_class
 
@@ -97,7 +97,7 @@ def _committed(spark: "SparkSession", words: Sequence[str]) -> Iterator[None]:
     from awsglue.job import Job
     from awsglue.utils import getResolvedOptions
 
-    options = getResolvedOptions(list(words), ["JOB_NAME"])
+    options = getResolvedOptions(list(arguments), ["JOB_NAME"])
     job = Job(spark)
     job.init(options["JOB_NAME"], options)
     yield

@@ -13,7 +13,7 @@ from datalake.glue.cost import Workers, price_in
 
 _log = logging.getLogger(__name__)
 
-# What Glue hands to a script beside the job's own arguments; no name of ours may fit it.
+# What Glue hands to a script beside the job's own arguments; no option may match it.
 OF_GLUE = re.compile(
     r"--(JOB_\w+|GLUE_VERSION|TempDir|RedshiftTempDir|SECURITY_CONFIGURATION|scriptLocation|conf"
     r"|class|library-set|(additional|auto|continuation|continuous-log|custom|customer|datalake|disable|enable|encryption"
@@ -22,7 +22,7 @@ OF_GLUE = re.compile(
 _OF_PIP = "--python-modules-installer-option"  # its value is an option itself: --no-index
 _RUN_ID = "--JOB_RUN_ID"  # Glue, and only Glue, hands it to each run of a job
 _REQUIRED = (LAKE, SOURCE)
-_LOCAL = (MEMORY,)  # whoever started the job's Spark has chosen it
+_LOCAL = (MEMORY,)  # chosen by whoever started the job's Spark
 
 
 class Arguments(NamedTuple):
@@ -37,15 +37,14 @@ def options_of(step: str) -> Options:
     return (*(option for option in STEPS[step] if option not in _LOCAL), *ON_GLUE)
 
 
-def parse_arguments(words: Sequence[str], step: str) -> Arguments:
+def parse_arguments(arguments: Sequence[str], step: str) -> Arguments:
     """The step's settings from a job's arguments.
 
-    Glue's own arguments are passed over. On Glue so is any other that is unknown, with a warning
-    in the log: Glue adds new ones of its own. Elsewhere `SettingsError` names it; a bad value
-    it names everywhere.
+    Glue's own arguments are ignored. An unknown one is ignored too on Glue, with a warning in
+    the log, as Glue adds new ones; elsewhere it is a `SettingsError`. So is a bad value anywhere.
     """
     options = options_of(step)
-    texts = _texts(words, options)
+    texts = _texts(arguments, options)
     values: dict[str, Any] = {}
     for option in options:
         text = texts[option.key]
@@ -58,29 +57,29 @@ def parse_arguments(words: Sequence[str], step: str) -> Arguments:
     return Arguments(load_settings(**values), workers)
 
 
-def _texts(words: Sequence[str], options: Options) -> dict[str, str]:
+def _texts(arguments: Sequence[str], options: Options) -> dict[str, str]:
     """Each option's text, empty where it isn't there."""
     parser = _Parser(add_help=False, allow_abbrev=False)
     for option in options:
         parser.add_argument(f"--{option.name}", default="")
-    namespace, others = parser.parse_known_args(words)
-    if unknown := _unknown(others):
+    namespace, rest = parser.parse_known_args(arguments)
+    if unknown := _unknown(rest):
         names = ", ".join(f"--{option.name}" for option in options)
-        if not any(word.partition("=")[0] == _RUN_ID for word in words):
+        if not any(argument.partition("=")[0] == _RUN_ID for argument in arguments):
             raise SettingsError(f"{unknown[0]}: no such argument; there are {names}")
         _log.warning("arguments passed over: %s; this job knows %s", ", ".join(unknown), names)
     return vars(namespace)
 
 
-def _unknown(words: Sequence[str]) -> list[str]:
+def _unknown(arguments: Sequence[str]) -> list[str]:
     """The names that are not Glue's either; a value follows its name."""
     unknown = []
-    is_named, before = False, ""
-    for word in words:
-        is_name = word.startswith("--") and before != _OF_PIP
-        if not OF_GLUE.match(word) and (is_name or not is_named):
-            unknown.append(word.partition("=")[0])
-        is_named, before = True, word
+    has_name, previous = False, ""
+    for argument in arguments:
+        is_name = argument.startswith("--") and previous != _OF_PIP
+        if not OF_GLUE.match(argument) and (is_name or not has_name):
+            unknown.append(argument.partition("=")[0])
+        has_name, previous = True, argument
     return unknown
 
 

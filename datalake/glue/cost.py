@@ -1,9 +1,9 @@
-"""What a job on Glue cost, by its workers and its time."""
+"""The cost of a job on Glue, by its workers and its duration."""
 
 from typing import NamedTuple
 
 # USD for a DPU and hour of Glue 5.1, by region; of Glue 6.0 AWS announced 30 % less. A region
-# that is not here is reckoned as the dearest.
+# that is not listed counts as the most expensive one.
 DPU_HOUR = {"us-east-1": 0.44, "us-east-2": 0.44, "us-west-2": 0.44, "eu-west-1": 0.44} | {
     "sa-east-1": 0.69
 }
@@ -14,7 +14,7 @@ _DPU = {"Standard": 1.0, "G.025X": 0.25} | {
 
 
 class Workers(NamedTuple):
-    """What Glue runs a job on, and its price in USD for a DPU and hour; no type off Glue."""
+    """A job's Glue workers and the price in USD of a DPU-hour; `worker_type` is None off Glue."""
 
     worker_type: str | None = None
     workers: int | None = None
@@ -22,7 +22,7 @@ class Workers(NamedTuple):
 
 
 def price_in(region: str | None) -> float:
-    """USD for a DPU and hour in the region; of one unknown the highest, so that none is too low."""
+    """USD per DPU-hour in the region; the highest known price for an unknown region."""
     return DPU_HOUR.get(region or "us-east-1", max(DPU_HOUR.values()))
 
 
@@ -30,7 +30,7 @@ def describe_cost(name: str, seconds: float, workers: Workers) -> str:
     """One line: what the job's workers cost in that time at most, in USD.
 
     An upper bound: with auto-scaling not all workers run all the time. Without workers the job
-    ran on a machine of one's own.
+    ran off Glue.
     """
     worker_type, count, price = workers
     if not worker_type or not count:

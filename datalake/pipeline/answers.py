@@ -18,7 +18,7 @@ from datalake.schemas.table import Table
 from datalake.spark.tables import Tables
 
 _DECIMALS = 9
-"""Kept of a double: the last digits of a sum hang on the order of its terms."""
+"""Doubles are rounded to these: the last digits of a sum depend on the order of its terms."""
 
 
 def build_answers(tables: Tables, settings: Settings) -> None:
@@ -42,7 +42,7 @@ def answer_rows(
 
 
 def as_frame(spark: SparkSession, table: Table, rows: Sequence[Row]) -> DataFrame:
-    """The rows as the table wants them, doubles rounded so that every run says the same."""
+    """The rows as a DataFrame of the table's columns, doubles rounded so that runs are equal."""
     doubles = {column.name for column in table.columns if column.type == "double"}
 
     def cell(row: Row, name: str) -> Any:

@@ -39,8 +39,8 @@ def enrich_lake(
 ) -> EnrichResult:
     """Ask TMDB for the titles that are due and keep its responses in Raw.
 
-    SIGTERM or Ctrl-C end it in good order after the requests on the way; `on_signal` is called
-    at once, inside the signal's handler.
+    SIGTERM or Ctrl-C end it in good order once the requests in flight have ended; `on_signal`
+    is called at once, inside the signal's handler.
     """
     limiter = RateLimiter(settings.rate)
     client = TmdbClient(_token(settings), settings.tmdb_url, limiter)
@@ -78,9 +78,9 @@ def _stopped_by_signals(stop: Event, on_signal: Callable[[], object]) -> Iterato
         for number in numbers:
             signal.signal(number, signal.SIG_DFL)  # what has come lies in the spool
 
-    before = {number: signal.signal(number, stop_run) for number in numbers}
+    previous = {number: signal.signal(number, stop_run) for number in numbers}
     try:
         yield signalled
     finally:
-        for number, handler in before.items():
+        for number, handler in previous.items():
             signal.signal(number, handler)

@@ -16,7 +16,7 @@ from datalake.schemas.refined import DIM_PERSON, DIM_TITLE, FACT_TITLE
 from datalake.schemas.trusted import QUARANTINE, RECONCILIATION, TMDB_COVERAGE, TMDB_TITLES
 
 REASONS = 200
-"""Reasons for quarantine that the page lists, the most frequent first."""
+"""At most so many reasons for quarantine are on the page, the most frequent first."""
 
 Read = Callable[[Table], DataFrame]
 
@@ -35,10 +35,10 @@ def gather_page_data(read: Read, version: str) -> PageData:
         reconciliation=_rows(read(RECONCILIATION).orderBy("source")),
         quarantine=_rows(_reasons(read(QUARANTINE))),
         coverage=_rows(read(TMDB_COVERAGE).orderBy("kind")),
-        steps=_rows(_steps(read(DIM_TITLE).join(facts, on="title_key", how="inner"))),
+        steps=_rows(_titles_by_step(read(DIM_TITLE).join(facts, on="title_key", how="inner"))),
         row_counts={f"{table.layer}.{table.name}": read(table).count() for table in TABLES},
         load_date=load_date,
-        tmdb_fetched_at=_newest_answer(read(TMDB_TITLES)),
+        tmdb_fetched_at=_newest_response(read(TMDB_TITLES)),
         version=version,
     )
 
@@ -55,7 +55,7 @@ def _reasons(quarantine: DataFrame) -> DataFrame:
     )
 
 
-def _steps(titles: DataFrame) -> DataFrame:
+def _titles_by_step(titles: DataFrame) -> DataFrame:
     """One row per kind: how many titles are left at each step."""
     steps = {
         "in_scope": F.col("in_scope"),
@@ -74,7 +74,7 @@ def _steps(titles: DataFrame) -> DataFrame:
     )
 
 
-def _newest_answer(tmdb_titles: DataFrame) -> datetime | None:
+def _newest_response(tmdb_titles: DataFrame) -> datetime | None:
     # In seconds: a collected timestamp would come in the time zone of this machine.
     newest = tmdb_titles.agg(F.max(F.col("fetched_at").cast("long"))).collect()[0][0]
     return None if newest is None else datetime.fromtimestamp(newest, UTC)

@@ -1,4 +1,4 @@
-"""Where the page lies, and what it was made of: its last line says so."""
+"""The page's address, and the record of its inputs in its last line."""
 
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -30,7 +30,7 @@ def write_page(settings: Settings, page: str, inputs: str) -> None:
 
 
 def page_inputs(settings: Settings) -> str | None:
-    """What the page that is there was made of; None where there is none or it doesn't say."""
+    """The inputs recorded in the published page; None where there is no page or no record."""
     storage, name = _storage(settings)
     try:
         with storage.open(name) as file:

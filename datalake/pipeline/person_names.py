@@ -19,9 +19,9 @@ def resolve_names(rows: Mapping[K, V], dim_person: DataFrame) -> dict[K, V]:
     """
     keys = sorted({name.person_key for name in _person_names(rows)})
     spark = dim_person.sparkSession
-    wanted = spark.createDataFrame([(key,) for key in keys], "person_key long")
-    named = dim_person.join(F.broadcast(wanted), on="person_key", how="inner")
-    names = {row.person_key: row.name for row in named.select("person_key", "name").collect()}
+    key_rows = spark.createDataFrame([(key,) for key in keys], "person_key long")
+    with_names = dim_person.join(F.broadcast(key_rows), on="person_key", how="inner")
+    names = {row.person_key: row.name for row in with_names.select("person_key", "name").collect()}
     resolved: dict[K, V] = _replace(rows, names)
     return resolved
 

@@ -20,7 +20,7 @@ STAR = (DIM_TITLE, DIM_GENRE, BRIDGE_TITLE_GENRE, FACT_TITLE, FACT_CREDIT, FACT_
 """The tables that it is fetched from."""
 
 FETCH_LIMIT = 200_000
-"""Titles that the answers are computed on at most: some 200 MB."""
+"""The answers are computed on so many titles at most: some 200 MB."""
 
 _MEASURES = (
     *("start_year", "decade", "tmdb_id", "imdb_rating", "imdb_votes", "tmdb_rating", "tmdb_votes"),
@@ -63,7 +63,7 @@ def newest_load(fact_title: DataFrame) -> DataFrame:
 
 def _titles(star: Mapping[str, DataFrame], genres: DataFrame) -> DataFrame:
     """One row per title in scope; `genres` are those in scope, in order, joined by +."""
-    of_title = (
+    genres_of_titles = (
         star["bridge_title_genre"]
         .join(F.broadcast(genres), on="genre_key", how="inner")
         .groupBy("title_key")
@@ -73,7 +73,7 @@ def _titles(star: Mapping[str, DataFrame], genres: DataFrame) -> DataFrame:
         star["dim_title"]
         .where("in_scope")
         .join(star["fact_title"], on="title_key", how="inner")
-        .join(of_title, on="title_key", how="left")
+        .join(genres_of_titles, on="title_key", how="left")
         .select("title_key", "primary_title", "kind", "genres", *_MEASURES)
     )
 

@@ -40,9 +40,9 @@ def build_refined(tables: Tables, settings: Settings) -> None:
     load = _load_date(tables)
 
     with tables.step({PROPERTY: step_inputs("refined", settings)}):
-        named = persons.named_by_tmdb(credits, people).persist()
-        named.count()  # Its size title_rows, the joins on it need not sort every credit.
-        credits = persons.with_person(credits, named)
+        matches = persons.named_by_tmdb(credits, people).persist()
+        matches.count()  # Cached, its size is known: joins on it need not sort every credit.
+        credits = persons.with_person(credits, matches)
         title_rows = dimensions.dim_title(titles, tmdb_titles, settings.genres)
         loads = facts.fact_title(titles, tmdb_titles, load)
         tables.stage(schema.FACT_TITLE, loads, replace=f"load_date = DATE '{load}'")
@@ -66,8 +66,8 @@ def _with_earlier(tables: Tables, titles: DataFrame) -> DataFrame:
     tables.prepare(schema.DIM_TITLE)
     if not tables.has(schema.DIM_TITLE):
         return titles
-    gone = tables.read(schema.DIM_TITLE).join(titles, on="title_key", how="left_anti")
-    return titles.unionByName(gone.withColumn("in_scope", F.lit(False)))
+    removed = tables.read(schema.DIM_TITLE).join(titles, on="title_key", how="left_anti")
+    return titles.unionByName(removed.withColumn("in_scope", F.lit(False)))
 
 
 def _of_current_titles(rows: DataFrame, titles: DataFrame) -> DataFrame:
@@ -107,7 +107,7 @@ def _is_dimension(table: Table) -> bool:
 
 
 def _repeated(table: Table, rows: DataFrame, key: str) -> DataFrame:
-    """One row if the key stands in several rows, else none."""
+    """One row if the key is not unique, else none."""
     repeated = F.count("*") != F.count_distinct(key)
     verdict = rows.agg(repeated.alias("repeated")).where("repeated")
     return verdict.select(F.lit(table.name).alias("table"), F.lit(key).alias("key"))

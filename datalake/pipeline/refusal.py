@@ -1,4 +1,4 @@
-"""Why a run is refused for its bad rows: commonest reasons, a likely cause, the rows themselves.
+"""Why a run stops for its bad rows: the commonest reasons, a likely cause, and the rows.
 
 Nothing is published then, Trusted.quarantine neither, so the rejected rows go into a file of the
 lake where a person can look at them.
@@ -14,7 +14,7 @@ from datalake.sources.source_file import SourceFile
 
 MOST_REASONS = 5
 MOST_ROWS = 100_000
-"""Rejected rows of a file that are kept at most: more than anyone reads, less than a disk full."""
+"""At most so many rejected rows of a file are written, so that the disk can't fill up."""
 
 
 def explain_refusal(lake: Lake, file: SourceFile, rejected: DataFrame) -> str:
@@ -22,7 +22,7 @@ def explain_refusal(lake: Lake, file: SourceFile, rejected: DataFrame) -> str:
     of_file = rejected.where(F.col("snapshot") == file.id).persist()
     lines = [f"{count:,} × {reason}" for reason, count in _commonest_reasons(of_file)]
     lines += _likely_causes(of_file)
-    lines.append(f"the rejected rows: {_keep(lake, file, of_file)}")
+    lines.append(f"the rejected rows: {_write_rejected(lake, file, of_file)}")
     return "".join(f"\n  {line}" for line in lines)
 
 
@@ -33,7 +33,7 @@ def _commonest_reasons(rejected: DataFrame) -> list[tuple[str, int]]:
 
 
 def _likely_causes(rejected: DataFrame) -> list[str]:
-    """What most of the rejected lines have in common, where that says what happened."""
+    """Known mistakes of an export that explain more than half of the rejected lines."""
     line = F.col("line")
     causes = {
         "looks like Latin-1 (Windows-1252): save the file as UTF-8": F.contains(
@@ -44,16 +44,16 @@ def _likely_causes(rejected: DataFrame) -> list[str]:
             line.startswith('"') & line.endswith('"')
         ),
     }
-    shares = [F.count_if(holds) * 2 > F.count("*") for holds in causes.values()]
+    shares = [F.count_if(condition) * 2 > F.count("*") for condition in causes.values()]
     (verdicts,) = rejected.agg(*(share.alias(str(i)) for i, share in enumerate(shares))).collect()
-    return [cause for cause, holds in zip(causes, verdicts, strict=True) if holds]
+    return [cause for cause, applies in zip(causes, verdicts, strict=True) if applies]
 
 
 def _count(line: Column, mark: str) -> Column:
     return F.length(line) - F.length(F.replace(line, F.lit(mark), F.lit("")))
 
 
-def _keep(lake: Lake, file: SourceFile, rejected: DataFrame) -> str:
+def _write_rejected(lake: Lake, file: SourceFile, rejected: DataFrame) -> str:
     """Write the rejected rows as JSON lines; the file's address."""
     key = f"Quarantine{file.key.removeprefix('Raw')}.rejected.jsonl"
     rows = rejected.select("reasons", "line").limit(MOST_ROWS).toLocalIterator()

@@ -13,7 +13,7 @@ Snapshot = dict[str, Any]
 
 
 def read_metadata(lake: Lake, tables: Iterable[Table]) -> dict[Table, Metadata]:
-    """Each table's newest metadata, as its metadata file holds it; tables never made are left out.
+    """Each table's newest metadata, as in its metadata file; tables never created are left out.
 
     `LakeError` where a file that the catalog names is not there.
     """
@@ -49,5 +49,7 @@ def _keys_in_glue(lake: Lake, tables: Iterable[Table]) -> dict[Table, str]:
                 continue
         for entry in entries:
             urls[database, entry["Name"]] = entry["Parameters"].get("metadata_location", "")
-    located = {table: urls.get((lake.database(table.layer), table.name), "") for table in tables}
-    return {t: url.removeprefix(root) for t, url in located.items() if url.startswith(root)}
+    metadata_urls = {
+        table: urls.get((lake.database(table.layer), table.name), "") for table in tables
+    }
+    return {t: url.removeprefix(root) for t, url in metadata_urls.items() if url.startswith(root)}

@@ -26,7 +26,7 @@ from datalake.spark.tables import Tables
 
 
 class Accounts(NamedTuple):
-    """What became of the rows of each source file, and of TMDB's responses of each kind."""
+    """The accounts of each source file's rows, and of TMDB's responses by kind."""
 
     files: list[FileAccount]
     responses: list[ResponseAccount]
@@ -110,7 +110,7 @@ def _reconciliation(accounts: Sequence[FileAccount], titles: DataFrame) -> DataF
 
 
 def _row_counts(account: FileAccount, titles: int) -> dict[str, int]:
-    """The account as columns of Trusted.reconciliation; 0 in those its source has no use for."""
+    """The account as columns of Trusted.reconciliation; 0 in columns that its source lacks."""
     counts = {
         "raw_rows": account.file.rows,
         "trusted_rows": account.trusted,

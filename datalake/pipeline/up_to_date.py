@@ -1,6 +1,6 @@
-"""Whether a step's output already is that of its inputs, found without Spark.
+"""Whether a step's output is up to date with its inputs, found without Spark.
 
-What a step's output hangs on is recorded with it: in the summary of each snapshot that the step
+What a step's output depends on is recorded with it: in the summary of each snapshot that the step
 publishes, and at the end of the page. A snapshot that is set back, deleted or built of other
 inputs, options or code differs from what the step would record now, so the step runs again.
 """
@@ -38,7 +38,7 @@ def _tables_read(step: str) -> tuple[Table, ...]:
 
 
 def step_inputs(step: str, settings: Settings) -> str:
-    """What the step's output hangs on, as JSON: files, responses, snapshots, options, code."""
+    """What the step's output depends on, as JSON: files, responses, snapshots, options, code."""
     if step == "trusted":
         inputs = {
             "files": _source_files(settings),
@@ -92,7 +92,7 @@ def _snapshot_ids(settings: Settings, tables: Iterable[Table]) -> dict[str, int 
 
 @cache
 def _code_digest() -> str:
-    """A hash of this library's files, but for the parts that no table or page is made by."""
+    """A hash of this library's files, without the packages that no output depends on."""
     package = files("datalake")
     folders = [item for item in package.iterdir() if item.name not in _NOT_IN_OUTPUT]
     return _digest(f"{path} {text}" for item in folders for path, text in _code_files(item, ""))

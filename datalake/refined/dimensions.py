@@ -101,13 +101,13 @@ def _decade(year: Column) -> Column:
 
 
 def _unanimous(name: str) -> Column:
-    """The value all rows have; null where they have different ones."""
+    """An aggregate: the value that all rows agree on; null where they differ."""
     return F.when(F.min(name) == F.max(name), F.min(name)).alias(name)
 
 
-def _with_unknown(table: Table, rows: DataFrame, **texts: str | bool) -> DataFrame:
-    values = {table.key[0]: UNKNOWN} | texts
+def _with_unknown(table: Table, rows: DataFrame, **values: str | bool) -> DataFrame:
+    member = {table.key[0]: UNKNOWN} | values
     unknown = rows.sparkSession.range(1).select(
-        *(F.lit(values.get(c.name)).cast(c.type).alias(c.name) for c in table.columns)
+        *(F.lit(member.get(c.name)).cast(c.type).alias(c.name) for c in table.columns)
     )
     return rows.select(*table.names).unionByName(unknown)

@@ -1,4 +1,4 @@
-"""Trusted → the star's facts. No measure stands in a row of a finer grain than its own."""
+"""Trusted → the star's facts. No measure is repeated at a finer grain than its own."""
 
 from datetime import date
 

@@ -13,11 +13,11 @@ from datalake.refined.keys import key
 _ARTIST = ["name", "birth_year"]
 
 
-def with_person(credits: DataFrame, named: DataFrame) -> DataFrame:
+def with_person(credits: DataFrame, matches: DataFrame) -> DataFrame:
     """One row per IMDb credit, with `tmdb_person_id` where matched and `person_key`."""
     return (
-        _left_join(credits, named, ["title_id", *_ARTIST])
-        .transform(lambda rows: _left_join(rows, _consistent_matches(named), _ARTIST))
+        _left_join(credits, matches, ["title_id", *_ARTIST])
+        .transform(lambda rows: _left_join(rows, _consistent_matches(matches), _ARTIST))
         .withColumn("tmdb_person_id", F.coalesce("named_id", "consistent_id"))
         .withColumn("person_key", person_key())
         .drop("named_id", "consistent_id")
@@ -38,7 +38,7 @@ def person_key() -> Column:
 
 
 def named_by_tmdb(credits: DataFrame, tmdb_credits: DataFrame) -> DataFrame:
-    """One row per title × artist with a TMDB person: the name is of one artist and one person."""
+    """One row per title × artist that TMDB names: one artist and one TMDB person of that name."""
     people = tmdb_credits.select(
         "title_id", F.lower("name").alias("lower_name"), "tmdb_person_id"
     ).distinct()
@@ -56,10 +56,10 @@ def named_by_tmdb(credits: DataFrame, tmdb_credits: DataFrame) -> DataFrame:
     )
 
 
-def _consistent_matches(named: DataFrame) -> DataFrame:
+def _consistent_matches(matches: DataFrame) -> DataFrame:
     """One row per artist with a birth year whose titles all match the same TMDB person."""
     return (
-        named.where("birth_year IS NOT NULL")
+        matches.where("birth_year IS NOT NULL")
         .groupBy(*_ARTIST)
         .agg(F.min("named_id").alias("consistent_id"), F.max("named_id").alias("other_id"))
         .where("consistent_id = other_id")
@@ -70,8 +70,8 @@ def _consistent_matches(named: DataFrame) -> DataFrame:
 def _left_join(rows: DataFrame, other: DataFrame, on: list[str]) -> DataFrame:
     """A left join in which null equals null: an unknown birth year matches an unknown one."""
     renamed = [F.col(name).alias(f"_{name}") for name in on]
-    others = [name for name in other.columns if name not in on]
+    columns = [name for name in other.columns if name not in on]
     same = [F.col(name).eqNullSafe(F.col(f"_{name}")) for name in on]
-    return rows.join(other.select(*renamed, *others), on=same, how="left").drop(
+    return rows.join(other.select(*renamed, *columns), on=same, how="left").drop(
         *(f"_{name}" for name in on)
     )

@@ -15,7 +15,7 @@ ReadLines = Callable[[Mapping[str, str]], DataFrame]
 
 @dataclass(frozen=True)
 class FileAccount:
-    """A source file's rows: as many as came in are trusted, duplicates, quarantined or other.
+    """How many of a source file's rows are trusted, duplicates, quarantined or other.
 
     `other` holds columns of Trusted.reconciliation that only some sources fill. The trusted rows
     are the rows of `table`; None where they are spread over others.
@@ -31,7 +31,7 @@ class FileAccount:
 
     @property
     def accounted(self) -> int:
-        """The rows whose fate is known: all that were read, or a row has vanished."""
+        """The sum of the counts: equal to `read`, else a row has vanished."""
         return self.trusted + self.duplicates + self.quarantined + sum(self.other.values())
 
 

@@ -1,4 +1,4 @@
-"""Source files → Raw: as they are, once, each beside a manifest that says what arrived."""
+"""Source files → Raw: copied as they are, once, each with a manifest beside it."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -14,7 +14,7 @@ from datalake.sources.source_file import SourceFile, folder_of_day, source_files
 
 @dataclass(frozen=True)
 class Ingested:
-    """What became of one source file; `new` is false where Raw had these bytes already."""
+    """An ingested source file; `new` is false where Raw had these bytes already."""
 
     file: SourceFile
     new: bool
@@ -23,7 +23,7 @@ class Ingested:
 def ingest(
     lake: Lake, folder: Path, day: date | None = None, progress: Progress = silent
 ) -> list[Ingested]:
-    """Put the source files in `folder` into Raw, unless it has their bytes as the newest.
+    """Copy the source files in `folder` into Raw, unless its newest have the same bytes.
 
     They are of that day, else of today in UTC. All are checked before the first is written;
     `InputError` says what is wrong with which.
@@ -34,8 +34,8 @@ def ingest(
     with leased(lake.storage, "raw", "ingest"):
         check_same_source(lake, source)
         return [
-            _store(lake, spec, day, measured, folder / spec.name, progress)
-            for spec, measured in contents.items()
+            _store(lake, spec, day, file_contents, folder / spec.name, progress)
+            for spec, file_contents in contents.items()
         ]
 
 

@@ -34,7 +34,7 @@ def source_of_lake(lake: Lake) -> TitleSource:
 
     `LakeError` where it has files of two.
     """
-    sources = _in_raw(lake)
+    sources = _sources_in_raw(lake)
     if len(sources) > 1:
         raise LakeError(
             f"{lake.storage.url('Raw')}: holds files of {_names(sources)}; a lake has one source of"
@@ -45,14 +45,16 @@ def source_of_lake(lake: Lake) -> TitleSource:
 
 def check_same_source(lake: Lake, source: TitleSource) -> None:
     """`LakeError` where Raw has files of a source other than this one."""
-    if others := [other for other in _in_raw(lake) if other.name != source.name]:
+    if others := [
+        candidate for candidate in _sources_in_raw(lake) if candidate.name != source.name
+    ]:
         raise LakeError(
             f"{lake.storage.url('Raw')}: holds files of {_names(others)}, not of {source.name};"
             " a lake has one source of titles: ingest into another --lake"
         )
 
 
-def _in_raw(lake: Lake) -> list[TitleSource]:
+def _sources_in_raw(lake: Lake) -> list[TitleSource]:
     return [s for s in SOURCES if any(has_source_files(lake, spec) for spec in s.files)]
 
 

@@ -25,7 +25,9 @@ def local_folder(source: Path, aws: Aws) -> Iterator[Path]:
         return
     url = "s3://" + str(source).removeprefix(_S3).strip("/")
     storage = open_storage(url, aws)
-    names = {spec.name for each in SOURCES for spec in each.files} & set(storage.list(""))
+    names = {spec.name for title_source in SOURCES for spec in title_source.files} & set(
+        storage.list("")
+    )
     if not names:
         raise InputError(f"--source {url}: no {file_names()} is there")
     with TemporaryDirectory(prefix="datalake-source-") as folder:

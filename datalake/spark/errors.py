@@ -1,4 +1,4 @@
-"""What Spark says went wrong, in one line."""
+"""Spark's and Java's errors as one line."""
 
 import itertools
 import re

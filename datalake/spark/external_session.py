@@ -1,6 +1,6 @@
-"""A Spark that is there already: spark-submit's, Glue's, or this process's own.
+"""Attach to a running Spark: spark-submit's, Glue's, or one of this process.
 
-Its master, memory and settings stand. Jars that it lacks are added as `--jars` would have.
+Its master, memory and settings are kept. Missing jars are added as `--jars` would add them.
 """
 
 import os
@@ -21,7 +21,7 @@ GLUE_JOB = "com.amazonaws.services.glue.util.Job"
 
 
 def is_running() -> bool:
-    """Whether a Java virtual machine of Spark waits for this process."""
+    """Whether a JVM with Spark is already available to this process."""
     return SparkContext._gateway is not None or is_external()
 
 
@@ -31,7 +31,7 @@ def is_external() -> bool:
 
 
 def attach_session(settings: Settings, progress: Progress) -> SparkSession:
-    """The session of that Spark, with the jars that the lake needs."""
+    """A session of the running Spark, with the jars that the lake needs."""
     SparkContext._ensure_initialized()
     missing = tuple(jar for jar in required_jars(settings.lake) if not has_class(jar.provides))
     if missing and has_class(GLUE_JOB):
@@ -52,7 +52,7 @@ def attach_session(settings: Settings, progress: Progress) -> SparkSession:
 
 
 def has_class(name: str) -> bool:
-    """Whether the running Java knows the class."""
+    """Whether the class is on the running JVM's class path."""
     return _loader().getResource(f"{name.replace('.', '/')}.class") is not None
 
 

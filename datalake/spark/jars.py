@@ -1,4 +1,4 @@
-"""The jars Spark lacks: named here, fetched once, checked, and kept in a cache."""
+"""The jars that PySpark's wheel lacks: pinned by SHA-256, fetched once, cached."""
 
 import hashlib
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ class Jar:
 
 
 class Release(NamedTuple):
-    """The jars that one release of Spark, as its wheel is, lacks."""
+    """The jars that the wheel of one Spark release lacks."""
 
     iceberg: Jar
     iceberg_aws: Jar
@@ -45,7 +45,7 @@ class Release(NamedTuple):
 _MAVEN_CENTRAL = "https://central.example/maven2"
 _CATALOG = "org.apache.iceberg.spark.SparkCatalog"
 _GLUE = "software.amazon.awssdk.services.glue.GlueClient"
-# The Hadoop side tells of the SDK, too: a Spark that has one has what it was built with.
+# Stands for the SDK, too: a Spark with S3A has the SDK that S3A was built with.
 _S3A = "org.apache.hadoop.fs.s3a.S3AFileSystem"
 
 # By Spark's release: Glue 5.1 has 3.5, Glue 6.0 has 4.1.
@@ -114,7 +114,7 @@ RELEASES = {
 
 
 def release(spark: str) -> Release:
-    """The jars for that version of Spark; `SettingsError` where it is none we know."""
+    """The jars for that version of Spark; `SettingsError` for an unsupported one."""
     jars = RELEASES.get(".".join(spark.split(".")[:2]))
     if jars is None:
         raise SettingsError(

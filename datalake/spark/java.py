@@ -9,9 +9,9 @@ from datalake.core.errors import SettingsError
 VERSION = "17"
 
 
-def java_home(wanted: str | None) -> Path:
-    """The folder of a Java 17, `wanted` (JAVA_HOME) first; `SettingsError` where there is none."""
-    for home in _candidates(wanted):
+def java_home(configured: str | None) -> Path:
+    """A Java 17's folder, first `configured` (JAVA_HOME); `SettingsError` where there is none."""
+    for home in _candidates(configured):
         if _version(home).split(".")[0] == VERSION:
             return home
     raise SettingsError(
@@ -19,9 +19,9 @@ def java_home(wanted: str | None) -> Path:
     )
 
 
-def _candidates(wanted: str | None) -> Iterator[Path]:
-    if wanted:
-        yield Path(wanted)
+def _candidates(configured: str | None) -> Iterator[Path]:
+    if configured:
+        yield Path(configured)
     if program := shutil.which("java"):
         yield Path(program).resolve().parent.parent
     try:

@@ -1,4 +1,4 @@
-"""How long the loads of a fact are kept: as long as TMDB's terms let its figures be."""
+"""Retention of the facts' loads: no longer than TMDB's terms allow."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -15,20 +15,20 @@ LOADS_KEPT = timedelta(days=60)
 _LOAD = "load_date"
 
 
-def delete_old_loads(tables: Tables, kept: timedelta = LOADS_KEPT) -> None:
-    """Delete every table's loads of over that age."""
+def delete_old_loads(tables: Tables, keep: timedelta = LOADS_KEPT) -> None:
+    """Delete every table's loads that are older than `keep`."""
     for table in TABLES:
         if _LOAD in table.partitioned_by and tables.has(table):
-            delete_loads(tables, table, kept)
+            delete_loads(tables, table, keep)
 
 
-def delete_loads(tables: Tables, table: Table, kept: timedelta) -> bool:
-    """Delete the table's loads of over that age, whole partitions; whether there were any."""
+def delete_loads(tables: Tables, table: Table, keep: timedelta) -> bool:
+    """Delete the table's loads older than `keep`, whole partitions; whether there were any."""
     iceberg = load_table(tables.spark, tables.lake, tables.name(table))
     jvm: Any = tables.spark.sparkContext._jvm
-    oldest = (datetime.now(UTC) - kept).date().isoformat()
-    old = jvm.org.apache.iceberg.expressions.Expressions.lessThan(_LOAD, oldest)
-    with_old: bool = iceberg.newScan().filter(old).planFiles().iterator().hasNext()
-    if with_old:
-        iceberg.newDelete().deleteFromRowFilter(old).commit()
-    return with_old
+    oldest = (datetime.now(UTC) - keep).date().isoformat()
+    is_old = jvm.org.apache.iceberg.expressions.Expressions.lessThan(_LOAD, oldest)
+    has_old: bool = iceberg.newScan().filter(is_old).planFiles().iterator().hasNext()
+    if has_old:
+        iceberg.newDelete().deleteFromRowFilter(is_old).commit()
+    return has_old

@@ -28,7 +28,7 @@ from datalake.spark.errors import reason
 from datalake.spark.jars import fetch_jars
 from datalake.spark.java import java_home
 
-# Code made for one query runs for seconds: compile to the utmost only what runs longest.
+# Generated code runs for seconds: only the hottest methods are worth the C2 compiler.
 _JIT = (
     "-XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=6000"
     " -XX:Tier4CompileThreshold=150000 -XX:Tier4BackEdgeThreshold=400000"
@@ -52,7 +52,7 @@ _OPTIONS = {
     "spark.driver.host": "127.0.0.1",
     "spark.driver.extraJavaOptions": f"-XX:+UseParallelGC {_JIT} -Dlog4j2.configurationFile={_LOG}",
 }
-# Variables that Spark, Hadoop or Java obey; only where temporary files go is this machine's say.
+# Variables that Spark, Hadoop or Java read; SPARK_LOCAL_DIRS (temporary files) is respected.
 _FOREIGN = re.compile(
     r"(PY)?SPARK_(?!LOCAL_DIRS$)|HADOOP_|YARN_|HIVE_|(_JAVA|JAVA_TOOL|JDK_JAVA)_OPTIONS$|LC_ALL$"
 )
@@ -83,8 +83,8 @@ def start_spark(settings: Settings, progress: Progress) -> SparkSession:
 @contextmanager
 def _own_environment(settings: Settings) -> Iterator[None]:
     """In the block the environment names this Spark, Python and Java, and no other."""
-    before = dict(os.environ)
-    for name in before:
+    saved = dict(os.environ)
+    for name in saved:
         if _FOREIGN.match(name):
             del os.environ[name]
     os.environ |= {
@@ -99,12 +99,12 @@ def _own_environment(settings: Settings) -> Iterator[None]:
         yield
     finally:
         os.environ.clear()
-        os.environ.update(before)
+        os.environ.update(saved)
 
 
 def _start(conf: SparkConf) -> SparkSession:
     """Start Java and a session in it; `SettingsError` says in one line why it doesn't start."""
-    logging.getLogger().addFilter(_is_news)
+    logging.getLogger().addFilter(_is_not_duplicate)
     output = _JavaOutput()
     try:
         popen = {"stdout": output.target, "stderr": output.target}
@@ -115,17 +115,17 @@ def _start(conf: SparkConf) -> SparkSession:
         raise SettingsError(f"Spark does not start: {reason(error)}") from error
     except (PySparkException, Py4JError, OSError) as error:
         raise SettingsError(f"Spark does not start: {output.cause() or reason(error)}") from error
-    output.hand_on()
+    output.forward()
     return spark
 
 
-def _is_news(record: logging.LogRecord) -> bool:
+def _is_not_duplicate(record: logging.LogRecord) -> bool:
     """False for the traceback that py4j logs, on the root logger, of an error it raises too."""
     return record.msg != "Exception while sending command."
 
 
 class _JavaOutput:
-    """What Java says: kept while it starts, then handed on to this process's error output."""
+    """Java's output: captured while it starts, then forwarded to this process's error output."""
 
     def __init__(self) -> None:
         self._source, self.target = os.pipe()
@@ -135,14 +135,14 @@ class _JavaOutput:
         self._thread.start()
 
     def cause(self) -> str:
-        """The first words that tell something, once Java has ended; empty where there are none."""
+        """The first two meaningful lines, once Java has ended; empty where there are none."""
         os.close(self.target)
         self._thread.join(5)
         words = [line for line in self._lines if line and not _CHATTER.match(line)]
         return "; ".join(words[:2])
 
-    def hand_on(self) -> None:
-        """From now on Java's output is this process's."""
+    def forward(self) -> None:
+        """Forward Java's output to this process's from now on."""
         self._started.set()
         os.close(self.target)
 

@@ -1,4 +1,4 @@
-"""Open a lake's tables for a while: the lease, a Spark, errors in one line, all of it let go."""
+"""Context managers that open a lake's tables: the lease, a Spark session, one-line errors."""
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -22,11 +22,11 @@ def open_tables(
     progress: Progress = silent,
     starting: AbstractContextManager[None] | None = None,
 ) -> Iterator[Tables]:
-    """The lake's tables for writing, ours alone, for the block.
+    """The lake's tables for writing, under its lease, for the block.
 
     What a dead run left to publish is published first, and a moved lake's tables are relocated.
-    `LakeError` where another run has them. `work` tells others what this run does; Spark starts
-    within `starting`.
+    `LakeError` where another run has them. `work` says in the lease what this run does; Spark
+    starts within `starting`.
     """
     with (
         leased(settings.lake.storage, LEASE, work) as lease,
@@ -46,7 +46,7 @@ def read_tables(
 ) -> Iterator[Tables]:
     """The lake's tables for reading, as they are now: no lease is taken and nothing is written.
 
-    But for a moved lake, whose tables are relocated first: Spark can't map paths as it reads.
+    Except in a moved lake: its tables are relocated first, as Spark can't map paths as it reads.
     """
     if moved_tables(settings.lake):
         with leased(settings.lake.storage, LEASE, "relocate"):

@@ -26,8 +26,8 @@ def read_json_lines(
 ) -> DataFrame:
     """One row per line of the JSON files `keys`; what doesn't fit `schema` stands in `corrupt`."""
     if not keys:
-        none = F.from_json(F.lit(None).cast("string"), schema)  # a local list would start Python
-        return spark.range(0).select(none.alias("line")).select("line.*")
+        no_line = F.from_json(F.lit(None).cast("string"), schema)  # a local list would start Python
+        return spark.range(0).select(no_line.alias("line")).select("line.*")
     reader = spark.read.schema(schema).options(
         columnNameOfCorruptRecord=corrupt, allowNonNumericNumbers=False
     )

@@ -62,8 +62,8 @@ def relocate_tables(lake: Lake) -> None:
         for key, content in files.items():
             _replace(lake, key, content)
     lake.storage.delete(RELOCATION)
-    old = next(other for other in roots if not is_same_place(other, root))
-    _LOG.warning("%s: the lake was moved from %s: its tables now point here", root, old)
+    old_root = next(path for path in roots if not is_same_place(path, root))
+    _LOG.warning("%s: the lake was moved from %s: its tables now point here", root, old_root)
 
 
 def moved_tables(lake: Lake) -> list[TablePaths]:
@@ -71,7 +71,7 @@ def moved_tables(lake: Lake) -> list[TablePaths]:
     if lake.on_s3:
         return []
     paths = [table_paths(lake, folder, metadata) for folder, metadata in _tables(lake)]
-    return [each for each in paths if each.was_moved]
+    return [table for table in paths if table.was_moved]
 
 
 def _tables(lake: Lake) -> Iterator[tuple[str, Record]]:
@@ -142,7 +142,7 @@ def _encode(avro: _Avro, paths: TablePaths, lengths: dict[str, int]) -> bytes:
 def _mapped(node: Any, paths: TablePaths) -> Any:
     """The JSON with the paths in it mapped."""
     if isinstance(node, list):
-        return [_mapped(each, paths) for each in node]
+        return [_mapped(item, paths) for item in node]
     if not isinstance(node, dict):
         return node
     return {

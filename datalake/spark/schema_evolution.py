@@ -60,7 +60,7 @@ def migrate_table(
 ) -> list[tuple[str, str]]:
     """Add and widen columns in one commit; return the table's further columns and their types.
 
-    A column that this version has no more stays, and gets nulls.
+    A column that this version no longer has stays, filled with nulls.
     """
     is_current = iceberg.properties().get(VERSION_PROPERTY) == str(VERSION)
     if is_current and set(_column_names(iceberg)) == set(table.names):

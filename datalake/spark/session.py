@@ -1,4 +1,4 @@
-"""The Spark session: a local one with Iceberg, or the one that Glue or spark-submit brings."""
+"""The Spark session: a local one with Iceberg, or the running one of Glue or spark-submit."""
 
 from pyspark.sql import SparkSession
 
@@ -8,7 +8,7 @@ from datalake.spark.catalog import catalog_config
 from datalake.spark.external_session import attach_session, is_external, is_running
 from datalake.spark.local import start_spark
 
-# What the results depend on, whoever started Spark.
+# Settings that results depend on, whoever started Spark.
 _EVERYWHERE = {"spark.sql.session.timeZone": "UTC"}
 
 

@@ -45,10 +45,10 @@ def write_rows(connection: duckdb.DuckDBPyConnection, query: str, target: Path) 
     try:
         with atomic_path(target) as temporary, _translate_errors():
             name = str(temporary).replace("'", "''")
-            copied = connection.execute(f"COPY (\n{select}\n) TO '{name}' ({options})").fetchone()
+            count = connection.execute(f"COPY (\n{select}\n) TO '{name}' ({options})").fetchone()
     except OSError as error:
         raise SettingsError(f"--output {target}: {error.strerror}") from error
-    return int(copied[0]) if copied else 0
+    return int(count[0]) if count else 0
 
 
 @contextmanager

@@ -56,9 +56,9 @@ def all_views() -> list[View]:
 
 def in_order(views: Iterable[View]) -> list[View]:
     """The views, each after those that it selects from."""
-    named = {view.name: view for view in views}
-    order = TopologicalSorter({name: view.dependencies for name, view in named.items()})
-    return [named[name] for name in order.static_order() if name in named]
+    by_name = {view.name: view for view in views}
+    order = TopologicalSorter({name: view.dependencies for name, view in by_name.items()})
+    return [by_name[name] for name in order.static_order() if name in by_name]
 
 
 def read_views(folder: Traversable) -> Iterator[View]:

@@ -1,4 +1,4 @@
-"""Rules a row must keep; a row that breaks one is quarantined with every reason it gave."""
+"""Quality rules; a row that breaks any is quarantined with all its reasons."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -41,8 +41,8 @@ def apply_rules(
 def _counts() -> list[Column]:
     bad = F.col("reasons").isNotNull()
     of_kind = {kind.value: F.col("kind") == kind.value for kind in Kind}
-    return [F.count_if(which).alias(f"{kind}_rows") for kind, which in of_kind.items()] + [
-        F.count_if(bad & which).alias(f"{kind}_bad") for kind, which in of_kind.items()
+    return [F.count_if(is_kind).alias(f"{kind}_rows") for kind, is_kind in of_kind.items()] + [
+        F.count_if(bad & is_kind).alias(f"{kind}_bad") for kind, is_kind in of_kind.items()
     ]
 
 

@@ -1,4 +1,4 @@
-"""movies.csv and series.csv as a source: what tells that a file is one of them."""
+"""movies.csv and series.csv as a source: the check of their headers, and its registration."""
 
 from functools import partial
 
@@ -29,7 +29,7 @@ def check_header(spec: FileSpec, text: str) -> None:
 
 
 def _separator(header: str) -> str:
-    """What separates the columns instead, in words; empty where nothing is plain."""
+    """The separator the header seems to use instead, in words; empty where unclear."""
     counts = {words: header.count(mark) for mark, words in _OTHER_SEPARATORS.items()}
     commonest = max(counts, key=counts.__getitem__)
     return f", not by {commonest}" if counts[commonest] >= len(_OTHER_SEPARATORS) else ""

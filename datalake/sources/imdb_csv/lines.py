@@ -17,7 +17,7 @@ from datalake.trusted.parsing import text
 _END_YEAR = TITLE_COLUMNS.index(END_YEAR)
 
 
-def lines(raw: DataFrame, files: Sequence[SourceFile]) -> DataFrame:
+def data_lines(raw: DataFrame, files: Sequence[SourceFile]) -> DataFrame:
     """One row per line of the source files, headers left out: `kind` and `line`.
 
     `raw` has the lines as `value`, and the `kind` of their file.
@@ -43,7 +43,7 @@ def with_parts(lines: DataFrame) -> DataFrame:
 
 
 def _is_header(files: Sequence[SourceFile]) -> Column:
-    """Whether `value` is its file's header; few lines start like one, so few are compared."""
+    """Whether `value` is its file's header; the cheap test of its start goes first."""
     headers = {
         file.spec.kind: [
             bom + file.contents.header + end for bom in ("", "\ufeff") for end in ("", "\r")
@@ -51,9 +51,9 @@ def _is_header(files: Sequence[SourceFile]) -> Column:
         for file in files
     }
     first = TITLE_COLUMNS[0] + "|"
-    starts_like_one = F.col("value").startswith(first) | F.col("value").startswith("\ufeff")
-    is_one = by_kind({kind: F.col("value").isin(*headers[kind]) for kind in Kind})
-    return starts_like_one & is_one
+    may_be_header = F.col("value").startswith(first) | F.col("value").startswith("\ufeff")
+    is_header = by_kind({kind: F.col("value").isin(*headers[kind]) for kind in Kind})
+    return may_be_header & is_header
 
 
 def by_kind(values: Mapping[Kind, Column]) -> Column:
@@ -84,8 +84,8 @@ def _title_width(kind: Kind) -> int:
 def _title_cell(place: int) -> Column:
     if place < _END_YEAR:
         return _cell(place)
-    none = F.lit(None).cast("string")
-    in_film = none if place == _END_YEAR else _cell(place - 1)
+    null = F.lit(None).cast("string")
+    in_film = null if place == _END_YEAR else _cell(place - 1)
     return by_kind({Kind.SERIES: _cell(place), Kind.MOVIE: in_film})
 
 

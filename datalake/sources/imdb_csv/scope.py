@@ -38,15 +38,15 @@ def ids_in_scope(
 def titles_in_scope(lines: Iterable[bytes], genres: Collection[str]) -> Iterator[str]:
     """Each title id once, in order, of which any row has one of `genres`.
 
-    Lines without id or genre are passed over: cleaning quarantines them.
+    Lines without id or genre are skipped: cleaning quarantines them.
     """
-    rows, wanted = iter(lines), frozenset(genres)
+    rows, in_scope = iter(lines), frozenset(genres)
     id_at, genre_at = _columns(next(rows, b""))
     last = max(id_at, genre_at) + 1
 
     @lru_cache(maxsize=4096)
     def has_genre(cell: bytes) -> bool:
-        return not wanted.isdisjoint(split_list(cell.decode(errors="replace")))
+        return not in_scope.isdisjoint(split_list(cell.decode(errors="replace")))
 
     seen = set()
     for line in rows:

@@ -1,7 +1,7 @@
-"""movies.csv and series.csv → titles and credits. The source's Portuguese names end here.
+"""movies.csv and series.csv → titles and credits. Portuguese column names end here.
 
-A title's columns stand in each of its lines: each distinct version of them is typed and checked
-once, and then the distinct lines with only the artist's columns.
+A title's columns repeat in each of its lines. So each distinct version of them is typed and checked
+once, and of the distinct lines only the artist's columns.
 """
 
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from datalake.sources.imdb_csv.lines import (
     artist_texts,
     by_kind,
     cells,
-    lines,
+    data_lines,
     title_texts,
     with_parts,
 )
@@ -35,7 +35,7 @@ _TITLE = [name for name in TITLES.names if name not in ("kind", "snapshot")]
 
 
 class RuleContext(NamedTuple):
-    """What the rules must know of the files: the last plausible year, and any damage."""
+    """What rules depend on: the latest plausible year, and whether a file is damaged."""
 
     latest_year: int
     damaged: bool
@@ -53,7 +53,7 @@ def clean(files: Sequence[SourceFile], read_lines: ReadLines) -> Cleaned:
     )
     raw = read_lines({file.key: _kind(file).value for file in files})
     raw = raw.withColumnRenamed("label", "kind")
-    all_lines, counts = lines(raw, files), Observation()
+    all_lines, counts = data_lines(raw, files), Observation()
     versions = resolve_conflicts(title_versions(all_lines, context).persist())
     rows = credit_rows(all_lines, rejected_versions(versions).persist(), context, counts)
     return Cleaned(
@@ -78,7 +78,7 @@ def title_versions(lines: DataFrame, context: RuleContext) -> DataFrame:
 
 
 def resolve_conflicts(versions: DataFrame) -> DataFrame:
-    """The versions, with a reason against those that disagree on a title and lose the vote.
+    """Majority vote among a title's versions: those that lose get a reason.
 
     The version of more than half of the title's rows wins; in a tie none. Rejected versions
     have no vote.
@@ -89,16 +89,16 @@ def resolve_conflicts(versions: DataFrame) -> DataFrame:
         .agg(F.count("*").alias("versions"), F.sum("rows").alias("all_rows"))
         .where("versions > 1")
     )
-    loses = F.col("all_rows").isNotNull() & (F.col("rows") * 2 <= F.col("all_rows"))
-    verdict = F.coalesce("reasons", F.when(loses, F.array(F.lit(_OUTVOTED))))
+    is_outvoted = F.col("all_rows").isNotNull() & (F.col("rows") * 2 <= F.col("all_rows"))
+    reasons = F.coalesce("reasons", F.when(is_outvoted, F.array(F.lit(_OUTVOTED))))
     joined = versions.join(F.broadcast(rivals), on="title_id", how="left")
-    return joined.withColumn("reasons", verdict).drop("versions", "all_rows")
+    return joined.withColumn("reasons", reasons).drop("versions", "all_rows")
 
 
 def titles(versions: DataFrame, files: Sequence[SourceFile]) -> DataFrame:
     """One row per title of the files."""
-    good = versions.where("reasons IS NULL")
-    return good.withColumn("snapshot", _file_id(files)).select(*TITLES.names)
+    accepted = versions.where("reasons IS NULL")
+    return accepted.withColumn("snapshot", _file_id(files)).select(*TITLES.names)
 
 
 def rejected_versions(versions: DataFrame) -> DataFrame:
@@ -153,7 +153,7 @@ def _accounts(
 
 
 def _account(file: SourceFile, read: int, counts: Observation) -> FileAccount:
-    distinct, bad = (counts.get[f"{_kind(file)}_{what}"] for what in ("rows", "bad"))
+    distinct, bad = (counts.get[f"{_kind(file)}_{column}"] for column in ("rows", "bad"))
     return FileAccount(
         file, read, trusted=distinct - bad, duplicates=read - distinct, quarantined=bad
     )

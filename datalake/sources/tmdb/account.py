@@ -1,4 +1,4 @@
-"""How many of TMDB's responses were of use, what was wrong with the others, and the bound on it."""
+"""Counts of TMDB's usable and bad responses by kind and reason, and the limit on bad ones."""
 
 from collections import Counter
 from collections.abc import Sequence

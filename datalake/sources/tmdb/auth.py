@@ -1,4 +1,4 @@
-"""The TMDB secret: it signs requests and shows itself nowhere else."""
+"""The TMDB secret: it signs requests, and is masked everywhere else."""
 
 import logging
 

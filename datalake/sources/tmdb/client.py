@@ -1,4 +1,4 @@
-"""A client of the TMDB API, as far as the lake needs it: titles by IMDb id, and what changed."""
+"""A client of the TMDB API: titles by IMDb id, and the ids of changed titles."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ class TmdbClient:
     """The API behind one rate limit; its methods may be called from many threads at once.
 
     Each raises `UnavailableError` where one request gets no usable response, and `TmdbError`
-    where no other will fare better (a wrong token, above all).
+    where every other request would fail too, as with a wrong token.
     """
 
     def __init__(
@@ -155,5 +155,5 @@ class TmdbClient:
 
 def _is_another_title(body: dict[str, Any], imdb_id: str) -> bool:
     external_ids = body.get("external_ids")
-    named = external_ids.get("imdb_id") if isinstance(external_ids, dict) else None
-    return bool(named) and named != imdb_id
+    body_imdb_id = external_ids.get("imdb_id") if isinstance(external_ids, dict) else None
+    return bool(body_imdb_id) and body_imdb_id != imdb_id

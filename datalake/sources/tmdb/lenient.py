@@ -18,7 +18,7 @@ from pyspark.sql.types import (
 _NO_OBJECT = "no_object"
 _LONGEST_VALUE = 60
 _NUMBER = "^ *[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]+)? *$"
-_NOTHING_LOST = "CAST(array() AS array<string>)"
+NOTHING_LOST = "CAST(array() AS array<string>)"
 
 
 def json_reader(text: str, type_: DataType, path: str = "") -> str:
@@ -33,7 +33,7 @@ def json_reader(text: str, type_: DataType, path: str = "") -> str:
     if isinstance(type_, ArrayType):
         return _list(text, type_, path)
     if isinstance(type_, StringType):
-        return _result(text, _NOTHING_LOST)
+        return _result(text, NOTHING_LOST)
     if isinstance(type_, DoubleType):
         return _number(text, path, "number", "DOUBLE", "abs({double}) < double('inf')")
     if isinstance(type_, IntegralType):
@@ -60,7 +60,7 @@ def _object(text: str, type_: StructType, path: str) -> str:
     nothing = f"CAST(NULL AS {type_.simpleString()})"
     not_an_object = _result(nothing, f"array({_reason(t, path, 'an object')})")
     read_fields = f"IF({fields}.{_NO_OBJECT} IS NULL, {whole}, {not_an_object})"
-    unknown = _result(nothing, _NOTHING_LOST)
+    unknown = _result(nothing, NOTHING_LOST)
     return _let(text, t, f"IF({t} IS NULL, {unknown}, {_let(parsed, fields, read_fields)})")
 
 
@@ -74,14 +74,14 @@ def _list(text: str, type_: ArrayType, path: str) -> str:
     return _let(text, t, _let(parsed, items, _result(values, lost)))
 
 
-def _number(text: str, path: str, what: str, type_: str, condition: str) -> str:
+def _number(text: str, path: str, expected: str, type_: str, condition: str) -> str:
     t, exact, value = _variables(path, "text", "exact", "value")
     double = f"try_cast({t} AS DOUBLE)"
-    is_such = condition.format(double=double, exact=exact)
-    number = f"IF({t} RLIKE '{_NUMBER}' AND {is_such}, try_cast({exact} AS {type_}), NULL)"
+    is_valid = condition.format(double=double, exact=exact)
+    number = f"IF({t} RLIKE '{_NUMBER}' AND {is_valid}, try_cast({exact} AS {type_}), NULL)"
     if type_ == "DOUBLE":
         number = number.replace(f"try_cast({exact} AS {type_})", double)
-    lost = _lost_unless(f"{value} IS NOT NULL", t, path, f"a {what}")
+    lost = _lost_unless(f"{value} IS NOT NULL", t, path, f"a {expected}")
     result = _let(number, value, _result(value, lost))
     return _let(text, t, _let(f"try_cast({t} AS DECIMAL(38, 18))", exact, result))
 
@@ -90,13 +90,13 @@ def _result(value: str, lost: str) -> str:
     return f"named_struct('value', {value}, 'lost', {lost})"
 
 
-def _lost_unless(condition: str, text: str, path: str, what: str) -> str:
-    is_fine = f"{condition} OR {text} IS NULL OR {text} = ''"
-    return f"IF({is_fine}, {_NOTHING_LOST}, array({_reason(text, path, what)}))"
+def _lost_unless(condition: str, text: str, path: str, expected: str) -> str:
+    is_kept = f"{condition} OR {text} IS NULL OR {text} = ''"
+    return f"IF({is_kept}, {NOTHING_LOST}, array({_reason(text, path, expected)}))"
 
 
-def _reason(text: str, path: str, what: str) -> str:
-    return f"concat('{path}: not {what}: ', substring({text}, 1, {_LONGEST_VALUE}))"
+def _reason(text: str, path: str, expected: str) -> str:
+    return f"concat('{path}: not {expected}: ', substring({text}, 1, {_LONGEST_VALUE}))"
 
 
 def _let(expression: str, variable: str, body: str) -> str:

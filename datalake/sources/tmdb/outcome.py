@@ -14,4 +14,4 @@ class Outcome(StrEnum):
     NOT_FOUND = "not_found"
     OTHER_KIND = "other_kind"  # TMDB has the film as a series, or the series as a film
     FAILED = "failed"
-    PENDING = "pending"  # no answer is kept; it is due
+    PENDING = "pending"  # no response is kept; the title is due

@@ -6,7 +6,7 @@ from pyspark.sql.types import LongType, StringType, StructType
 
 from datalake.schemas.kinds import Kind
 from datalake.schemas.trusted import QUARANTINE
-from datalake.sources.tmdb.lenient import json_reader
+from datalake.sources.tmdb.lenient import NOTHING_LOST, json_reader
 from datalake.trusted.rules import Rule, apply_rules, title_id
 
 _CAST = "id: bigint, name: string, character: string, `order`: int"
@@ -40,16 +40,15 @@ _KINDS = {"movie": Kind.MOVIE.value, "tv": Kind.SERIES.value}
 _TEXTS = ("title", "name", "original_language", "status")
 _DATES = ("release_date", "first_air_date", "last_air_date")
 _MAX_REASONS = 20
-_NOTHING_LOST = "CAST(array() AS array<string>)"
 
 
 def parse_responses(raw: DataFrame) -> DataFrame:
     """One row per line of Raw: `reasons` where it is rejected, `newest` of its title or not.
 
-    `lost` names the fields whose value is of no use. Lines that Spark's reader rejects are
+    `lost` names the fields whose value can't be used. Lines that Spark's reader rejects are
     rejected here too, until `reread_corrupt` has read them field by field.
     """
-    return _with_reasons(_typed(raw.withColumn("lost", F.expr(_NOTHING_LOST))))
+    return _with_reasons(_typed(raw.withColumn("lost", F.expr(NOTHING_LOST))))
 
 
 def reread_corrupt(responses: DataFrame) -> DataFrame:
@@ -69,7 +68,7 @@ def reread_corrupt(responses: DataFrame) -> DataFrame:
     reread = read.select(
         "read.value.*",
         F.when(F.col("read.value").isNull(), F.col(CORRUPT)).alias(CORRUPT),
-        F.when(F.col("read.value").isNull(), F.expr(_NOTHING_LOST))
+        F.when(F.col("read.value").isNull(), F.expr(NOTHING_LOST))
         .otherwise(F.col("read.lost"))
         .alias("lost"),
     )
@@ -80,7 +79,7 @@ def reread_corrupt(responses: DataFrame) -> DataFrame:
 def quarantined(responses: DataFrame) -> DataFrame:
     """One row per response that is rejected, or that lost a field."""
     line = F.coalesce(CORRUPT, F.to_json(F.struct("title_id", "kind", "tmdb_id", "outcome")))
-    reasons = F.concat(F.coalesce("reasons", F.expr(_NOTHING_LOST)), F.array_distinct("lost"))
+    reasons = F.concat(F.coalesce("reasons", F.expr(NOTHING_LOST)), F.array_distinct("lost"))
     return (
         responses.where("reasons IS NOT NULL OR size(lost) > 0")
         .select(
@@ -147,7 +146,7 @@ def _lost_texts_and_dates(body: Column) -> Column:
         F.filter(body["seasons"], lambda season: _is_no_date(season["air_date"])),
         lambda season: F.concat(F.lit("body.seasons[].air_date: not a date: "), season["air_date"]),
     )
-    nothing = F.expr(_NOTHING_LOST)
+    nothing = F.expr(NOTHING_LOST)
     return F.concat(F.array_compact(F.array(*texts, *dates)), F.coalesce(seasons, nothing))
 
 

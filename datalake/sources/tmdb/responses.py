@@ -15,8 +15,8 @@ TOO_MANY = "HTTP 429"
 class RequestFailure(NamedTuple):
     """Why a request has no usable response, in a few words that are the same for like cases.
 
-    `reached` is false where nothing that speaks TMDB's language was at the other end;
-    `retry_after` is in seconds; `retryable` is false where another attempt would fare no better.
+    `reached` is false where no TMDB API responded at all;
+    `retry_after` is in seconds; `retryable` is false where another attempt would fail as well.
     """
 
     reason: str

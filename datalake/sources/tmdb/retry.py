@@ -14,7 +14,7 @@ _FIRST_CONTACT_ATTEMPTS = 3  # while nothing has responded yet: a wrong address 
 class UnavailableError(TmdbError):
     """One request got no usable response; `reason` is short and the same for like cases.
 
-    `reached` is false where nothing that speaks TMDB's language was at the other end.
+    `reached` is false where no TMDB API responded at all.
     """
 
     def __init__(self, message: str, reason: str, reached: bool) -> None:
@@ -25,7 +25,7 @@ class UnavailableError(TmdbError):
 
 @dataclass(frozen=True)
 class RetryPolicy:
-    """Bounds of one request: attempts (429s apart), seconds in total and for each attempt.
+    """Bounds of one request: attempts (429s apart), seconds in total and per attempt.
 
     The first backoff is between 0 and `backoff_seconds`; its upper bound doubles each time.
     """

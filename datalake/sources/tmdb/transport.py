@@ -54,7 +54,7 @@ class Transport:
         self.stats = RequestStats()
         self._retry_policy = retry_policy
         self._stats_lock = threading.Lock()
-        self._connected = False  # whether TMDB, or what speaks like it, has responded yet
+        self._connected = False  # whether a TMDB API has responded yet
         self._session = session or _make_session(self.base_url)
         self._session.auth = token
 
@@ -62,7 +62,7 @@ class Transport:
         """The JSON object at `path`, or None where TMDB has none (its own 404).
 
         `priority` requests go before those that begin a new title. `UnavailableError` after the
-        last attempt, `TmdbError` where no other request would fare better, `StoppedError` when
+        last attempt, `TmdbError` where every other request would fail too, `StoppedError` when
         the run is stopped while waiting.
         """
         deadline = self.rate_limiter.clock() + self._retry_policy.total_seconds
@@ -104,7 +104,7 @@ class Transport:
         self, path: str, params: dict[str, str | int], is_retry: bool
     ) -> dict[str, Any] | RequestFailure | None:
         self._count(requests=1, retries=int(is_retry))
-        # The exceptions' texts hold URLs: only their kind is told.
+        # The exceptions' texts hold URLs: only their kind is reported.
         try:
             response = self._session.get(
                 f"{self.base_url}/{path}",
