@@ -34,7 +34,7 @@ def _no_columns(population: Population) -> Mapping[str, Any]:
 class Charts:
     """A question's figures, in order, and what its `page.js` needs for them.
 
-    `constants` are what the script takes from Python; `named` tells which titles a chart names;
+    `constants` are what the script takes from Python; `named` says which titles a chart names;
     `columns` gives what charts need beyond the titles' measures.
     """
 
@@ -48,7 +48,7 @@ def chart_data(population: Population, charts: Iterable[Charts]) -> dict[str, An
     """The columns that all charts are drawn from, those of the lowest keys' titles.
 
     A title: name, kind (1: a series), genres (a bit for each in scope) and measures. Other columns
-    tell titles by place. A title that no chart names has no name.
+    refer to titles by index. A title that no chart names has no name.
     """
     part = population.where(np.arange(len(population.titles)) < TITLES)
     charts = list(charts)
@@ -65,18 +65,21 @@ def _title_columns(titles: Titles, named: Mask, scope: Sequence[str]) -> dict[st
             name if is_named else "" for name, is_named in zip(titles.name, named, strict=True)
         ],
         "kind": [int(kind == "series") for kind in titles.kind],
-        "genres": _bits(titles.genres, scope),
-        **{new: plain_numbers(titles[old]) for old, new in MEASURES.items()},
+        "genres": _bit_masks(titles.genres, scope),
+        **{new: json_numbers(titles[old]) for old, new in MEASURES.items()},
     }
 
 
-def _bits(genres: Iterable[str], scope: Sequence[str]) -> list[int]:
-    bits = {genre: 1 << place for place, genre in enumerate(scope)}
-    return [sum(bits.get(genre, 0) for genre in of_title.split("+")) for of_title in genres]
+def _bit_masks(genres: Iterable[str], scope: Sequence[str]) -> list[int]:
+    bits = {genre: 1 << index for index, genre in enumerate(scope)}
+    return [
+        sum(bits.get(genre, 0) for genre in genres_of_title.split("+"))
+        for genres_of_title in genres
+    ]
 
 
-def plain_numbers(values: Values) -> list[float | int | None]:
-    """As JSON writes them shortest: whole numbers whole, unknown null."""
+def json_numbers(values: Values) -> list[float | int | None]:
+    """The values as JSON numbers: integers without a decimal point, NaN as null."""
     return [
         None if value != value else int(value) if value.is_integer() else value  # noqa: PLR0124
         for value in values.tolist()

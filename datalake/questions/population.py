@@ -1,7 +1,6 @@
-"""Who the questions are about: titles in scope, their makers and their seasons, as arrays.
+"""The population of every question: titles in scope, their credits and seasons, as arrays.
 
-Arrays, because each answer is computed many times over: by genre, by decade, adjusted, and with
-other choices.
+Arrays, because each answer is computed many times: by genre, by decade, adjusted, and in variants.
 """
 
 from collections.abc import Mapping
@@ -22,7 +21,7 @@ Texts = NDArray[np.object_]
 
 @dataclass(frozen=True)
 class Titles:
-    """One place per title in scope, ordered by key; measures are NaN where unknown."""
+    """One element per title in scope, ordered by key; measures are NaN where unknown."""
 
     key: Keys
     name: Texts
@@ -50,9 +49,9 @@ class Titles:
         """Which have that genre; `all`: every one."""
         if genre == ALL:
             return np.full(len(self), True)
-        combinations, place = np.unique(self.genres.astype(str), return_inverse=True)
+        combinations, index = np.unique(self.genres.astype(str), return_inverse=True)
         has = np.array([genre in combination.split("+") for combination in combinations], bool)
-        return has[place] if len(self) else np.zeros(0, dtype=bool)
+        return has[index] if len(self) else np.zeros(0, dtype=bool)
 
     def known(self, *measures: str) -> Mask:
         """Which have all of these measures."""
@@ -68,7 +67,7 @@ class Titles:
 
 @dataclass(frozen=True)
 class Credits:
-    """One place per title × person × role of `ROLES`."""
+    """One element per title × person × role of `ROLES`; `title` is an index into `Titles`."""
 
     title: Keys
     person: Keys
@@ -81,7 +80,7 @@ class Credits:
 
 @dataclass(frozen=True)
 class Seasons:
-    """One place per season of a series in scope; year and episodes are NaN where unknown."""
+    """One element per season of a series in scope; year and episodes are NaN where unknown."""
 
     title: Keys
     year: Values
@@ -96,7 +95,7 @@ class Seasons:
 
 @dataclass(frozen=True)
 class Population:
-    """All that the answers are computed from; `title` in the others is a place in `titles`.
+    """All that the answers are computed from; `title` in the others is an index into `titles`.
 
     `beyond_limit` counts, by kind, the titles that were left out because there are too many.
     """
@@ -114,12 +113,12 @@ class Population:
 
     def where(self, chosen: Mask) -> "Population":
         """The population without the other titles, their makers and their seasons."""
-        place = np.cumsum(chosen) - 1
+        index = np.cumsum(chosen) - 1
         credits = self.credits.where(chosen[self.credits.title])
         seasons = self.seasons.where(chosen[self.seasons.title])
         return replace(
             self,
             titles=self.titles.where(chosen),
-            credits=replace(credits, title=place[credits.title]),
-            seasons=replace(seasons, title=place[seasons.title]),
+            credits=replace(credits, title=index[credits.title]),
+            seasons=replace(seasons, title=index[seasons.title]),
         )

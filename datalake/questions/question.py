@@ -18,7 +18,7 @@ Row = Mapping[str, Any]
 
 
 class PersonName(NamedTuple):
-    """Stands in an estimate's rows for a name, which is looked up once all rows are there."""
+    """A placeholder for a person's name in an estimate's rows; names are joined in at the end."""
 
     person_key: int
 

@@ -1,4 +1,4 @@
-"""The headlines again, with one choice made otherwise: does the answer hang on it?"""
+"""Sensitivity analysis: each headline again, with one choice made otherwise."""
 
 from collections.abc import Iterator, Sequence
 
@@ -22,7 +22,7 @@ def vary_all(questions: Sequence[Question], population: Population) -> list[Row]
 
 
 def compare(subject: str, variants: Variants) -> Iterator[Row]:
-    """Rows of one subject; agreeing is saying the same of the sign, with the same certainty."""
+    """One row per variant of a subject; it agrees where its interval is on the same side of 0."""
     direction = None
     for variant, n, estimate in variants:
         if variant == "as_answered":

@@ -1,4 +1,4 @@
-"""How titles are divided, and how those that don't count are counted."""
+"""Strata by decade, and counts of titles left out by their first reason."""
 
 from collections.abc import Iterator, Mapping
 
@@ -16,7 +16,7 @@ def by_decade(titles: Titles) -> Iterator[tuple[int | None, Titles]]:
 
 
 def by_first_reason(passes: Mapping[str, Mask], n: int) -> tuple[Mask, dict[str, int]]:
-    """What passes everything, and how many fail each for the first time; none is not named."""
+    """Which pass all conditions, and how many fail each as their first; zero counts are omitted."""
     counts, left_out = np.full(n, True), {}
     for reason, passed in passes.items():
         if failed := int((counts & ~passed).sum()):

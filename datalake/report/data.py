@@ -1,4 +1,4 @@
-"""What the page shows, bounded, so that the page never outgrows it."""
+"""The data that the page is rendered from, of bounded size."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ class PageData:
     """Everything on the page; `answers`: rows by table name; `chart_data`: columns by name.
 
     `reconciliation`: one row per source file. `quarantine`: source, reason, rows. `coverage`: one
-    row per kind, of TMDB's answers. `steps`: one row per kind: titles, in_scope, found, rated,
+    row per kind, of TMDB's responses. `steps`: one row per kind: titles, in_scope, found, rated,
     budgeted.
     """
 

@@ -57,8 +57,8 @@ def _yes(heading: str, holds: Callable[[Row], bool | None]) -> Column:
 
 def adds_up(row: Row) -> bool:
     """Raw rows = trusted rows + exact duplicates + quarantined rows."""
-    kept = row["trusted_rows"] + row["exact_duplicates"] + row["quarantined_rows"]
-    return bool(row["raw_rows"] == kept)
+    accounted = row["trusted_rows"] + row["exact_duplicates"] + row["quarantined_rows"]
+    return bool(row["raw_rows"] == accounted)
 
 
 RECONCILIATION = (

@@ -62,8 +62,8 @@ class Translator:
             return UNKNOWN
         exact = Decimal(str(round(value, 9))).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
         pattern = "#,##0" + ("." + "0" * digits if digits else "")
-        written: str = numbers.format_decimal(exact or 0, format=pattern, locale=self._locale)
-        return written.replace("-", "\N{MINUS SIGN}")
+        formatted: str = numbers.format_decimal(exact or 0, format=pattern, locale=self._locale)
+        return formatted.replace("-", "\N{MINUS SIGN}")
 
     def percent(self, share: float) -> str:
         """A share from 0 to 1 as a percentage without decimals; tiny ones are «under 1 %»."""

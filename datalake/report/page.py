@@ -23,7 +23,7 @@ from datalake.report.sections import Section, write_section
 
 @dataclass(frozen=True)
 class Edition:
-    """All that the page says in one language; `size`: figures of the lake and what they count."""
+    """The page's content in one language; `size`: figures of the lake and what they count."""
 
     translate: Translator
     title: str
@@ -37,15 +37,15 @@ class Edition:
     def source(self, figure: Figure) -> str:
         """Where a figure's data come from, and what they are of."""
         sources = self.sources[1:] if figure.of_tmdb_alone else self.sources
-        named = self.translate("under.source", sources=self.translate.listed(sources))
-        return f"{named} {self.translate(f'figures.{figure.name}.unit')}"
+        source_line = self.translate("under.source", sources=self.translate.listed(sources))
+        return f"{source_line} {self.translate(f'figures.{figure.name}.unit')}"
 
 
 def render(data: PageData, chapters: Sequence[Chapter], language: str) -> str:
     """The page in both languages, showing `language` first; `SettingsError` for an unknown one."""
     folders = [chapter.folder for chapter in chapters]
     first = Translator(language, folders)
-    editions = [_edition(data, chapters, Translator(each, folders)) for each in LANGUAGES]
+    editions = [_edition(data, chapters, Translator(code, folders)) for code in LANGUAGES]
     figures = [*(figure for chapter in chapters for figure in chapter.figures), COVERAGE]
     texts = {edition.translate.language: _texts(edition, figures, data) for edition in editions}
     return (
@@ -102,8 +102,8 @@ def _edition(data: PageData, chapters: Sequence[Chapter], translate: Translator)
         "coverage": (grids.COVERAGE, data.coverage),
         "row_counts": (grids.ROW_COUNTS, counts),
     }
-    answered = data.tmdb_fetched_at.date() if data.tmdb_fetched_at else None
-    days = {"imdb": data.load_date, "tmdb": answered}
+    fetched_on = data.tmdb_fetched_at.date() if data.tmdb_fetched_at else None
+    days = {"imdb": data.load_date, "tmdb": fetched_on}
     names = [translate.name("genres", genre) for genre in data.genres]
     genres, questions = translate.listed(names), translate.name("numbers", str(len(chapters)))
     return Edition(

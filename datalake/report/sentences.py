@@ -61,11 +61,11 @@ def _reasons(by_reason: Mapping[str, int], translate: Translator) -> str:
 
 def other_ways(rows: Sequence[Row], translate: Translator) -> list[str]:
     """How many of the other ways to compute a question's answers say the same, if any tells."""
-    others = [
+    variants = [
         row for row in rows if row["variant"] not in _NO_OTHER_WAY and row["agrees"] is not None
     ]
-    if not others:
+    if not variants:
         return []
-    agree = sum(row["agrees"] for row in others)
-    counts = {"agree": translate.number(agree), "all": translate.number(len(others))}
+    agree = sum(row["agrees"] for row in variants)
+    counts = {"agree": translate.number(agree), "all": translate.number(len(variants))}
     return [translate("sure.other_ways", **counts)]

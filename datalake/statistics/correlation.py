@@ -1,8 +1,8 @@
-"""Correlations with intervals that hold whatever the shape of the data: no normality, ties welcome.
+"""Correlations with intervals that hold whatever the shape of the data: no normality, ties allowed.
 
 The standard errors come from influence functions (the infinitesimal jackknife): how much each
 observation moves the estimate. Partial correlations and differences of two correlations on the
-same titles follow by the chain rule, so their intervals know how the parts hang together.
+same titles follow by the chain rule, so their intervals account for the dependence of the parts.
 """
 
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from scipy import stats
 
 from datalake.statistics.estimate import FEWEST, Estimate, Values
 
-Places = NDArray[np.intp]
+Indices = NDArray[np.intp]
 
 _SINGULAR = 1e10
 _CERTAIN = 1 - 1e-12
@@ -52,7 +52,7 @@ class Correlation:
 
 
 class Correlations:
-    """All correlations of some columns of the same length, null-free."""
+    """The correlation matrix of columns of the same length, without nulls."""
 
     def __init__(self, centred: Values, influence_on_covariance: Values) -> None:
         self.n = centred.shape[1]
@@ -89,7 +89,7 @@ def spearman(*columns: Values) -> Correlations:
     ranked = [_centred_grades(column) for column in columns]
     grades = np.array([grade for grade, _ in ranked]).reshape(len(columns), n)
     # What an observation adds to the others' grades: it lifts those above it.
-    lifted = np.array([[_lift(place, grade) for grade in grades] for _, place in ranked])
+    lifted = np.array([[_lift(index, grade) for grade in grades] for _, index in ranked])
     covariance = (grades @ grades.T / max(n, 1))[:, :, None]
     products = grades[:, None] * grades[None]
     return Correlations(grades, products + lifted + lifted.swapaxes(0, 1) - 3 * covariance)
@@ -104,10 +104,10 @@ def pearson(*columns: Values) -> Correlations:
     return Correlations(centred, products - covariance)
 
 
-def pearson_of_known(*columns: Values) -> Correlations:
-    """Linear correlations of the places where no column is NaN."""
-    known = ~np.isnan(np.array(columns)).any(axis=0)
-    return pearson(*(column[known] for column in columns))
+def pearson_complete(*columns: Values) -> Correlations:
+    """Linear correlations of the rows where no column is NaN."""
+    complete = ~np.isnan(np.array(columns)).any(axis=0)
+    return pearson(*(column[complete] for column in columns))
 
 
 def _partial(matrix: Values, influence: Values) -> Correlation:
@@ -120,16 +120,16 @@ def _partial(matrix: Values, influence: Values) -> Correlation:
     return Correlation(value, -moved[0, 1] / scale - value * own / 2, len(matrix) - 2)
 
 
-def _centred_grades(column: Values) -> tuple[Values, Places]:
-    """Each value's mid-rank as a share of n, less a half; and its place among distinct values."""
-    _, place, size = np.unique(column, return_inverse=True, return_counts=True)
+def _centred_grades(column: Values) -> tuple[Values, Indices]:
+    """Each value's mid-rank as a share of n, less a half; and its index among distinct values."""
+    _, index, size = np.unique(column, return_inverse=True, return_counts=True)
     grade = (np.cumsum(size) - size / 2) / max(len(column), 1) - 0.5
-    return grade[place], place
+    return grade[index], index
 
 
-def _lift(place: Places, grades: Values) -> Values:
+def _lift(index: Indices, grades: Values) -> Values:
     """For each observation: the mean of the others' `grades` above it, ties half."""
-    sums = np.bincount(place, weights=grades)
+    sums = np.bincount(index, weights=grades)
     above = sums.sum() - np.cumsum(sums) + sums / 2
-    lifted: Values = above[place] / max(len(grades), 1)
+    lifted: Values = above[index] / max(len(grades), 1)
     return lifted

@@ -1,4 +1,4 @@
-"""Small tools that bear odd values: weighted medians, fences, ranks within groups."""
+"""Robust statistics: weighted medians, outlier fences, ranks within groups."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,10 +20,10 @@ def weighted_median(values: Values, weights: Values) -> float:
 
 def within_fences(values: Values) -> Mask:
     """Which values lie within three interquartile ranges of the quartiles."""
-    known = values[~np.isnan(values)]
-    if not len(known):
+    finite = values[~np.isnan(values)]
+    if not len(finite):
         return np.full(len(values), False)
-    low, high = np.quantile(known, [0.25, 0.75])
+    low, high = np.quantile(finite, [0.25, 0.75])
     reach = _FENCE * (high - low)
     within: Mask = (values >= low - reach) & (values <= high + reach)
     return within
@@ -47,6 +47,6 @@ def codes(*columns: NDArray[np.generic]) -> NDArray[np.int64]:
     """One number for each combination of the columns' values."""
     code = np.zeros(len(columns[0]), dtype=np.int64)
     for column in columns:
-        _, place = np.unique(column, return_inverse=True)
-        code = np.unique(code * (place.max(initial=0) + 1) + place, return_inverse=True)[1]
+        _, index = np.unique(column, return_inverse=True)
+        code = np.unique(code * (index.max(initial=0) + 1) + index, return_inverse=True)[1]
     return code

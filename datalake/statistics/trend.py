@@ -1,4 +1,4 @@
-"""A robust slope through yearly medians, whose interval knows that years resemble each other."""
+"""Theil-Sen slope through yearly medians, its interval corrected for autocorrelation."""
 
 from collections.abc import Sequence
 
@@ -31,7 +31,7 @@ def slope_per_decade(years: Values, medians: Values) -> Estimate:
 
 
 def least_squares_per_decade(years: Sequence[float], values: Sequence[float]) -> Estimate:
-    """The ordinary line's slope per ten years, with its textbook interval; null under ten."""
+    """Least-squares slope per ten years, with Student's t interval; null under ten years."""
     if len(years) < FEWEST:
         return Estimate()
     line = stats.linregress(years, values)
@@ -41,7 +41,7 @@ def least_squares_per_decade(years: Sequence[float], values: Sequence[float]) ->
 
 
 def _kendall_variance(values: Values) -> float:
-    """Of Kendall's S without trend; ties take from it."""
+    """Variance of Kendall's S without trend, reduced for ties."""
     n = len(values)
     _, ties = np.unique(values, return_counts=True)
     return float(n * (n - 1) * (2 * n + 5) - (ties * (ties - 1) * (2 * ties + 5)).sum()) / 18

@@ -21,7 +21,7 @@ KINDS = (ALL, "movie", "series")
 
 @dataclass(frozen=True)
 class Ranking:
-    """One place per person with enough titles; `group` tells each credit's person by place."""
+    """One element per person with enough titles; `group` is each credit's index of its person."""
 
     person: Keys
     credits: Credits
@@ -51,8 +51,8 @@ def answer(population: Population) -> list[dict[str, Any]]:
     """One row per kind × genre × role × person, at most 100 a list, best first.
 
     A title's rating is the mean of its IMDb and TMDB rating. The score is the person's mean
-    rating shrunk to the list's mean. The adjusted score is the same for what a title's rating
-    has over that of its peers. Where people differ no more than their titles do, every score is
+    rating shrunk to the list's mean. The adjusted score is the same for a title's rating
+    less the mean of its peers. Where people differ no more than their titles do, every score is
     the list's mean, and there is no interval. Ties go to more IMDb votes, then to the lower key.
     """
     rows = []
@@ -72,7 +72,7 @@ def rating(titles: Titles) -> Values:
 
 
 def over_peers(titles: Titles) -> Values:
-    """What a title's rating has over the mean of its peers, plus the mean of all.
+    """A title's rating less the mean of its peers, plus the mean of all.
 
     Peers are the rated titles of the same kind, genres in scope, decade and fame.
     """
@@ -94,12 +94,12 @@ def rank(population: Population, role: str, values: Values, fewest: int = FEWEST
     of_role = credits.where((credits.role == role) & ~np.isnan(values[credits.title]))
     everyone, group, size = np.unique(of_role.person, return_inverse=True, return_counts=True)
     eligible = size >= fewest
-    kept = of_role.where(eligible[group])
+    counted = of_role.where(eligible[group])
     group = (np.cumsum(eligible) - 1)[group[eligible[group]]]
-    shrunk = shrink(group, values[kept.title], int(eligible.sum()))
-    votes = np.bincount(group, population.titles["imdb_votes"][kept.title], eligible.sum())
+    shrunk = shrink(group, values[counted.title], int(eligible.sum()))
+    votes = np.bincount(group, population.titles["imdb_votes"][counted.title], eligible.sum())
     order = np.lexsort((everyone[eligible], -votes, -shrunk.score.round(9)))
-    return Ranking(everyone[eligible], kept, group, shrunk, order, int((~eligible).sum()))
+    return Ranking(everyone[eligible], counted, group, shrunk, order, int((~eligible).sum()))
 
 
 def _list(part: Population, role: str) -> Iterator[dict[str, Any]]:

@@ -16,11 +16,11 @@ function ranking(lake, selection, role) {
   const chosen = new Set(chosenTitles(lake, selection, "all", "imdb_rating", "tmdb_rating"));
   const ofRole = [...credits.role.keys()].filter((i) => credits.role[i] === role && chosen.has(credits.title[i]));
   const persons = [...grouped(ofRole, (i) => credits.person[i])]
-    .map(([person, places]) => ({ person, own: take(credits.title, places) }))
+    .map(([person, indices]) => ({ person, own: take(credits.title, indices) }))
     .filter(({ own }) => own.length >= FEWEST_TITLES)
     .sort((a, b) => a.person - b.person);
   if (!persons.length) return [];
-  const rating = (place) => (titles.imdb_rating[place] + titles.tmdb_rating[place]) / 2;
+  const rating = (index) => (titles.imdb_rating[index] + titles.tmdb_rating[index]) / 2;
   const scores = shrunk(persons.map(({ own }) => own.map(rating)));
   return persons
     .map(({ person, own }, i) => ({

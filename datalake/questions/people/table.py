@@ -1,4 +1,4 @@
-"""What the answer's table holds."""
+"""The answer's table: its grain, key and columns."""
 
 from datalake.questions.tables import GENRE, LEFT_OUT
 from datalake.schemas.table import Table, columns

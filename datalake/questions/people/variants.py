@@ -62,10 +62,10 @@ def _rankings(role: str, population: Population) -> Iterator[tuple[str, Ranking]
 def _by_votes(titles: Titles, values: Values) -> Values:
     """Each rating shrunk to the mean of all, which weighs as many votes as the median title has."""
     votes = titles["imdb_votes"] + titles["tmdb_votes"]
-    known = ~np.isnan(values) & ~np.isnan(votes)
-    if not known.any():
+    rated = ~np.isnan(values) & ~np.isnan(votes)
+    if not rated.any():
         return np.full(len(values), np.nan)
-    typical, level = np.median(votes[known]), values[known].mean()
+    typical, level = np.median(votes[rated]), values[rated].mean()
     shrunk: Values = (votes * values + typical * level) / (votes + typical)
     return shrunk
 

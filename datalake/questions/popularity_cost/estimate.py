@@ -1,4 +1,4 @@
-"""Spearman's rank correlation of a film's budget with its popularity, plain and adjusted."""
+"""Spearman's rank correlation of a film's budget with its popularity, and the partial one."""
 
 from typing import Any
 
@@ -38,8 +38,9 @@ def counted_films(films: Titles, measure: str) -> tuple[Mask, dict[str, int]]:
 
 
 def correlate(films: Titles, measure: str) -> tuple[Correlation | None, Correlation | None]:
-    """Of budget and measure, plain and partial: among films of equal year and, if that is not
-    the measure itself, equally many IMDb votes.
+    """Correlation of budget and measure, and their partial correlation.
+
+    It holds the year constant and, where they are not the measure itself, the IMDb votes.
     """
     columns = ("budget", MEASURES[measure], "start_year", "imdb_votes")
     correlations = spearman(*(films[column] for column in columns))
@@ -51,8 +52,8 @@ def _row(
     measure: str, genre: str, decade: int | None, films: Titles, beyond_limit: int
 ) -> dict[str, Any]:
     counts, left_out = counted_films(films, measure)
-    plain, partial = correlate(films.where(counts), measure)
-    rho, adjusted = (c.estimate() if c else Estimate() for c in (plain, partial))
+    unadjusted, partial = correlate(films.where(counts), measure)
+    rho, adjusted = (c.estimate() if c else Estimate() for c in (unadjusted, partial))
     if beyond_limit and genre == ALL and decade is None:
         left_out["beyond_sample"] = beyond_limit
     return {

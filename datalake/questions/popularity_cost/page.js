@@ -10,22 +10,22 @@ const FEWEST_IN_STRIP = 10;
 function films(lake, selection) {
   const { titles } = lake;
   return chosenTitles(lake, selection, "movie", "budget", "popularity")
-    .filter((place) => titles.budget[place] > 0 && titles.popularity[place] > 0)
+    .filter((index) => titles.budget[index] > 0 && titles.popularity[index] > 0)
     .sort(byVotes(titles))
-    .map((place) => ({
-      title: titles.name[place],
-      year: titles.year[place],
-      genre: titles.genres[place],
-      budget: titles.budget[place],
-      popularity: titles.popularity[place],
-      imdb_votes: titles.imdb_votes[place],
+    .map((index) => ({
+      title: titles.name[index],
+      year: titles.year[index],
+      genre: titles.genres[index],
+      budget: titles.budget[index],
+      popularity: titles.popularity[index],
+      imdb_votes: titles.imdb_votes[index],
     }));
 }
 
 /** Films by the square of the log scales they fall in; each square's ends, and who is in it. */
 function squares(rows) {
   const cell = (row, name) => Math.floor(Math.log10(row[name]) * SQUARES[name]);
-  const ends = (place, name) => [10 ** (place / SQUARES[name]), 10 ** ((place + 1) / SQUARES[name])];
+  const ends = (index, name) => [10 ** (index / SQUARES[name]), 10 ** ((index + 1) / SQUARES[name])];
   const groups = grouped(rows, (row) => `${cell(row, "budget")} ${cell(row, "popularity")}`);
   return [...groups].map(([key, within]) => {
     const [x, y] = key.split(" ").map(Number);
@@ -63,14 +63,14 @@ function middle(rows) {
 function strata(lake, selection, genres) {
   const { titles } = lake;
   return Object.entries(MEASURES).flatMap(([measure, column]) => {
-    const places = chosenTitles(lake, selection, "movie", "budget", column, "year");
-    const decades = [...grouped(places, (place) => titles.year[place] - (titles.year[place] % 10))];
+    const indices = chosenTitles(lake, selection, "movie", "budget", column, "year");
+    const decades = [...grouped(indices, (index) => titles.year[index] - (titles.year[index] % 10))];
     const cells = [
-      { type: "all", stratum: "all", within: places },
+      { type: "all", stratum: "all", within: indices },
       ...genres.map((genre, bit) => ({
         type: "genre",
         stratum: genre,
-        within: places.filter((place) => titles.genres[place] & (1 << bit)),
+        within: indices.filter((index) => titles.genres[index] & (1 << bit)),
       })),
       ...decades
         .sort(([a], [b]) => a - b)

@@ -8,7 +8,7 @@ from datalake.questions.popularity_cost.estimate import MEASURES, correlate, cou
 from datalake.questions.population import Population, Titles
 from datalake.questions.question import Row
 from datalake.questions.sensitivity import Variants, better_known, compare
-from datalake.statistics.correlation import Correlation, pearson_of_known
+from datalake.statistics.correlation import Correlation, pearson_complete
 from datalake.statistics.estimate import Estimate
 from datalake.statistics.robust import logs, ranks_within, within_fences
 
@@ -22,8 +22,8 @@ def vary(population: Population) -> Iterator[Row]:
 def _variants(titles: Titles, measure: str) -> Variants:
     films = titles.where(titles.of_kind("movie"))
     films = films.where(counted_films(films, measure)[0])
-    plain, adjusted = correlate(films, measure)
-    yield "as_answered", len(films), _estimate(plain)
+    unadjusted, adjusted = correlate(films, measure)
+    yield "as_answered", len(films), _estimate(unadjusted)
     yield "adjusted", len(films), _estimate(adjusted)
     columns = ("budget", MEASURES[measure])
     fenced = np.logical_and.reduce([within_fences(logs(films[column])) for column in columns])
@@ -35,7 +35,7 @@ def _variants(titles: Titles, measure: str) -> Variants:
         ("within_year", [ranks_within(year, films[column]) for column in columns]),
         ("log_pearson", [logs(films[column]) for column in columns]),
     ):
-        correlations = pearson_of_known(*transformed)
+        correlations = pearson_complete(*transformed)
         yield variant, correlations.n, _estimate(correlations.between(0, 1))
 
 

@@ -14,14 +14,14 @@ function ratings(lake, selection, kind) {
   const rated = chosenTitles(lake, selection, kind, "imdb_rating", "imdb_votes", "tmdb_rating", "tmdb_votes", "year");
   return OUTCOMES[kind].map((outcome) => {
     const value = outcomeOf(titles, outcome, rated);
-    const known = rated.map((place, i) => i).filter((i) => value[i] !== null);
-    const values = take(value, known);
-    const [imdb, tmdb] = ["imdb_rating", "tmdb_rating"].map((name) => spearman(values, take(titles[name], take(rated, known))));
+    const withOutcome = rated.map((index, i) => i).filter((i) => value[i] !== null);
+    const values = take(value, withOutcome);
+    const [imdb, tmdb] = ["imdb_rating", "tmdb_rating"].map((name) => spearman(values, take(titles[name], take(rated, withOutcome))));
     const [first, second, lead] = [withInterval(imdb), withInterval(tmdb), leadOver(imdb, tmdb)];
     return {
       kind,
       outcome,
-      n: known.length,
+      n: withOutcome.length,
       rho_imdb: first.value,
       imdb_low: first.low,
       imdb_high: first.high,
@@ -37,12 +37,12 @@ function ratings(lake, selection, kind) {
 }
 
 /** A title's success, null where unknown; votes count by both sites' ranks. */
-function outcomeOf(titles, outcome, places) {
+function outcomeOf(titles, outcome, indices) {
   if (outcome === "return")
-    return places.map((place) => (titles.revenue[place] !== null && titles.budget[place] ? titles.revenue[place] / titles.budget[place] : null));
-  if (outcome !== "votes") return take(titles[outcome], places);
-  const [imdb, tmdb] = ["imdb_votes", "tmdb_votes"].map((name) => ranked(take(titles[name], places)).ranks);
-  return places.map((_, i) => imdb[i] + tmdb[i]);
+    return indices.map((index) => (titles.revenue[index] !== null && titles.budget[index] ? titles.revenue[index] / titles.budget[index] : null));
+  if (outcome !== "votes") return take(titles[outcome], indices);
+  const [imdb, tmdb] = ["imdb_votes", "tmdb_votes"].map((name) => ranked(take(titles[name], indices)).ranks);
+  return indices.map((_, i) => imdb[i] + tmdb[i]);
 }
 
 const showRatings = (kind) => (page, say) => {

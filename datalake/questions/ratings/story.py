@@ -66,8 +66,14 @@ def _outcome(row: Row, key: str, translate: Translator) -> str:
 
 def _how_sure(rows: Sequence[Row], translate: Translator) -> list[str]:
     """For how many outcomes the verdict stays the same among equally famous titles."""
-    both = [row for row in rows if row["verdict"] and row["adjusted_verdict"]]
-    if not both:
+    rows_with_both = [row for row in rows if row["verdict"] and row["adjusted_verdict"]]
+    if not rows_with_both:
         return []
-    same = sum(row["verdict"] == row["adjusted_verdict"] for row in both)
-    return [translate("ratings.sure", same=translate.number(same), all=translate.number(len(both)))]
+    agreeing = sum(row["verdict"] == row["adjusted_verdict"] for row in rows_with_both)
+    return [
+        translate(
+            "ratings.sure",
+            same=translate.number(agreeing),
+            all=translate.number(len(rows_with_both)),
+        )
+    ]

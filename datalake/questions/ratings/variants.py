@@ -13,7 +13,7 @@ from datalake.questions.ratings.estimate import (
     with_outcome,
 )
 from datalake.questions.sensitivity import Variants, better_known, compare
-from datalake.statistics.correlation import Correlations, pearson_of_known
+from datalake.statistics.correlation import Correlations, pearson_complete
 from datalake.statistics.estimate import Estimate
 from datalake.statistics.robust import logs, ranks_within, within_fences
 
@@ -37,9 +37,9 @@ def _variants(titles: Titles, outcome: str) -> Variants:
         lead = _lead(correlate(titles.where(chosen), outcome))
         yield variant, int(chosen.sum()), lead
     columns = (outcomes, titles["imdb_rating"], titles["tmdb_rating"])
-    within = pearson_of_known(*(ranks_within(titles["start_year"], column) for column in columns))
+    within = pearson_complete(*(ranks_within(titles["start_year"], column) for column in columns))
     yield "within_year", within.n, _lead(within)
-    linear = pearson_of_known(logs(outcomes), *columns[1:])
+    linear = pearson_complete(logs(outcomes), *columns[1:])
     yield "log_pearson", linear.n, _lead(linear)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import altair as alt
 
-from datalake.questions.charts import Charts, plain_numbers
+from datalake.questions.charts import Charts, json_numbers
 from datalake.questions.population import Population
 from datalake.questions.trends.estimate import FEWEST_A_YEAR
 from datalake.report.chapter import Figure, Spec
@@ -58,7 +58,7 @@ def _columns(population: Population) -> Mapping[str, Any]:
     return {
         "seasons": {
             "title": counted.title.tolist(),
-            **{"year": plain_numbers(counted.year), "episodes": plain_numbers(counted.episodes)},
+            **{"year": json_numbers(counted.year), "episodes": json_numbers(counted.episodes)},
         }
     }
 

@@ -25,9 +25,9 @@ _NO_TREND: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class Observations:
-    """One place per film or season; `stratum` numbers its genres in scope × its fame.
+    """One element per film or season; `stratum` numbers its genres in scope × its fame.
 
-    `passes` tells, reason by reason, which have a value.
+    `passes` has, by reason for leaving some out, which observations count.
     """
 
     year: Values
@@ -36,7 +36,7 @@ class Observations:
     passes: Mapping[str, Mask]
 
     def where(self, chosen: Mask) -> "Observations":
-        """The chosen ones."""
+        """The chosen observations."""
         passes = {reason: passed[chosen] for reason, passed in self.passes.items()}
         return Observations(self.year[chosen], self.value[chosen], self.stratum[chosen], passes)
 
@@ -58,7 +58,7 @@ def answer(population: Population) -> list[dict[str, Any]]:
 
 
 def observations(population: Population, measure: str) -> Observations:
-    """What a measure is of: films in minutes, or seasons in episodes."""
+    """The observations of a measure: films in minutes, or seasons in episodes."""
     titles, seasons = population.titles, population.seasons
     if measure == "film_length":
         films = titles.where(titles.of_kind("movie"))
@@ -76,8 +76,8 @@ def _strata(titles: Titles) -> Keys:
 def in_trend(observed: Observations) -> tuple[Observations, dict[str, int]]:
     """The observations that the trend is drawn through, and how many aren't, by reason."""
     measured, _ = by_first_reason(observed.passes, len(observed.year))
-    _, place = np.unique(observed.year, return_inverse=True)
-    of_year = np.bincount(place, weights=measured.astype(float))[place]
+    _, index = np.unique(observed.year, return_inverse=True)
+    of_year = np.bincount(index, weights=measured.astype(float))[index]
     passes = {
         **observed.passes,
         "no_year": ~np.isnan(observed.year),
@@ -111,7 +111,7 @@ def _standardised_median(of_year: Observations, shares: Values) -> float:
 
 
 def slope(yearly: Mapping[int, float]) -> Estimate:
-    """The trend of yearly figures, per decade."""
+    """The Theil-Sen slope of yearly figures, per decade."""
     years = np.array(list(yearly), dtype=float)
     return slope_per_decade(years, np.array(list(yearly.values()), dtype=float))
 
@@ -124,10 +124,10 @@ def _rows(observed: Observations) -> Iterator[dict[str, Any]]:
         row = {"year": year, **_quartiles(of_year.value[counts]), "left_out": uncounted}
         yield _NO_TREND | row | {"adjusted_median": adjusted.get(year)}
     if len(observed.year):
-        plain, standardised = slope(yearly_medians(trend)), slope(adjusted)
+        unadjusted, standardised = slope(yearly_medians(trend)), slope(adjusted)
         yield _NO_TREND | {
             **{"year": None, **_quartiles(trend.value), "left_out": left_out},
-            **{"trend": plain.value, "ci_low": plain.low, "ci_high": plain.high},
+            **{"trend": unadjusted.value, "ci_low": unadjusted.low, "ci_high": unadjusted.high},
             **{"adjusted_trend": standardised.value, "adjusted_low": standardised.low},
             "adjusted_high": standardised.high,
         }

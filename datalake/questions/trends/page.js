@@ -21,21 +21,21 @@ function byYear(observations) {
 
 function filmLengths(lake, selection) {
   const { runtime_minutes: minutes, year } = lake.titles;
-  const places = chosenTitles(lake, selection, "movie", "runtime_minutes");
-  return byYear(places.map((place) => ({ year: year[place], value: minutes[place] })));
+  const indices = chosenTitles(lake, selection, "movie", "runtime_minutes");
+  return byYear(indices.map((index) => ({ year: year[index], value: minutes[index] })));
 }
 
-/** Places of the chosen seasons: of chosen titles, by the year the season began. */
+/** Indices of the chosen seasons: of chosen titles, by the year the season began. */
 function chosenSeasons({ titles, seasons }, selection) {
   return [...seasons.title.keys()].filter(
-    (place) => titleChosen(titles, seasons.title[place], selection) && yearChosen(seasons.year[place], selection),
+    (index) => titleChosen(titles, seasons.title[index], selection) && yearChosen(seasons.year[index], selection),
   );
 }
 
 function seasonLengths(lake, selection) {
   const { year, episodes } = lake.seasons;
-  const places = chosenSeasons(lake, selection);
-  return byYear(places.map((place) => ({ year: year[place], value: episodes[place] })));
+  const indices = chosenSeasons(lake, selection);
+  return byYear(indices.map((index) => ({ year: year[index], value: episodes[index] })));
 }
 
 const showYears = (name, lengths) => (page, say) => {

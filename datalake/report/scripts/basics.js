@@ -1,4 +1,4 @@
-// Sums, ranks, quantiles: what the estimators are made of. CONSTANTS are those of the estimators in
+// Sums, ranks, quantiles: building blocks of the estimators. CONSTANTS are those of the estimators in
 // Python: see datalake/report/script.py.
 
 const { FEWEST, NORMAL_95, ONE_SIDED_95, ROUNDING, STRONGEST, KINDS } = CONSTANTS;
@@ -20,24 +20,24 @@ function grouped(values, keyOf) {
   return groups;
 }
 
-const take = (column, places) => places.map((place) => column[place]);
+const take = (column, indices) => indices.map((index) => column[index]);
 
-/** Places of equal values, together, from the lowest value to the highest. */
+/** Indices of equal values, together, from the lowest value to the highest. */
 function ties(values) {
   const order = Array.from(values.keys()).sort((a, b) => values[a] - values[b]);
   const groups = [];
-  order.forEach((place, i) => {
-    if (i && values[place] === values[order[i - 1]]) groups.at(-1).push(place);
-    else groups.push([place]);
+  order.forEach((index, i) => {
+    if (i && values[index] === values[order[i - 1]]) groups.at(-1).push(index);
+    else groups.push([index]);
   });
   return groups;
 }
 
 /** A quantile of sorted values, between two of them in proportion. */
 function quantile(sorted, share) {
-  const place = share * (sorted.length - 1);
-  const [low, high] = [sorted[Math.floor(place)], sorted[Math.ceil(place)]];
-  return low + (high - low) * (place % 1);
+  const position = share * (sorted.length - 1);
+  const [low, high] = [sorted[Math.floor(position)], sorted[Math.ceil(position)]];
+  return low + (high - low) * (position % 1);
 }
 
 const median = (values) => quantile(inOrder(values), 0.5);

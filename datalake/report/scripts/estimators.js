@@ -1,13 +1,13 @@
-// The answers' estimators once more, so that any selection of titles gets figures of its own.
-// Given all titles they say what the answers' tables say; a test compares them cell by cell.
+// The answers' estimators in JavaScript, so that any selection of titles gets figures of its own.
+// Given all titles they equal the answers' tables; a test compares them cell by cell.
 
-/** Mid-ranks from a half to n less a half, and which places are tied. */
+/** Mid-ranks from a half to n less a half, and which indices are tied. */
 function ranked(values) {
   const groups = ties(values);
   const ranks = new Float64Array(values.length);
   let below = 0;
   for (const group of groups) {
-    for (const place of group) ranks[place] = below + group.length / 2;
+    for (const index of group) ranks[index] = below + group.length / 2;
     below += group.length;
   }
   return { ranks, groups };
@@ -24,8 +24,8 @@ function lift({ groups }, { grade }) {
   const lifted = new Float64Array(grade.length);
   let above = sum(grade);
   for (const group of groups) {
-    const own = sum(group.map((place) => grade[place]));
-    for (const place of group) lifted[place] = (above - own / 2) / grade.length;
+    const own = sum(group.map((index) => grade[index]));
+    for (const index of group) lifted[index] = (above - own / 2) / grade.length;
     above -= own;
   }
   return lifted;

@@ -1,4 +1,4 @@
-// What the filters leave: which titles and seasons count, from the columns that the page carries.
+// The filters: which titles and seasons are chosen, from the columns that the page carries.
 
 const EVERYTHING = { kind: "all", genre: "all", from: null, to: null };
 
@@ -19,21 +19,21 @@ function yearChosen(year, { from, to }) {
   return year !== null && (from === null || year >= from) && (to === null || year <= to);
 }
 
-/** Whether a title, by its place, is of the chosen kind and genre; genre: `all`, `several` or a bit. */
-function titleChosen(titles, place, { kind, genre }) {
-  if (kind !== "all" && KINDS[titles.kind[place]] !== kind) return false;
-  const genres = titles.genres[place];
+/** Whether a title, by its index, is of the chosen kind and genre; genre: `all`, `several` or a bit. */
+function titleChosen(titles, index, { kind, genre }) {
+  if (kind !== "all" && KINDS[titles.kind[index]] !== kind) return false;
+  const genres = titles.genres[index];
   if (genre === "several") return (genres & (genres - 1)) !== 0;
   return genre === "all" || Boolean(genres & (1 << genre));
 }
 
-/** Places of the chosen titles of `kind` (`all`: of both) that have all of the measures. */
+/** Indices of the chosen titles of `kind` (`all`: of both) that have all of the measures. */
 function chosenTitles({ titles }, selection, kind, ...measures) {
-  const isOfKind = (place) => kind === "all" || KINDS[titles.kind[place]] === kind;
-  const known = (place) => measures.every((measure) => titles[measure][place] !== null);
+  const isOfKind = (index) => kind === "all" || KINDS[titles.kind[index]] === kind;
+  const hasAll = (index) => measures.every((measure) => titles[measure][index] !== null);
   return [...titles.kind.keys()].filter(
-    (place) =>
-      isOfKind(place) && titleChosen(titles, place, selection) && yearChosen(titles.year[place], selection) && known(place),
+    (index) =>
+      isOfKind(index) && titleChosen(titles, index, selection) && yearChosen(titles.year[index], selection) && hasAll(index),
   );
 }
 
