@@ -9,9 +9,9 @@ import time
 from typing import Any
 
 import boto3
-from aws_errors import DeployError, translate_errors
+from aws_errors import DeployError, exit_on_error
 from build_wheels import ROOT
-from stacks import Stack, given_parameters, load_template
+from stacks import Stack, load_template, parse_parameters
 
 DASHBOARD = ROOT / "infra" / "dashboard.yaml"
 _RUNNING = ("QUEUED", "RUNNING")
@@ -26,7 +26,7 @@ def main() -> None:
     parser.add_argument("--dashboard", action="store_true", help="QuickSight's dashboard as well")
     parser.add_argument("--set", nargs="*", default=[], metavar="PARAMETER=VALUE", dest="settings")
     options = parser.parse_args()
-    with translate_errors():
+    with exit_on_error():
         session = boto3.Session(region_name=options.region)
         lake = Stack(session.client("cloudformation"), options.name)
         if not lake.outputs:
@@ -34,7 +34,7 @@ def main() -> None:
         prefix = lake.parameters["DatabasePrefix"]
         create_views(session.client("athena"), lake.outputs["Queries"], prefix)
         if options.dashboard:
-            create_dashboard(session, lake, given_parameters(options.settings, DASHBOARD))
+            create_dashboard(session, lake, parse_parameters(options.settings, DASHBOARD))
 
 
 def create_views(athena: Any, workgroup: str, database_prefix: str) -> None:
@@ -56,7 +56,7 @@ def create_views(athena: Any, workgroup: str, database_prefix: str) -> None:
 
 
 def create_dashboard(session: Any, lake: Stack, parameters: dict[str, str]) -> None:
-    """Create or update the dashboard's stack, by way of S3: so long a template can't be sent."""
+    """Create or update the dashboard's stack, by S3, as its template is too long to send."""
     s3, bucket = session.client("s3"), lake.parameters["Bucket"]
     content = DASHBOARD.read_bytes()
     key = f"code/dashboard-{hashlib.sha256(content).hexdigest()[:16]}.yaml"
@@ -76,10 +76,10 @@ def create_dashboard(session: Any, lake: Stack, parameters: dict[str, str]) -> N
 
 def data_sets(template: str, stack: str) -> list[str]:
     """The ids of the data sets that the template makes in a stack of that name."""
-    made = load_template(template)["Resources"].values()
+    resources = load_template(template)["Resources"].values()
     ids = [
         resource["Properties"]["DataSetId"]["Fn::Sub"]
-        for resource in made
+        for resource in resources
         if resource["Type"] == "AWS::QuickSight::DataSet"
     ]
     return sorted(id.replace("${AWS::StackName}", stack) for id in ids)

@@ -120,14 +120,14 @@ def main() -> int:
     """Write the tables into the page, or check them; 1 where a check finds them stale."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing, exit 1 if stale")
-    asked = parser.parse_args()
+    arguments = parser.parse_args()
     page = TARGET.read_text(encoding="utf-8")
     before, _, rest = page.partition(BEGIN)
     _, _, after = rest.partition(END)
-    wanted = f"{before}{BEGIN}{tables()}{END}{after}"
-    if not asked.check:
-        TARGET.write_text(wanted, encoding="utf-8")
-    elif page != wanted:
+    expected = f"{before}{BEGIN}{tables()}{END}{after}"
+    if not arguments.check:
+        TARGET.write_text(expected, encoding="utf-8")
+    elif page != expected:
         print("docs/aws-costs.md is stale; run: make docs", file=sys.stderr)
         return 1
     return 0

@@ -1,4 +1,4 @@
-"""Errors of deploy and destroy: one line that says what to do."""
+"""AWS's errors in the deployment scripts: one line with the remedy, and exit status 1."""
 
 import sys
 from collections.abc import Iterator
@@ -24,14 +24,14 @@ _HINTS = {
 
 
 class DeployError(DatalakeError):
-    """The account, the bucket or a stack is not in a state to deploy to or to take away."""
+    """The account, the bucket or a stack is not in a state to be deployed or deleted."""
 
 
 @contextmanager
-def translate_errors() -> Iterator[None]:
+def exit_on_error() -> Iterator[None]:
     """Print an error as one line and exit with 1."""
     try:
-        with _as_deploy_errors():
+        with _translate_errors():
             yield
     except DatalakeError as error:
         print(f"datalake: {error}", file=sys.stderr)
@@ -42,7 +42,7 @@ def translate_errors() -> Iterator[None]:
 
 
 @contextmanager
-def _as_deploy_errors() -> Iterator[None]:
+def _translate_errors() -> Iterator[None]:
     try:
         yield
     except (NoCredentialsError, PartialCredentialsError) as error:

@@ -29,37 +29,37 @@ _FILE = 0o100644 << 16
 
 def main() -> None:
     """Build both archives and print their sizes and hashes."""
-    options = argparse.ArgumentParser(
+    parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    options.add_argument("--arch", choices=LAMBDA_PLATFORMS, default="x86_64")
-    options.add_argument("--out", type=Path, default=ROOT / "build" / "lambda")
-    given = options.parse_args()
-    given.out.mkdir(parents=True, exist_ok=True)
-    layer = layer_files(given.arch)
+    parser.add_argument("--arch", choices=LAMBDA_PLATFORMS, default="x86_64")
+    parser.add_argument("--out", type=Path, default=ROOT / "build" / "lambda")
+    options = parser.parse_args()
+    options.out.mkdir(parents=True, exist_ok=True)
+    layer = layer_files(options.arch)
     if (size := sum(map(len, layer.values()))) > MOST_BYTES:
         sys.exit(f"the layer has {size:,} bytes unzipped; {MOST_BYTES:,} are allowed")
     for name, files in (("layer.zip", layer), ("function.zip", function_files())):
-        print(_written(given.out / name, files))
+        print(_write_archive(options.out / name, files))
 
 
 def layer_files(arch: str) -> dict[str, bytes]:
-    """What the wheels hold, under python/ as Lambda wants it; pip checks their hashes."""
+    """The wheels' files under python/, as Lambda expects them; pip checks their hashes."""
     files: dict[str, bytes] = {}
     for wheel in download(LAMBDA_LOCK, LAMBDA_PYTHON, [LAMBDA_PLATFORMS[arch]]).values():
-        files |= _unpacked(wheel)
+        files |= _unpack(wheel)
     return files
 
 
 def function_files() -> dict[str, bytes]:
     """The handler at the top, and the modules of the library that it imports."""
     graph = grimp.build_graph("datalake", cache_dir=None)
-    modules, waiting = set[str](), [ENTRY]
-    while waiting:  # importing a module imports the packages around it, too
-        name = waiting.pop()
+    modules, queue = set[str](), [ENTRY]
+    while queue:  # importing a module imports the packages around it, too
+        name = queue.pop()
         if name not in modules:
             modules.add(name)
-            waiting += [*graph.find_upstream_modules(name), *_parents(name)]
+            queue += [*graph.find_upstream_modules(name), *_parents(name)]
     paths = [_source(name) for name in modules]
     files = {path.relative_to(ROOT).as_posix(): path.read_bytes() for path in paths}
     return files | {HANDLER.name: HANDLER.read_bytes()}
@@ -85,14 +85,14 @@ def write_zip(path: Path, files: Mapping[str, bytes]) -> None:
             archive.writestr(entry, files[name])
 
 
-def _unpacked(wheel: bytes) -> Iterable[tuple[str, bytes]]:
+def _unpack(wheel: bytes) -> Iterable[tuple[str, bytes]]:
     with zipfile.ZipFile(BytesIO(wheel)) as archive:
         names = [name for name in archive.namelist() if not name.endswith("/")]
         names = [name for name in names if not _SERVICES.match(name)]
         return [(f"python/{name}", archive.read(name)) for name in names]
 
 
-def _written(path: Path, files: Mapping[str, bytes]) -> str:
+def _write_archive(path: Path, files: Mapping[str, bytes]) -> str:
     write_zip(path, files)
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     unzipped = sum(map(len, files.values()))

@@ -1,7 +1,7 @@
-"""The zips of wheels that Glue's jobs install, by AWS's documented form `*.gluewheels.zip`.
+"""Build the zips of wheels that Glue's jobs install, in AWS's documented format `*.gluewheels.zip`.
 
 A zip holds `wheels/requirements.txt` and beside it every wheel that Glue itself lacks; with
-`--no-index` pip takes it for its only index, so a job resolves nothing over the network.
+`--no-index` pip installs from it alone, so a job needs no network.
 
 python scripts/build_wheels.py --lock    choose the versions anew, by setup.py's limits
 """
@@ -94,8 +94,8 @@ def _locked(lock_file: Path) -> Iterator[str]:
 def download(lock_file: Path, python: str, platforms: Sequence[str]) -> dict[str, bytes]:
     """The locked wheels by file name, for a Python and platforms; `DeployError` where pip fails."""
     with TemporaryDirectory(prefix="datalake-wheels-") as folder:
-        words = ["download", "--quiet", "--dest", folder, "--no-deps", "--require-hashes"]
-        _pip([*words, *_target(python, platforms), "--requirement", str(lock_file)])
+        arguments = ["download", "--quiet", "--dest", folder, "--no-deps", "--require-hashes"]
+        _pip([*arguments, *_target(python, platforms), "--requirement", str(lock_file)])
         return {path.name: path.read_bytes() for path in sorted(Path(folder).glob("*.whl"))}
 
 
@@ -104,11 +104,11 @@ def _target(python: str, platforms: Sequence[str]) -> list[str]:
     return ["--only-binary=:all:", "--implementation", "cp", "--python-version", python, *chosen]
 
 
-def _pip(words: Sequence[str]) -> None:
-    command = [sys.executable, "-m", "pip", "--disable-pip-version-check", *words]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode:
-        last = (done.stderr.strip().splitlines() or ["pip says nothing"])[-1]
+def _pip(arguments: Sequence[str]) -> None:
+    command = [sys.executable, "-m", "pip", "--disable-pip-version-check", *arguments]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    if result.returncode:
+        last = (result.stderr.strip().splitlines() or ["pip says nothing"])[-1]
         raise DeployError(f"wheels: {last}")
 
 
@@ -117,7 +117,7 @@ def lock() -> None:
     for glue_version, python in PYTHONS.items():
         folder = LOCKS / glue_version
         modules = LOCKS / "5.1" / "modules.txt"
-        of_glue = {_plain(line.split("==")[0]) for line in _locked(modules)}
+        glue_modules = {_normalized(line.split("==")[0]) for line in _locked(modules)}
         exact = glue_version == "5.1"  # of 6.0 AWS publishes no list
         written: set[str] = set()
         before = None
@@ -126,7 +126,7 @@ def lock() -> None:
             chosen = resolve([f"{ROOT}{extra}"], python, PLATFORMS, constraints)
             lines = [f"-r {before}.txt"] if before else []
             for wheel in chosen:
-                provided = _plain(wheel.name) in of_glue
+                provided = _normalized(wheel.name) in glue_modules
                 if wheel.name in written or (provided and exact) or _is_sdk(wheel.name):
                     continue
                 lines.append(wheel.pin + (f"  {_INDEX_ONLY}" if provided else ""))
@@ -160,12 +160,19 @@ def lock_lambda() -> None:
 def resolve(
     requirements: Sequence[str], python: str, platforms: Sequence[str], more: Sequence[str] = ()
 ) -> list[Wheel]:
-    """What pip would install for the requirements, the project itself left out; sorted by name."""
+    """The wheels that pip would install for the requirements, without the project; by name."""
     with TemporaryDirectory(prefix="datalake-lock-") as folder:
         report = Path(folder) / "report.json"
-        words = ["install", "--quiet", "--dry-run", "--ignore-installed", "--report", str(report)]
-        where = ["--target", folder, *_target(python, platforms)]
-        _pip([*words, *where, *more, *requirements])
+        arguments = [
+            "install",
+            "--quiet",
+            "--dry-run",
+            "--ignore-installed",
+            "--report",
+            str(report),
+        ]
+        target = ["--target", folder, *_target(python, platforms)]
+        _pip([*arguments, *target, *more, *requirements])
         items = json.loads(report.read_text(encoding="utf-8"))["install"]
     wheels = [_wheel(item) for item in items if "archive_info" in item["download_info"]]
     return sorted(wheels, key=lambda wheel: wheel.name)
@@ -173,10 +180,10 @@ def resolve(
 
 def _wheel(item: Mapping[str, Any]) -> Wheel:
     metadata, archive = item["metadata"], item["download_info"]["archive_info"]
-    return Wheel(_plain(metadata["name"]), metadata["version"], archive["hashes"]["sha256"])
+    return Wheel(_normalized(metadata["name"]), metadata["version"], archive["hashes"]["sha256"])
 
 
-def _plain(name: str) -> str:
+def _normalized(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 

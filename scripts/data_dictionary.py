@@ -27,10 +27,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing, exit 1 if stale")
     arguments = parser.parse_args()
-    wanted = dictionary(TABLES)
+    expected = dictionary(TABLES)
     if not arguments.check:
-        TARGET.write_text(wanted, encoding="utf-8")
-    elif not TARGET.is_file() or TARGET.read_text(encoding="utf-8") != wanted:
+        TARGET.write_text(expected, encoding="utf-8")
+    elif not TARGET.is_file() or TARGET.read_text(encoding="utf-8") != expected:
         print("docs/data-dictionary.md is stale; run: make docs", file=sys.stderr)
         return 1
     return 0

@@ -7,72 +7,74 @@ import argparse
 from typing import Any
 
 import boto3
-from aws_errors import DeployError, translate_errors
+from aws_errors import DeployError, exit_on_error
 from botocore.exceptions import ClientError
 from build_wheels import ROOT
 from release import Release, build
 from schedule import stale_after_hours
-from stacks import Stack, given_parameters
+from stacks import Stack, parse_parameters
 
 STORAGE, LAKE = ROOT / "infra" / "storage.yaml", ROOT / "infra" / "lake.yaml"
 DAILY = "cron(0 6 * * ? *)"  # the template's own
-_OURS = {"Bucket", "TokenSecret", "Code"}  # known here, not for the user to set
+_SET_HERE = {"Bucket", "TokenSecret", "Code"}  # known here, not for the user to set
 
 
 def main() -> None:
     """Deploy as the arguments say; one line and exit status 1 where that can't be."""
-    options = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    options.add_argument("--bucket", required=True, help="the lake's bucket, new or its own")
-    options.add_argument("--region", required=True)
-    options.add_argument("--name", default="datalake", help="of the stacks and what is in them")
-    options.add_argument("--set", nargs="*", default=[], metavar="PARAMETER=VALUE", dest="given")
-    options.add_argument("--dry-run", action="store_true", help="tell what would be done, only")
-    asked = options.parse_args()
-    with translate_errors():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--bucket", required=True, help="the lake's bucket, new or its own")
+    parser.add_argument("--region", required=True)
+    parser.add_argument("--name", default="datalake", help="of the stacks and what is in them")
+    parser.add_argument("--set", nargs="*", default=[], metavar="PARAMETER=VALUE", dest="settings")
+    parser.add_argument("--dry-run", action="store_true", help="tell what would be done, only")
+    options = parser.parse_args()
+    with exit_on_error():
         for option in ("bucket", "region"):
-            if not vars(asked)[option]:
+            if not vars(options)[option]:
                 raise DeployError(f"--{option}: empty; make deploy BUCKET=NAME REGION=REGION")
-        given = given_parameters(asked.given, STORAGE, LAKE, but=_OURS)
-        session = boto3.Session(region_name=asked.region)
-        deploy(session, asked.name, asked.bucket, given, asked.dry_run)
+        parameters = parse_parameters(options.settings, STORAGE, LAKE, exclude=_SET_HERE)
+        session = boto3.Session(region_name=options.region)
+        deploy(session, options.name, options.bucket, parameters, options.dry_run)
 
 
-def deploy(session: Any, name: str, bucket: str, given: dict[str, str], dry_run: bool) -> None:
+def deploy(session: Any, name: str, bucket: str, parameters: dict[str, str], dry_run: bool) -> None:
     """Storage, then the release's files, then the machinery that runs them."""
     cloudformation, s3 = session.client("cloudformation"), session.client("s3")
     storage, lake = Stack(cloudformation, f"{name}-storage"), Stack(cloudformation, name)
     check_bucket(session, storage, bucket)
     for stack in (storage, lake):
         stack.check()
-    release = build(given.get("GlueVersion") or lake.parameters.get("GlueVersion") or "5.1")
+    release = build(parameters.get("GlueVersion") or lake.parameters.get("GlueVersion") or "5.1")
     print(f"release {release.folder}: {len(release.files)} files, {release.size:,} bytes")
     if dry_run:
-        tell_plan(storage, lake, release, bucket, given)
+        print_plan(storage, lake, release, bucket, parameters)
         return
-    apply(storage, STORAGE, given | {"Bucket": bucket})
+    apply(storage, STORAGE, parameters | {"Bucket": bucket})
     cloudformation.update_termination_protection(
         StackName=storage.name, EnableTerminationProtection=True
     )
     upload(s3, bucket, release)
     own = {"Bucket": bucket, "Code": release.folder}
-    own |= watch(given, lake)
-    apply(lake, LAKE, given | own | {"TokenSecret": storage.outputs["TokenSecret"]})
-    tell_what_next(storage.outputs, lake.outputs, session.region_name)
+    own |= watch(parameters, lake)
+    apply(lake, LAKE, parameters | own | {"TokenSecret": storage.outputs["TokenSecret"]})
+    print_next_steps(storage.outputs, lake.outputs, session.region_name)
 
 
-def watch(given: dict[str, str], lake: Stack) -> dict[str, str]:
-    """After how many hours a run is missing: set by hand, else by the schedule as it will be."""
-    if "StaleAfterHours" in given:
+def watch(parameters: dict[str, str], lake: Stack) -> dict[str, str]:
+    """The alarm's hours without a run: as set by hand, else by the schedule to deploy."""
+    if "StaleAfterHours" in parameters:
         return {}
-    schedule = given.get("Schedule") or lake.parameters.get("Schedule") or DAILY
+    schedule = parameters.get("Schedule") or lake.parameters.get("Schedule") or DAILY
     return {"StaleAfterHours": str(stale_after_hours(schedule))}
 
 
 def check_bucket(session: Any, storage: Stack, bucket: str) -> None:
     """`DeployError` where the name is taken by someone else, or is not this lake's bucket."""
-    ours = storage.outputs.get("Bucket")
-    if ours and ours != bucket:
-        raise DeployError(f"stack {storage.name} holds bucket {ours}; use that, or another --name")
+    own_bucket = storage.outputs.get("Bucket")
+    if own_bucket and own_bucket != bucket:
+        raise DeployError(
+            f"stack {storage.name} holds bucket {own_bucket}; use that, or another --name"
+        )
     account = session.client("sts").get_caller_identity()["Account"]
     try:
         session.client("s3").head_bucket(Bucket=bucket, ExpectedBucketOwner=account)
@@ -89,16 +91,16 @@ def check_bucket(session: Any, storage: Stack, bucket: str) -> None:
                 f"bucket {bucket} is in another region than {session.region_name}"
             ) from error
         raise
-    if not ours:
+    if not own_bucket:
         raise DeployError(
             f"bucket {bucket} is there already and not of stack {storage.name}; choose another name"
         )
 
 
-def tell_plan(
-    storage: Stack, lake: Stack, release: Release, bucket: str, given: dict[str, str]
+def print_plan(
+    storage: Stack, lake: Stack, release: Release, bucket: str, parameters: dict[str, str]
 ) -> None:
-    """What a deploy would do now; nothing is changed."""
+    """Print what a deploy would do; nothing is changed."""
     for stack in (storage, lake):
         print(f"would {'update' if stack.describe() else 'create'} stack {stack.name}")
     print(
@@ -106,7 +108,7 @@ def tell_plan(
     )
     for name in sorted(release.files):
         print(f"  {name} ({len(release.files[name]):,} bytes)")
-    for key, value in sorted(given.items()):
+    for key, value in sorted(parameters.items()):
         print(f"would set {key} = {value}")
 
 
@@ -120,16 +122,16 @@ def apply(stack: Stack, template: Any, parameters: dict[str, str]) -> None:
 def upload(s3: Any, bucket: str, release: Release) -> None:
     """Put the release's files into its folder; the name tells the content, so old ones stay."""
     pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=release.folder)
-    there = {item["Key"] for page in pages for item in page.get("Contents", ())}
+    uploaded = {item["Key"] for page in pages for item in page.get("Contents", ())}
     for name, content in sorted(release.files.items()):
         key = f"{release.folder}/{name}"
-        if key not in there:
+        if key not in uploaded:
             s3.put_object(Bucket=bucket, Key=key, Body=content, ChecksumAlgorithm="SHA256")
             print(f"  put s3://{bucket}/{key}")
 
 
-def tell_what_next(storage: dict[str, str], lake: dict[str, str], region: str) -> None:
-    """The way to the first run; docs/runbook.md tells more."""
+def print_next_steps(storage: dict[str, str], lake: dict[str, str], region: str) -> None:
+    """Print the steps to the first run; docs/runbook.md has more."""
     print(
         f"""
 The lake is {storage["Lake"]}. Next, once each (docs/runbook.md):

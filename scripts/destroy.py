@@ -1,4 +1,4 @@
-"""Take the lake's machinery away, and keep the data unless told otherwise; safe to repeat.
+"""Delete the lake's machinery, and keep the data unless told otherwise; safe to repeat.
 
 python scripts/destroy.py --region REGION [--purge-data] [--dry-run]
 """
@@ -9,52 +9,52 @@ from contextlib import contextmanager
 from typing import Any
 
 import boto3
-from aws_errors import DeployError, translate_errors
+from aws_errors import DeployError, exit_on_error
 from botocore.exceptions import ClientError
 from stacks import Stack
 
 
 def main() -> None:
     """Destroy as the arguments say; one line and exit status 1 where that can't be."""
-    options = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    options.add_argument("--region", required=True)
-    options.add_argument("--name", default="datalake", help="of the stacks, as deployed")
-    options.add_argument("--purge-data", action="store_true", help="the data and token as well")
-    options.add_argument("--dry-run", action="store_true", help="tell what would be done, only")
-    asked = options.parse_args()
-    with translate_errors():
-        session = boto3.Session(region_name=asked.region)
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--region", required=True)
+    parser.add_argument("--name", default="datalake", help="of the stacks, as deployed")
+    parser.add_argument("--purge-data", action="store_true", help="the data and token as well")
+    parser.add_argument("--dry-run", action="store_true", help="tell what would be done, only")
+    options = parser.parse_args()
+    with exit_on_error():
+        session = boto3.Session(region_name=options.region)
         cloudformation = session.client("cloudformation")
-        storage = Stack(cloudformation, f"{asked.name}-storage")
+        storage = Stack(cloudformation, f"{options.name}-storage")
         machinery = [
-            Stack(cloudformation, name) for name in (f"{asked.name}-dashboard", asked.name)
+            Stack(cloudformation, name) for name in (f"{options.name}-dashboard", options.name)
         ]
-        if asked.dry_run:
-            tell_plan(machinery, storage, asked.purge_data)
+        if options.dry_run:
+            print_plan(machinery, storage, options.purge_data)
             return
         for stack in machinery:
-            take_away(stack)
-        if asked.purge_data:
+            delete_stack(stack)
+        if options.purge_data:
             purge(session, storage)
-        elif storage.was_never_made:
-            take_away(storage)
+        elif storage.creation_failed:
+            delete_stack(storage)
         else:
-            tell_what_is_kept(storage)
+            print_kept(storage)
 
 
-def tell_plan(machinery: list[Stack], storage: Stack, purge_data: bool) -> None:
-    """What a destroy would do now; nothing is changed."""
+def print_plan(machinery: list[Stack], storage: Stack, purge_data: bool) -> None:
+    """Print what a destroy would do; nothing is changed."""
     for stack in machinery:
         if stack.describe():
             print(f"would delete stack {stack.name}")
     if not purge_data:
-        tell_what_is_kept(storage)
+        print_kept(storage)
     elif bucket := storage.outputs.get("Bucket"):
         print(f"would delete all that is in bucket {bucket}, old versions included")
         print(f"would delete stack {storage.name}: the bucket, the databases, the token")
 
 
-def take_away(stack: Stack) -> None:
+def delete_stack(stack: Stack) -> None:
     """Delete the stack, if it is there."""
     if not stack.describe():
         print(f"stack {stack.name}: not there")
@@ -85,7 +85,7 @@ def purge(session: Any, storage: Stack) -> None:
             session.client("secretsmanager").delete_secret(
                 SecretId=secret, ForceDeleteWithoutRecovery=True
             )
-    take_away(storage)
+    delete_stack(storage)
 
 
 def delete_databases(glue: Any, prefix: str) -> None:
@@ -97,7 +97,7 @@ def delete_databases(glue: Any, prefix: str) -> None:
 
 @contextmanager
 def missing(code: str) -> Iterator[None]:
-    """Pass over the error that says that a thing is not there: it is gone already."""
+    """Ignore the error that a resource does not exist: it is deleted already."""
     try:
         yield
     except ClientError as error:
@@ -110,26 +110,28 @@ def empty(s3: Any, bucket: str) -> int:
     deleted = 0
     with missing("NoSuchBucket"):
         for batch in _versions(s3, bucket):
-            told = s3.delete_objects(Bucket=bucket, Delete={"Objects": batch, "Quiet": True})
-            if errors := told.get("Errors"):
+            response = s3.delete_objects(Bucket=bucket, Delete={"Objects": batch, "Quiet": True})
+            if errors := response.get("Errors"):
                 raise DeployError(f"s3://{bucket}/{errors[0]['Key']}: {errors[0]['Message']}")
             deleted += len(batch)
         for page in s3.get_paginator("list_multipart_uploads").paginate(Bucket=bucket):
-            for one in page.get("Uploads", ()):
-                s3.abort_multipart_upload(Bucket=bucket, Key=one["Key"], UploadId=one["UploadId"])
+            for upload in page.get("Uploads", ()):
+                s3.abort_multipart_upload(
+                    Bucket=bucket, Key=upload["Key"], UploadId=upload["UploadId"]
+                )
     return deleted
 
 
 def _versions(s3: Any, bucket: str) -> Iterator[list[dict[str, str]]]:
     """Versions and markers, a thousand at most at a time, as S3 deletes them."""
     for page in s3.get_paginator("list_object_versions").paginate(Bucket=bucket):
-        found = page.get("Versions", []) + page.get("DeleteMarkers", [])
-        if found:
-            yield [{"Key": one["Key"], "VersionId": one["VersionId"]} for one in found]
+        versions = page.get("Versions", []) + page.get("DeleteMarkers", [])
+        if versions:
+            yield [{"Key": item["Key"], "VersionId": item["VersionId"]} for item in versions]
 
 
-def tell_what_is_kept(storage: Stack) -> None:
-    """What stays, and what it costs."""
+def print_kept(storage: Stack) -> None:
+    """Print what is kept, and what it costs."""
     if bucket := storage.outputs.get("Bucket"):
         print(
             f"kept: stack {storage.name} with bucket {bucket}, the databases and the token"

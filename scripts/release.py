@@ -74,14 +74,14 @@ def build_wheel(folder: Path) -> Path:
         shutil.copy(ROOT / name, source)
     pip = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps"]
     environment = os.environ | {"SOURCE_DATE_EPOCH": _EPOCH, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
-    ended = subprocess.run(
+    result = subprocess.run(
         [*pip, "--wheel-dir", folder, source],
         env=environment,
         capture_output=True,
         text=True,
         check=False,
     )
-    if ended.returncode:
-        last = (ended.stderr.strip().splitlines() or ["pip says nothing"])[-1]
+    if result.returncode:
+        last = (result.stderr.strip().splitlines() or ["pip says nothing"])[-1]
         raise DeployError(f"the wheel can't be built: {last}")
     return next(folder.glob("*.whl"))

@@ -23,27 +23,27 @@ def main() -> None:
         sys.exit("screenshots: no browser; apt-get install chromium, or set BROWSER_PATH")
     if not page_file.is_file():
         sys.exit(f"screenshots: no {page_file}; run: make run")
-    with browser(path) as running:
+    with browser(path) as chromium:
         uri = page_file.as_uri()
         for language, name in (("en", "page"), ("pt-BR", "page.pt-BR")):
-            page = open_page(running, uri, viewport=DESKTOP, color_scheme="light")
+            page = open_page(chromium, uri, viewport=DESKTOP, color_scheme="light")
             choose(page, "language", language)
             save(page, name)
-        page = open_page(running, uri, viewport=DESKTOP, color_scheme="dark")
+        page = open_page(chromium, uri, viewport=DESKTOP, color_scheme="dark")
         choose(page, "genre", "0")
         page.evaluate("document.querySelector('#figure-films').scrollIntoView()")
         save(page, "charts-dark")
-        page = open_page(running, uri, viewport=PHONE, color_scheme="light")
+        page = open_page(chromium, uri, viewport=PHONE, color_scheme="light")
         page.evaluate("document.querySelector('#answers').scrollIntoView()")
         save(page, "phone")
 
 
 def save(page: Page, name: str) -> None:
     """The window as a WebP file of the README's images."""
-    asked = {"format": "webp", "quality": 82}
+    options = {"format": "webp", "quality": 82}
     page.wait_for_timeout(800)  # smooth scrolling ends
-    taken = page.context.new_cdp_session(page).send("Page.captureScreenshot", asked)
-    (IMAGES / f"{name}.webp").write_bytes(base64.b64decode(taken["data"]))
+    screenshot = page.context.new_cdp_session(page).send("Page.captureScreenshot", options)
+    (IMAGES / f"{name}.webp").write_bytes(base64.b64decode(screenshot["data"]))
     page.context.close()
 
 

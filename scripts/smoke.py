@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 import boto3
-from aws_errors import DeployError, translate_errors
+from aws_errors import DeployError, exit_on_error
 from botocore.exceptions import BotoCoreError, ClientError
 from stacks import Stack
 
@@ -21,7 +21,7 @@ LAYERS = ("trusted", "refined", "answers")
 
 
 class Lake(NamedTuple):
-    """A deployed lake: its session, name, and what its stacks were told and give out."""
+    """A deployed lake: its session, name, and its stacks' parameters and outputs."""
 
     session: Any
     name: str
@@ -42,7 +42,7 @@ def main() -> None:
     parser.add_argument("--region", required=True)
     parser.add_argument("--name", default="datalake", help="of the stacks, as deployed")
     options = parser.parse_args()
-    with translate_errors():
+    with exit_on_error():
         session = boto3.Session(region_name=options.region)
         stack = Stack(session.client("cloudformation"), options.name)
         if not stack.outputs:
@@ -66,11 +66,15 @@ def passes(check: Check, lake: Lake) -> bool:
 def run_succeeded(lake: Lake) -> str:
     """The newest finished execution succeeded."""
     states = lake.client("stepfunctions")
-    found = states.list_executions(stateMachineArn=lake.outputs["Run"])["executions"]
-    done = [execution for execution in found if execution["status"] != "RUNNING"]
-    if not done:
+    executions = states.list_executions(stateMachineArn=lake.outputs["Run"])["executions"]
+    finished = [execution for execution in executions if execution["status"] != "RUNNING"]
+    if not finished:
         return "none has finished; start one (docs/runbook.md)"
-    return "" if done[0]["status"] == "SUCCEEDED" else f"{done[0]['name']}: {done[0]['status']}"
+    return (
+        ""
+        if finished[0]["status"] == "SUCCEEDED"
+        else f"{finished[0]['name']}: {finished[0]['status']}"
+    )
 
 
 def jobs_ran(lake: Lake) -> str:
@@ -89,8 +93,8 @@ def logs_arrive(lake: Lake) -> str:
     logs = lake.client("logs")
     for end in ("output", "error"):
         name = f"/aws-glue/{lake.name}/{end}"
-        found = logs.describe_log_groups(logGroupNamePrefix=name)["logGroups"]
-        if not found or "retentionInDays" not in found[0]:
+        groups = logs.describe_log_groups(logGroupNamePrefix=name)["logGroups"]
+        if not groups or "retentionInDays" not in groups[0]:
             return f"{name}: there is none with a retention"
         if not logs.describe_log_streams(logGroupName=name, limit=1)["logStreams"]:
             return f"{name}: empty; where do the jobs log to?"
@@ -109,7 +113,7 @@ def tables_are_in_the_catalog(lake: Lake) -> str:
     for layer in LAYERS:
         database = f"{lake.parameters['DatabasePrefix']}{layer}"
         tables = glue.get_tables(DatabaseName=database)["TableList"]
-        lost = [one["Name"] for one in tables if place not in str(one["StorageDescriptor"])]
+        lost = [table["Name"] for table in tables if place not in str(table["StorageDescriptor"])]
         if not tables or lost:
             return f"{database}: {'no tables' if not tables else f'{lost[0]} lies elsewhere'}"
     return ""
@@ -118,8 +122,8 @@ def tables_are_in_the_catalog(lake: Lake) -> str:
 def no_publication_is_half_done(lake: Lake) -> str:
     """No publication is half done."""
     key = f"{lake.parameters['Prefix']}/Publishing/intent.json"
-    found = lake.client("s3").list_objects_v2(Bucket=lake.parameters["Bucket"], Prefix=key)
-    return "start a run, which completes it" if found.get("KeyCount") else ""
+    page = lake.client("s3").list_objects_v2(Bucket=lake.parameters["Bucket"], Prefix=key)
+    return "start a run, which completes it" if page.get("KeyCount") else ""
 
 
 def topic_has_a_reader(lake: Lake) -> str:

@@ -1,4 +1,4 @@
-"""CloudFormation stacks: bring one to its template, or take it away, and tell how it goes."""
+"""CloudFormation stacks: create, update or delete one, and print its events."""
 
 import time
 from collections.abc import Mapping, Set
@@ -24,33 +24,33 @@ _ADVICE = {
 
 @dataclass(frozen=True)
 class Stack:
-    """One stack by name; `status` is None where there is none."""
+    """A stack by its name; it need not exist."""
 
     cloudformation: Any
     name: str
 
     def describe(self) -> dict[str, Any] | None:
-        """The stack as CloudFormation tells it; None where it is not there, or not yet."""
+        """The stack as CloudFormation describes it; None where it is not there, or not yet."""
         try:
-            found = self.cloudformation.describe_stacks(StackName=self.name)["Stacks"][0]
+            stack = self.cloudformation.describe_stacks(StackName=self.name)["Stacks"][0]
         except ClientError as error:
             if "does not exist" in str(error):
                 return None
             raise
-        gone = found["StackStatus"] in ("REVIEW_IN_PROGRESS", "DELETE_COMPLETE")
-        return None if gone else dict(found)
+        is_gone = stack["StackStatus"] in ("REVIEW_IN_PROGRESS", "DELETE_COMPLETE")
+        return None if is_gone else dict(stack)
 
     @property
     def outputs(self) -> dict[str, str]:
-        """What the stack gives out; empty where there is none."""
-        told = (self.describe() or {}).get("Outputs", [])
-        return {output["OutputKey"]: output["OutputValue"] for output in told}
+        """The stack's outputs; empty where there is no stack."""
+        outputs = (self.describe() or {}).get("Outputs", [])
+        return {output["OutputKey"]: output["OutputValue"] for output in outputs}
 
     @property
     def parameters(self) -> dict[str, str]:
-        """What the stack was told; empty where there is none."""
-        told = (self.describe() or {}).get("Parameters", [])
-        return {one["ParameterKey"]: one["ParameterValue"] for one in told}
+        """The stack's parameters; empty where there is no stack."""
+        parameters = (self.describe() or {}).get("Parameters", [])
+        return {item["ParameterKey"]: item["ParameterValue"] for item in parameters}
 
     @property
     def tags(self) -> dict[str, str]:
@@ -59,8 +59,8 @@ class Stack:
         return {"Project": "datalake", "Lake": lake}
 
     @property
-    def was_never_made(self) -> bool:
-        """Whether its creation failed and was undone: nothing is in it, and it can only go."""
+    def creation_failed(self) -> bool:
+        """Whether its creation failed and was rolled back: it is empty and can only be deleted."""
         return (self.describe() or {}).get("StackStatus") == "ROLLBACK_COMPLETE"
 
     def check(self) -> None:
@@ -84,16 +84,16 @@ class Stack:
     def set_parameters(self, parameters: Mapping[str, str]) -> bool:
         """Change parameters of the stack as it is, whatever its template is here by now."""
         before = self.parameters
-        known = _parameters(set(before), parameters, before)
-        return self._change({"UsePreviousTemplate": True}, known)
+        changed = _parameters(set(before), parameters, before)
+        return self._change({"UsePreviousTemplate": True}, changed)
 
     def _change(self, body: Mapping[str, Any], parameters: list[dict[str, Any]]) -> bool:
         self.check()
-        known = self.describe()
+        exists = self.describe() is not None
         change = {"StackName": self.name, "ChangeSetName": f"deploy-{time.time_ns()}"}
         self.cloudformation.create_change_set(
             **change,
-            ChangeSetType="UPDATE" if known else "CREATE",
+            ChangeSetType="UPDATE" if exists else "CREATE",
             **body,
             Parameters=parameters,
             Tags=[{"Key": key, "Value": value} for key, value in self.tags.items()],
@@ -104,30 +104,32 @@ class Stack:
             return False
         seen = {event["EventId"] for event in self._events(set())}
         self.cloudformation.execute_change_set(**change)
-        self._follow("UPDATE_COMPLETE" if known else "CREATE_COMPLETE", seen)
+        self._follow("UPDATE_COMPLETE" if exists else "CREATE_COMPLETE", seen)
         return True
 
     def delete(self) -> None:
-        """Take it away; no error where there is none."""
-        if found := self.describe():
-            by_id = Stack(self.cloudformation, found["StackId"])  # a deleted one has no name
+        """Delete it; no error where there is none."""
+        if stack := self.describe():
+            by_id = Stack(self.cloudformation, stack["StackId"])  # a deleted one has no name
             seen = {event["EventId"] for event in by_id._events(set())}
             self.cloudformation.delete_stack(StackName=self.name)
             by_id._follow("DELETE_COMPLETE", seen)
 
     def _has_changes(self, change: dict[str, str]) -> bool:
         while True:
-            told = self.cloudformation.describe_change_set(**change)
-            if told["Status"] == "CREATE_COMPLETE":
+            change_set = self.cloudformation.describe_change_set(**change)
+            if change_set["Status"] == "CREATE_COMPLETE":
                 return True
-            if told["Status"] == "FAILED":
-                if any(words in told.get("StatusReason", "") for words in _NOTHING):
+            if change_set["Status"] == "FAILED":
+                if any(words in change_set.get("StatusReason", "") for words in _NOTHING):
                     return False
-                raise DeployError(f"stack {self.name}: {told.get('StatusReason', 'no reason')}")
+                raise DeployError(
+                    f"stack {self.name}: {change_set.get('StatusReason', 'no reason')}"
+                )
             time.sleep(_POLL_SECONDS)
 
-    def _follow(self, wanted: str, seen: set[str]) -> None:
-        """Print each event not `seen` until the stack rests; `DeployError` if it rests wrong."""
+    def _follow(self, expected: str, seen: set[str]) -> None:
+        """Print new events until the stack's status is final; `DeployError` if not `expected`."""
         failure = ""
         while True:
             status = self._status()
@@ -140,7 +142,7 @@ class Stack:
             if not status.endswith("_IN_PROGRESS"):
                 break
             time.sleep(_POLL_SECONDS)
-        if status != wanted:
+        if status != expected:
             why = failure or "see its events in CloudFormation"
             raise DeployError(f"stack {self.name} ended in {status}: {why}")
 
@@ -156,23 +158,23 @@ class Stack:
     def _events(self, seen: set[str]) -> list[dict[str, Any]]:
         """Events that were not seen, oldest first."""
         try:
-            told = self.cloudformation.describe_stack_events(StackName=self.name)["StackEvents"]
+            events = self.cloudformation.describe_stack_events(StackName=self.name)["StackEvents"]
         except ClientError:
             return []  # the stack is not there yet, or not any more
-        return [event for event in reversed(told) if event["EventId"] not in seen]
+        return [event for event in reversed(events) if event["EventId"] not in seen]
 
 
-def given_parameters(
-    words: list[str], *templates: Path, but: Set[str] = frozenset()
+def parse_parameters(
+    settings: list[str], *templates: Path, exclude: Set[str] = frozenset()
 ) -> dict[str, str]:
-    """PARAMETER=VALUE words, each a parameter of one of the templates and none of `but`."""
-    known = set().union(*map(template_parameters, templates)) - but
-    given = dict(word.partition("=")[::2] for word in words)
-    if unknown := sorted(set(given) - known):
+    """PARAMETER=VALUE settings by name; `DeployError` for one that no template has, or excluded."""
+    names = set().union(*map(template_parameters, templates)) - exclude
+    parameters = dict(setting.partition("=")[::2] for setting in settings)
+    if unknown := sorted(set(parameters) - names):
         raise DeployError(
-            f"--set {unknown[0]}: no such parameter; there are {', '.join(sorted(known))}"
+            f"--set {unknown[0]}: no such parameter; there are {', '.join(sorted(names))}"
         )
-    return given
+    return parameters
 
 
 def template_parameters(template: Path) -> set[str]:
@@ -186,19 +188,19 @@ def load_template(text: str) -> dict[str, Any]:
 
 
 def _parameters(
-    names: Set[str], given: Mapping[str, str], before: Mapping[str, str]
+    names: Set[str], new: Mapping[str, str], before: Mapping[str, str]
 ) -> list[dict[str, Any]]:
-    told: list[dict[str, Any]] = [
+    changed: list[dict[str, Any]] = [
         {"ParameterKey": name, "ParameterValue": value}
-        for name, value in given.items()
+        for name, value in new.items()
         if name in names
     ]
-    kept = sorted((names & set(before)) - set(given))
-    return told + [{"ParameterKey": name, "UsePreviousValue": True} for name in kept]
+    unchanged = sorted((names & set(before)) - set(new))
+    return changed + [{"ParameterKey": name, "UsePreviousValue": True} for name in unchanged]
 
 
 class _Loader(yaml.SafeLoader):
-    """YAML with CloudFormation's own tags, which are passed over."""
+    """YAML with CloudFormation's own tags, which are ignored."""
 
 
 _Loader.add_multi_constructor("!", lambda loader, suffix, node: None)

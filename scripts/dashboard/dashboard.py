@@ -12,7 +12,7 @@ from datalake.questions.registry import QUESTIONS
 
 _COMMON = Path(__file__).parent / "common.toml"
 _FILE = "dashboard.toml"
-_COUNTED = ("name", "about")
+_COUNT_TEXTS = ("name", "about")
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,9 @@ class Dashboard:
     def views(self) -> list[str]:
         """The views that parameters list and visuals show, each once."""
         overview, *questions = self.sheets
-        listed = [one["view"] for one in self.parameters.values() if "view" in one]
+        listed = [
+            parameter["view"] for parameter in self.parameters.values() if "view" in parameter
+        ]
         visuals = [visual for sheet in (*questions, overview) for visual in sheet.visuals]
         return list(dict.fromkeys(listed + [visual.view for visual in visuals]))
 
@@ -87,7 +89,9 @@ def read_dashboard() -> Dashboard:
             sheets.append(_sheet(entries, common["parameters"], visuals))
             if "overview" in entries:
                 overview.append(Visual(entries["overview"], labels))
-    counted = {text: _counted(common[text], common["numbers"], len(sheets)) for text in _COUNTED}
+    counted = {
+        text: _with_count(common[text], common["numbers"], len(sheets)) for text in _COUNT_TEXTS
+    }
     return Dashboard(counted["name"], [_sheet(common | counted, {}, overview), *sheets])
 
 
@@ -109,7 +113,7 @@ def _question_files() -> Iterator[tuple[str, str]]:
             yield f"{question.name}/{_FILE}", file.read_text(encoding="utf-8")
 
 
-def _counted(text: Json, numbers: Mapping[str, Sequence[str]], count: int) -> Json:
+def _with_count(text: Json, numbers: Mapping[str, Sequence[str]], count: int) -> Json:
     """The text with {count} in words, or in digits where there is no word."""
     words = {name: dict(enumerate(numbers[name])).get(count, str(count)) for name in text}
     return {name: text[name].format(count=words[name]) for name in text}

@@ -107,7 +107,7 @@ def _permissions(actions: str) -> list[Json]:
     ]
 
 
-def _named(name: str) -> Json:
+def _stack_name(name: str) -> Json:
     return {"Fn::Sub": "${AWS::StackName}-" + name}
 
 
@@ -115,8 +115,8 @@ def _source() -> Json:
     return _resource(
         "DataSource",
         "source",
-        DataSourceId=_named("athena"),
-        Name=_named("athena"),
+        DataSourceId=_stack_name("athena"),
+        Name=_stack_name("athena"),
         Type="ATHENA",
         DataSourceParameters={"AthenaParameters": {"WorkGroup": {"Ref": "WorkGroup"}}},
     )
@@ -129,8 +129,8 @@ def _theme() -> Json:
     return _resource(
         "Theme",
         "theme",
-        ThemeId=_named("theme"),
-        Name=_named("theme"),
+        ThemeId=_stack_name("theme"),
+        Name=_stack_name("theme"),
         BaseThemeId="CLASSIC",
         Configuration=palette,
     )
@@ -148,7 +148,7 @@ def _data_set(data: DataSet) -> Json:
     return _resource(
         "DataSet",
         "set",
-        DataSetId=_named(data.name),
+        DataSetId=_stack_name(data.name),
         Name=data.name,
         ImportMode="SPICE",
         PhysicalTableMap={data.name.replace("_", "-"): {"RelationalTable": table}},
@@ -170,7 +170,7 @@ def _refresh(view: str) -> Json:
         "DependsOn": logical_id(view),
         "Properties": {
             "AwsAccountId": {"Ref": "AWS::AccountId"},
-            "DataSetId": _named(view),
+            "DataSetId": _stack_name(view),
             "Schedule": schedule,
         },
     }

@@ -69,9 +69,9 @@ def test_make_hands_on_what_it_is_told(words, command):
     ],
 )
 def test_an_error_of_aws_is_one_line_and_exit_status_1(raised, line, capsys):
-    from aws_errors import translate_errors
+    from aws_errors import exit_on_error
 
-    with pytest.raises(SystemExit, match="1"), translate_errors():
+    with pytest.raises(SystemExit, match="1"), exit_on_error():
         raise raised
     assert capsys.readouterr().err == f"datalake: {line}\n"
 
@@ -82,9 +82,9 @@ def test_the_runbook_has_the_passage_that_the_error_names():
 
 
 def test_an_interruption_says_that_aws_goes_on(capsys):
-    from aws_errors import translate_errors
+    from aws_errors import exit_on_error
 
-    with pytest.raises(SystemExit, match="130"), translate_errors():
+    with pytest.raises(SystemExit, match="130"), exit_on_error():
         raise KeyboardInterrupt
     assert "AWS goes on" in capsys.readouterr().err
 
