@@ -1,4 +1,4 @@
-"""A lake by its root: where its bytes lie, and what its layers are called in the catalog.
+"""The lake's layout: its root, its folders, and its layers' names in the catalog.
 
 Raw/…                         source files and responses, as they came; each source has its folders
 Trusted/…, Refined/…, Answers/…   Iceberg tables

@@ -1,13 +1,13 @@
-"""How long work tells that it goes on: the caller decides whether that is a bar or a line."""
+"""Progress callbacks of long work; the caller shows them as a bar or as lines."""
 
 from typing import Protocol
 
 
 class Progress(Protocol):
-    """Called with what is done, how much of it, of how much (0: unknown), and in which unit."""
+    """Called with a label, the amount done, the total (0: unknown), and the unit."""
 
     def __call__(self, what: str, done: int, total: int, unit: str = "", /) -> None:
-        """Show it; `unit` is B for bytes, else the plural of what is counted."""
+        """Show it; `unit` is B for bytes, else a plural such as titles."""
 
 
 def silent(what: str, done: int, total: int, unit: str = "", /) -> None:
