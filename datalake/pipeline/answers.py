@@ -9,12 +9,11 @@ from datalake.core.settings import Settings
 from datalake.pipeline.person_names import resolve_names
 from datalake.pipeline.population import STAR, fetch_population, newest_load
 from datalake.pipeline.up_to_date import PROPERTY, step_inputs
-from datalake.questions.question import Row
 from datalake.questions.registry import QUESTIONS
 from datalake.questions.sensitivity import vary_all
 from datalake.questions.tables import SENSITIVITY
 from datalake.schemas.refined import DIM_PERSON
-from datalake.schemas.table import Table
+from datalake.schemas.table import Row, Table
 from datalake.spark.tables import Tables
 
 _DECIMALS = 9

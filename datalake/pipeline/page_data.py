@@ -10,9 +10,10 @@ from datalake.pipeline.person_names import resolve_names
 from datalake.pipeline.population import STAR, fetch_population
 from datalake.questions.charts import chart_data
 from datalake.questions.registry import ANSWERS, QUESTIONS, TABLES
-from datalake.report.data import PageData, Row
+from datalake.report.data import PageData
 from datalake.schemas import Table
 from datalake.schemas.refined import DIM_PERSON, DIM_TITLE, FACT_TITLE
+from datalake.schemas.table import Row
 from datalake.schemas.trusted import QUARANTINE, RECONCILIATION, TMDB_COVERAGE, TMDB_TITLES
 
 REASONS = 200

@@ -1,20 +1,17 @@
 """What a question is: a folder with its table, estimate, variants, story, charts and texts."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from datalake.schemas.table import Table
+from datalake.schemas.table import Row, Table
 
 if TYPE_CHECKING:
     from datalake.questions.charts import Charts
     from datalake.questions.population import Population
     from datalake.report.chapter import Chapter
-
-Row = Mapping[str, Any]
 
 
 class PersonName(NamedTuple):

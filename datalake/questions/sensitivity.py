@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from datalake.questions.population import Population, Titles
-from datalake.questions.question import Question, Row
+from datalake.questions.question import Question
+from datalake.schemas.table import Row
 from datalake.statistics.estimate import Estimate, Mask
 
 _FEWEST_VOTES = (100, 1_000)

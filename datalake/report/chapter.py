@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from typing import Any
 
-from datalake.report.data import Row
 from datalake.report.i18n import Translator
+from datalake.schemas.table import Row
 
 Spec = dict[str, Any]
 """A chart, as Vega-Lite without data."""

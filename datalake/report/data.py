@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-Row = Mapping[str, Any]
+from datalake.schemas.table import Row
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from datalake.report.data import Row
 from datalake.report.i18n import Translator
+from datalake.schemas.table import Row
 
 Cell = Callable[[Row, Translator], str]
 

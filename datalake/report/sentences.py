@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from datalake.report.data import Row
 from datalake.report.i18n import Translator
+from datalake.schemas.table import Row
 
 # Where one word for a rank correlation's strength ends and the next begins.
 _STRENGTHS = ((0.1, "negligible"), (0.3, "weak"), (0.5, "moderate"), (1.0, "strong"))

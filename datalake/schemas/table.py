@@ -1,6 +1,11 @@
 """What a table is: a name in a layer, a grain, and typed, commented columns."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
+
+Row = Mapping[str, Any]
+"""One row of a table, its values by column name."""
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,9 @@ import numpy as np
 
 from datalake.questions.people.estimate import Ranking, over_peers, rank, rating
 from datalake.questions.population import ROLES, Population, Titles
-from datalake.questions.question import PersonName, Row
+from datalake.questions.question import PersonName
 from datalake.questions.sensitivity import better_known
+from datalake.schemas.table import Row
 from datalake.statistics.estimate import Values, number_or_null
 from datalake.statistics.robust import within_fences
 

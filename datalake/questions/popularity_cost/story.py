@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from datalake.questions.popularity_cost.estimate import MEASURES
 from datalake.report.chapter import Story
-from datalake.report.data import Row
 from datalake.report.i18n import Translator
 from datalake.report.sentences import direction, figures, left_out, strength
+from datalake.schemas.table import Row
 
 _FIRST = "tmdb_popularity"
 

@@ -6,8 +6,8 @@ import numpy as np
 
 from datalake.questions.popularity_cost.estimate import MEASURES, correlate, counted_films
 from datalake.questions.population import Population, Titles
-from datalake.questions.question import Row
 from datalake.questions.sensitivity import Variants, better_known, compare
+from datalake.schemas.table import Row
 from datalake.statistics.correlation import Correlation, pearson_complete
 from datalake.statistics.estimate import Estimate
 from datalake.statistics.robust import logs, ranks_within, within_fences

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from datalake.questions.ratings.estimate import OUTCOMES
 from datalake.report.chapter import Story
-from datalake.report.data import Row
 from datalake.report.i18n import Translator
 from datalake.report.sentences import left_out
+from datalake.schemas.table import Row
 
 _VERDICTS = ("imdb", "tmdb", "no_difference", None)
 

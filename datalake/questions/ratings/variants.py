@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from datalake.questions.population import Population, Titles
-from datalake.questions.question import Row
 from datalake.questions.ratings.estimate import (
     OUTCOMES,
     controls,
@@ -13,6 +12,7 @@ from datalake.questions.ratings.estimate import (
     with_outcome,
 )
 from datalake.questions.sensitivity import Variants, better_known, compare
+from datalake.schemas.table import Row
 from datalake.statistics.correlation import Correlations, pearson_complete
 from datalake.statistics.estimate import Estimate
 from datalake.statistics.robust import logs, ranks_within, within_fences

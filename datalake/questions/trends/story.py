@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from datalake.questions.trends.estimate import MEASURES
 from datalake.report.chapter import Story
-from datalake.report.data import Row
 from datalake.report.i18n import Translator
 from datalake.report.sentences import direction, figures, left_out
+from datalake.schemas.table import Row
 
 
 def subject(name: str, translate: Translator) -> str:

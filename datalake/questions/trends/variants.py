@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from datalake.questions.population import Population
-from datalake.questions.question import Row
 from datalake.questions.sensitivity import Variants, better_known, compare
 from datalake.questions.trends.estimate import (
     MEASURES,
@@ -15,6 +14,7 @@ from datalake.questions.trends.estimate import (
     slope,
     yearly_medians,
 )
+from datalake.schemas.table import Row
 from datalake.statistics.estimate import Estimate
 from datalake.statistics.robust import logs, within_fences
 from datalake.statistics.trend import least_squares_per_decade
