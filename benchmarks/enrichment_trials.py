@@ -29,7 +29,7 @@ from enrichment_lab import (
     tmdb,
     tmdb_titles,
 )
-from measure import measure
+from process_measure import measure_process
 
 from datalake.schemas.kinds import Kind
 
@@ -43,7 +43,7 @@ def rate(lake: Path, cap: float) -> Rows:
     """A whole run at that rate; then one with nothing due; then one a day later."""
     lake = copy_lake(lake, f"rate-{cap:.0f}")
     with tmdb(replay=str(lake.parent / "sample/tmdb.jsonl.gz"), **LIMITED) as server:
-        run = measure(command(lake, server, cap), lake.with_suffix(".log"))
+        run = measure_process(command(lake, server, cap), lake.with_suffix(".log"))
         counts, summary = server.count(), run_summary(lake)
         require_complete(outcomes(lake), lake.parent)
         again = _again(lake, server, cap)
@@ -74,7 +74,7 @@ def sequential(lake: Path) -> Rows:
             server.url,
             *ids,
         ]
-        result = json.loads(measure(arguments, lake.with_name("sequential.log")).output)
+        result = json.loads(measure_process(arguments, lake.with_name("sequential.log")).output)
     return [
         ("titles", str(result["titles"])),
         ("titles a second", f"{result['titles'] / result['seconds']:.2f}"),
@@ -86,7 +86,7 @@ def faults(lake: Path) -> Rows:
     lake = copy_lake(lake, "faults")
     replay = str(lake.parent / "sample/tmdb.jsonl.gz")
     with tmdb(replay=replay, faults=FAULTS, bursts=True, **LIMITED) as server:
-        run = measure(command(lake, server, 38), lake.with_suffix(".log"))
+        run = measure_process(command(lake, server, 38), lake.with_suffix(".log"))
         counts, summary = server.count(), run_summary(lake)
     by_title = outcomes(lake)
     require_complete(by_title, lake.parent)
@@ -124,7 +124,7 @@ def kills(lake: Path, cap: float) -> Rows:
             in_flight += counts["open"]
             too_many += counts["outcomes"].get("429", 0)
             paths.update(counts["paths"])
-        measure(command(lake, server, cap), lake.with_suffix(".log"))
+        measure_process(command(lake, server, cap), lake.with_suffix(".log"))
         counts = server.count()
         too_many += counts["outcomes"].get("429", 0)
         paths.update(counts["paths"])
@@ -154,7 +154,7 @@ def memory(lake: Path) -> Rows:
         lake_of_ids = bare_lake(lake.with_name(f"due-{count}"), range(1, count + 1))
         with tmdb() as server:
             arguments = command(lake_of_ids, server, 5_000, "--limit", "5000")
-            run = measure(arguments, lake_of_ids.with_suffix(".log"))
+            run = measure_process(arguments, lake_of_ids.with_suffix(".log"))
         summary = run_summary(lake_of_ids)
         require(summary["due"] == count and summary["found"] == min(count, 5_000), "not all found")
         rows.append((f"peak MB, {count:,} due", f"{run.megabytes:.0f}"))
@@ -163,7 +163,7 @@ def memory(lake: Path) -> Rows:
 
 def _again(lake: Path, server: Tmdb, cap: float) -> Rows:
     before = file_times(lake)
-    measure(command(lake, server, cap), lake.with_suffix(".log"))
+    measure_process(command(lake, server, cap), lake.with_suffix(".log"))
     paths = server.count()["paths"]
     written = file_times(lake).items() - before.items()
     require(not written, f"a second run wrote {written}")
@@ -180,7 +180,7 @@ def _a_day_later(lake: Path, server: Tmdb) -> Rows:
         server.mark_changed(media_type, tmdb_id, now.date())
     script = _HERE / "enrich_at.py"
     arguments: list[str | Path] = [sys.executable, script, lake, server.url, now.isoformat()]
-    measure(arguments, lake.with_suffix(".log"))
+    measure_process(arguments, lake.with_suffix(".log"))
     paths: Counter[str] = Counter(server.count()["paths"])
     lists = sum(count for path, count in paths.items() if path.endswith("/changes"))
     details = paths.total() - lists

@@ -16,7 +16,7 @@ def source_files(chosen: Path | None, folder: Path) -> tuple[Path, str]:
     """The folder with both files, and a line that says what they are."""
     if chosen:
         return chosen, f"the files of {chosen}"
-    # Another process makes them: the measuring one must stay small, see `measure`.
+    # Another process makes them: the measuring one must stay small, see `measure_process`.
     if MAKER.is_file():
         subprocess.run([sys.executable, MAKER, folder], check=True, stdout=subprocess.DEVNULL)
         return folder, f"full size, made by {MAKER.name}"

@@ -17,7 +17,7 @@ from statistics import median
 from tempfile import TemporaryDirectory
 
 from input import source_files
-from measure import Measure, measure
+from process_measure import Measure, measure_process
 
 from datalake.core.lake import Lake
 from datalake.pipeline.status import read_status
@@ -48,7 +48,7 @@ def main() -> None:
         )
         print(f"input: {description}: {sizes}")
         print(f"machine: {os.cpu_count()} cores, Python {platform.python_version()}", flush=True)
-        measure(_step("jars", work), work / "log")
+        measure_process(_step("jars", work), work / "log")
         runs = [_run(files, work / f"run{number}", work / "log") for number in range(options.runs)]
         _print_steps(runs)
         _print_tables(read_status(Lake(str(work / f"run{options.runs - 1}" / "lake")))["tables"])
@@ -67,7 +67,7 @@ def _run(files: Path, work: Path, log: Path) -> Run:
         name: [sys.executable, _HERE / script, files, work / script]
         for name, script in _BASELINES.items()
     }
-    run = {name: measure(command, log) for name, command in commands.items()}
+    run = {name: measure_process(command, log) for name, command in commands.items()}
     for name in _BASELINES:
         written = json.loads(run[name].output.splitlines()[-1])
         _check(read_status(Lake(str(lake)))["tables"], name, written)

@@ -14,7 +14,7 @@ from datalake.spark.tables import Tables
 
 
 @contextmanager
-def spark_steps(
+def step_runner(
     settings: Settings, steps: StepProgress, work: str
 ) -> Iterator[Callable[[str], None]]:
     """A function that runs a step by its name, in one session for the block."""

@@ -36,7 +36,7 @@ def run_ingest(settings: Settings) -> None:
 def run_enrich(settings: Settings) -> bool:
     """Ask TMDB for what is due; false where a signal ended it, in good order."""
     with steps.step("enrich"):
-        result = enrich_lake(settings, steps.progress, _tell_signal)
+        result = enrich_lake(settings, steps.progress, _print_signal)
         if result.summary:
             steps.tell(f"  {describe_summary(result.summary)}")
         else:
@@ -61,9 +61,9 @@ def run_spark_steps(settings: Settings, *names: str) -> None:
                 steps.tell(f"{name}: up to date, {describe_inputs(name, settings)}")
                 continue
             if run_step is None:
-                from datalake.cli.spark_steps import spark_steps
+                from datalake.cli.spark_steps import step_runner
 
-                run_step = stack.enter_context(spark_steps(settings, steps, ", ".join(names)))
+                run_step = stack.enter_context(step_runner(settings, steps, ", ".join(names)))
             with steps.step(name):
                 run_step(name)
     if "report" in names:
@@ -84,5 +84,5 @@ def describe_summary(summary: Summary) -> str:
     )
 
 
-def _tell_signal() -> None:
+def _print_signal() -> None:
     os.write(2, _FINISHING)  # safe in a signal's handler, as buffered output is not

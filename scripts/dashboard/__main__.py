@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 import yaml
 from dashboard import read_dashboard
-from template import template
+from template import build_template
 from visuals import DataSet
 
 from datalake.sql.connection import connect_empty
@@ -28,7 +28,7 @@ def main() -> int:
     arguments = parser.parse_args()
     try:
         dashboard = read_dashboard()
-        content = template(dashboard, data_sets(dashboard.views))
+        content = build_template(dashboard, data_sets(dashboard.views))
     except (ValueError, duckdb.Error) as error:
         print(f"dashboard: {str(error).splitlines()[0]}", file=sys.stderr)
         return 1

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 
 from dashboard import Dashboard, Sheet, locate_errors
 from filters import filter_group
-from layout import layout
+from layout import grid_layout
 from texts import LANGUAGES, Json
 from visuals import DataSet, build_visual
 
 Data = Mapping[str, DataSet]
 
 
-def definition(dashboard: Dashboard, data: Data) -> Json:
+def build_definition(dashboard: Dashboard, data: Data) -> Json:
     """All sheets, with their filters and parameters; `ValueError` for an entry that is wrong."""
     return {
         "DataSetIdentifierDeclarations": [
@@ -55,8 +55,8 @@ def _sheet(sheet: Sheet, data: Data) -> Json:
         ],
         "Visuals": visuals,
         "TextBoxes": [_text_box(notice)] if notice else [],
-        "Layouts": layout(elements),
-        "SheetControlLayouts": layout([(id, "PARAMETER_CONTROL", 6, 2) for id in controls]),
+        "Layouts": grid_layout(elements),
+        "SheetControlLayouts": grid_layout([(id, "PARAMETER_CONTROL", 6, 2) for id in controls]),
     }
 
 

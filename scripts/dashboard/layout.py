@@ -5,7 +5,7 @@ from texts import Json
 _COLUMNS = 36
 
 
-def layout(elements: list[tuple[str, str, int, int]]) -> list[Json]:
+def grid_layout(elements: list[tuple[str, str, int, int]]) -> list[Json]:
     """The grid of (id, type, width, height); a row that is full is followed by a new one."""
     placed, column, row, deepest = [], 0, 0, 0
     for element, kind, width, height in elements:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from dashboard import Dashboard
-from definition import definition, logical_id
+from definition import build_definition, logical_id
 from texts import LANGUAGES, Json, by_language, localize
 from visuals import DataSet
 
@@ -60,7 +60,7 @@ _PARAMETERS: Json = {
 }
 
 
-def template(dashboard: Dashboard, data: Mapping[str, DataSet]) -> Json:
+def build_template(dashboard: Dashboard, data: Mapping[str, DataSet]) -> Json:
     """The whole template, with the data sets of the dashboard's views."""
     words: dict[str, Json] = {}
     resources = localize(_resources(dashboard, data), words)
@@ -79,14 +79,14 @@ def _resources(dashboard: Dashboard, data: Mapping[str, DataSet]) -> Json:
     for view in data.values():
         resources[logical_id(view.name)] = _data_set(view)
         resources[f"{logical_id(view.name)}Refresh"] = _refresh(view.name)
-    sheets = definition(dashboard, data)
+    definition = build_definition(dashboard, data)
     for kind in ("Analysis", "Dashboard"):
         resources[kind] = _resource(
             kind,
             kind.lower(),
             Name=dashboard.name,
             ThemeArn={"Fn::GetAtt": ["Theme", "Arn"]},
-            Definition=sheets,
+            Definition=definition,
             **{f"{kind}Id": {"Ref": "AWS::StackName"}},
         )
     return resources

@@ -21,7 +21,7 @@ class Measure:
     output: str
 
 
-def measure(command: Sequence[str | Path], log: Path) -> Measure:
+def measure_process(command: Sequence[str | Path], log: Path) -> Measure:
     """Run the command to its end; a failure ends the benchmark with the log's last lines.
 
     The memory is the sum of each process's own peak. A process starts with its parent's peak
