@@ -66,7 +66,7 @@ $(SPARK4)/.ready: setup.py
 
 test-spark4: $(READY) $(SPARK4)/.ready  ## Run the tests on Spark 4.1.1 (Glue 6.0), and compare every table with 3.5.6's
 	$(SPARK4)/bin/python -m pytest -n 2 -m "$(PLAIN)"
-	$(BIN)/python tests/support/two_sparks.py $(BIN)/python $(SPARK4)/bin/python
+	PYTHONPATH=tests $(BIN)/python tests/support/two_sparks.py $(BIN)/python $(SPARK4)/bin/python
 
 # Linters with dependencies that would fight with the project's own.
 .tools/.ready: infra/requirements-tools.txt

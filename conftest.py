@@ -30,7 +30,7 @@ _SHARING = {
 _GROUPS = {f"tests/{file}": fixture for fixture, files in _SHARING.items() for file in files}
 
 # Ten thousand examples where `make test` tries a hundred: `make fuzz`.
-hypothesis_settings.register_profile("quick", deadline=None)
+hypothesis_settings.register_profile("quick", deadline=None, derandomize=True)
 hypothesis_settings.register_profile("fuzz", max_examples=10_000, deadline=None, print_blob=True)
 hypothesis_settings.load_profile("quick")
 

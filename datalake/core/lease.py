@@ -105,9 +105,10 @@ class Lease:
 
     def _taken(self, owner: Owner) -> str:
         until = checked_time(owner.until)
+        # Cut, for a damaged file may hold anything.
         return (
-            f"{self._storage.url('')}: another run is at work ({owner.work}, process"
-            f" {owner.process} on {owner.host}); wait for it, or if it has died run again"
+            f"{self._storage.url('')}: another run is at work ({owner.work:.100}, process"
+            f" {owner.process!s:.20} on {owner.host:.100}); wait for it, or if it has died run again"
             f" after {until:%H:%M:%S} UTC"
         )
 

@@ -124,3 +124,11 @@ def test_a_killed_process_leaves_a_lease_that_the_next_takes(tmp_path):
     ran = subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=False)
     assert ran.returncode == -9
     Lease(open_storage(str(tmp_path)), "tables", "trusted").take()
+
+
+def test_a_holder_s_text_of_any_length_is_cut(tmp_path):
+    storage = open_storage(str(tmp_path))
+    Lease(storage, "tables", "x" * 5_000).take()
+    with pytest.raises(LakeError) as caught:
+        Lease(storage, "tables", "another").take()
+    assert len(str(caught.value)) < 500
