@@ -108,8 +108,8 @@ class Lease:
         # Cut, for a damaged file may hold anything.
         return (
             f"{self._storage.url('')}: another run is at work ({owner.work:.100}, process"
-            f" {owner.process!s:.20} on {owner.host:.100}); wait for it, or if it has died run again"
-            f" after {until:%H:%M:%S} UTC"
+            f" {owner.process!s:.20} on {owner.host:.100}); wait for it, or if it has died run"
+            f" again after {until:%H:%M:%S} UTC"
         )
 
 
