@@ -4,10 +4,11 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 BROWSER := $(VENV)/.browser
-LAKE   ?=
+# Set on the command line, not by the environment, where LANGUAGE and NAME mean other things.
+LAKE   =
 # A Brazilian page: make run LANGUAGE=pt-BR. Your own files: make run SOURCE=DIR (and TMDB_TOKEN).
-LANGUAGE ?= en
-SOURCE ?=
+LANGUAGE = en
+SOURCE =
 PLAIN  := not slow and not aws and not infra and not browser and not cluster and not large
 # An environment with Glue 6.0's Spark, on its Python where there is one.
 SPARK4 := .venv-spark4
@@ -133,12 +134,12 @@ lock: $(READY)  ## Choose anew the versions that Glue's jobs and the Lambda get,
 	$(BIN)/python scripts/build_wheels.py --lock
 
 # Another processor: make lambda ARCH=arm64
-ARCH ?= x86_64
+ARCH = x86_64
 lambda: $(READY)  ## Build the Lambda's layer.zip and function.zip in build/lambda
 	$(BIN)/python scripts/build_lambda.py --arch $(ARCH)
 
 # make deploy BUCKET=films-of-mine REGION=sa-east-1 SET='ScheduleState=ENABLED Workers=4' DRY_RUN=1
-NAME ?= datalake
+NAME = datalake
 deploy: $(READY)  ## Stand the lake up in an AWS account, or update it: BUCKET=… REGION=…
 	@$(BIN)/python -u scripts/deploy.py --bucket "$(BUCKET)" --region "$(REGION)" --name "$(NAME)" \
 		$(if $(SET),--set $(SET)) $(if $(DRY_RUN),--dry-run)
