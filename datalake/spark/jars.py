@@ -1,10 +1,13 @@
 """The jars that PySpark's wheel lacks: pinned by SHA-256, fetched once, cached."""
 
 import hashlib
+import re
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+import pyspark
 import requests
 
 from datalake.core.errors import SettingsError
@@ -42,7 +45,6 @@ class Release(NamedTuple):
     aws_sdk: Jar
 
 
-_MAVEN_CENTRAL = "https://central.example/maven2"
 _CATALOG = "org.apache.iceberg.spark.SparkCatalog"
 _GLUE = "software.amazon.awssdk.services.glue.GlueClient"
 # Stands for the SDK, too: a Spark with S3A has the SDK that S3A was built with.
@@ -131,7 +133,7 @@ def fetch_jars(
 
     `SettingsError` where one can't be fetched or differs, also one put there by hand.
     """
-    repository = (mirror or _MAVEN_CENTRAL).rstrip("/")
+    repository = (mirror or _maven_central()).rstrip("/")
     for jar in jars:
         target = cache / jar.file
         if not target.exists():
@@ -181,3 +183,14 @@ def _download(url: str, jar: Jar, target: Path, progress: Progress) -> None:
 def _sha256(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _maven_central() -> str:
+    """Maven Central's address, as the resolver inside Spark (Ivy) has it."""
+    (ivy,) = (Path(pyspark.__file__).parent / "jars").glob("ivy-*.jar")
+    with zipfile.ZipFile(ivy) as archive:
+        code = archive.read("org/apache/ivy/plugins/resolver/IBiblioResolver.class")
+    match = re.search(rb"https://[\w.]+/maven2", code)
+    if not match:
+        raise SettingsError("set DATALAKE_MAVEN_MIRROR to a Maven repository")
+    return match.group().decode()

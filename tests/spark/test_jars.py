@@ -12,7 +12,7 @@ import pytest
 
 from datalake.core.errors import SettingsError
 from datalake.core.progress import silent
-from datalake.spark.jars import RELEASES, Jar, fetch_jars, release
+from datalake.spark.jars import RELEASES, Jar, _maven_central, fetch_jars, release
 from datalake.spark.java import java_home
 
 DATA = b"a jar's bytes" * 200_000
@@ -111,6 +111,12 @@ def test_a_folder_that_can_t_be_written_is_one_line(tmp_path, nowhere):
     (tmp_path / "file").write_text("no folder")
     with pytest.raises(SettingsError, match=r"can't write: .*; set DATALAKE_JARS"):
         fetch_jars((JAR,), tmp_path / "file", nowhere, silent)
+
+
+def test_without_a_mirror_the_address_comes_from_spark_s_own_resolver():
+    url = _maven_central()
+    assert url.startswith("https://")
+    assert url.endswith("/maven2")
 
 
 def test_iceberg_is_pinned_where_maven_has_it():
