@@ -60,11 +60,11 @@ class Lease:
 
     def take(self) -> None:
         """Make it ours; `LakeError` says who else holds it."""
-        found = self._read()
-        owner = self._parse(found)
+        content = self._read()
+        owner = self._parse(content)
         if owner and not owner.is_over:
             raise LakeError(self._taken(owner))
-        if not self._write(found, self._term):
+        if not self._write(content, self._term):
             raise LakeError(f"{self._storage.url('')}: another run has just begun; run again later")
 
     def renew(self) -> None:
@@ -81,9 +81,9 @@ class Lease:
 
     def _extend(self, term: timedelta) -> bool:
         with self._lock:
-            found = self._read()
-            owner = self._parse(found)
-            return owner is not None and owner.id == self._owner.id and self._write(found, term)
+            content = self._read()
+            owner = self._parse(content)
+            return owner is not None and owner.id == self._owner.id and self._write(content, term)
 
     def _read(self) -> bytes | None:
         if self._key not in self._storage.list("Publishing"):
