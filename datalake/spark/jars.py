@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-import pyspark
 import requests
+from pyspark.find_spark_home import _find_spark_home
 
 from datalake.core.errors import SettingsError
 from datalake.core.files import atomic_path
@@ -187,7 +187,8 @@ def _sha256(path: Path) -> str:
 
 def _maven_central() -> str:
     """Maven Central's address, as the resolver inside Spark (Ivy) has it."""
-    (ivy,) = (Path(pyspark.__file__).parent / "jars").glob("ivy-*.jar")
+    home = _find_spark_home()  # type: ignore[no-untyped-call]  # pyspark may lie in an archive
+    (ivy,) = (Path(home) / "jars").glob("ivy-*.jar")
     with zipfile.ZipFile(ivy) as archive:
         code = archive.read("org/apache/ivy/plugins/resolver/IBiblioResolver.class")
     match = re.search(rb"https://[\w.]+/maven2", code)
