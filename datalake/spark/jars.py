@@ -133,11 +133,10 @@ def fetch_jars(
 
     `SettingsError` where one can't be fetched or differs, also one put there by hand.
     """
-    repository = (mirror or _maven_central()).rstrip("/")
     for jar in jars:
         target = cache / jar.file
         if not target.exists():
-            _fetch(jar, target, repository, progress)
+            _fetch(jar, target, (mirror or _maven_central()).rstrip("/"), progress)
         elif (digest := _sha256(target)) != jar.sha256:
             raise SettingsError(
                 f"{target}: its SHA-256 is {digest}, not {jar.sha256};"
