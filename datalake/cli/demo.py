@@ -10,13 +10,12 @@ import click
 
 from datalake.cli import options
 from datalake.core.errors import SettingsError
-from datalake.core.options import TITLES
+from datalake.core.options import SAMPLE_FORMAT, TITLES
 from datalake.core.settings import Settings
 from datalake.demo.faults import Faults
 from datalake.demo.replay import load_bodies
 from datalake.demo.sample import BODIES_FILE, write_sample
 from datalake.demo.server import TmdbServer
-from datalake.sources.imdb_csv.raw import FILE_NAMES
 
 TOKEN = "demo"  # noqa: S105 - the local server's, worth nothing anywhere else
 FOLDER = Path("demo") / "sample"
@@ -36,14 +35,14 @@ def demo_source(settings: Settings, titles: int) -> Iterator[Settings]:
 
 @click.command("sample")
 @options.with_option(TITLES)
+@options.with_option(SAMPLE_FORMAT)
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=FOLDER)
 @click.option("--seed", default=7, show_default=True, help="Another seed, other titles.")
-def make_sample(titles: int, out: Path, seed: int) -> None:
-    """Make up movies.csv, series.csv and TMDB's answers on them."""
-    sample = write_sample(out, titles, seed)
-    for kind, count in sample.titles.items():
-        rows = sample.rows[kind]
-        click.echo(f"{sample.folder / FILE_NAMES[kind]}: {count:,} titles, {rows:,} rows")
+def make_sample(titles: int, format: str, out: Path, seed: int) -> None:
+    """Make up IMDb's files and TMDB's answers on them."""
+    sample = write_sample(out, titles, seed, source_format=format)
+    for file, rows in sample.rows.items():
+        click.echo(f"{sample.folder / file}: {rows:,} rows")
     click.echo(f"{sample.folder / BODIES_FILE}: {sample.bodies:,} TMDB answers")
 
 

@@ -15,6 +15,7 @@ from datalake.core.errors import SettingsError
 
 T = TypeVar("T")
 LANGUAGES = ("en", "pt-BR")
+FORMATS = ("imdb-csv", "imdb-datasets")
 
 
 @dataclass(frozen=True)
@@ -112,6 +113,9 @@ BUDGET_SECONDS = Option[float | None](
 )
 REFRESH_AFTER = Option[timedelta](
     "refresh-after", "DAYS", types.days, "90", "Ask again for responses older than this many days."
+)
+SAMPLE_FORMAT = Option[str](
+    "format", "|".join(FORMATS), types.one_of(*FORMATS), FORMATS[0], "Format of the made-up files."
 )
 TITLES = Option[int](
     "titles", "N", types.whole(1), "3000", "Size of the made-up sample, films and series together."

@@ -4,8 +4,8 @@ from random import Random
 from typing import Any
 
 from datalake.demo.genres import TMDB_FILM_GENRES, TMDB_SERIES_GENRES
-from datalake.demo.people import LAST_YEAR, NULL, Person
-from datalake.demo.titles import Season, Title
+from datalake.demo.people import LAST_YEAR, Person
+from datalake.demo.titles import CastMember, Season, Title
 from datalake.demo.truth import quantiles
 
 Body = dict[str, Any]
@@ -39,8 +39,8 @@ def film_body(rng: Random, title: Title, tmdb_id: int) -> Body:
         **_common_fields(rng, title, tmdb_id, TMDB_FILM_GENRES),
         "credits": {
             "cast": [
-                _person(person) | {"cast_id": order} | _role(rng, character) | {"order": order}
-                for order, (person, character) in enumerate(_billing(rng, title))
+                _person(person) | {"cast_id": order} | _role(rng, played) | {"order": order}
+                for order, (person, played) in enumerate(_billing(rng, title))
             ],
             "crew": _film_crew(rng, title.director),
         },
@@ -108,7 +108,7 @@ def _common_fields(
     }
 
 
-def _billing(rng: Random, title: Title) -> tuple[tuple[Person, str], ...]:
+def _billing(rng: Random, title: Title) -> tuple[CastMember, ...]:
     """The cast as TMDB bills it: the leading actor as in the source, some others missing."""
     supporting = (role for role in title.cast[1:] if rng.random() < 0.85)
     return (*title.cast[:1], *supporting)
@@ -137,8 +137,8 @@ def _person(person: Person, department: str = "Acting") -> Body:
     }
 
 
-def _role(rng: Random, character: str) -> Body:
-    return {"character": "" if character == NULL else character, "credit_id": _credit(rng)}
+def _role(rng: Random, played: tuple[str, ...]) -> Body:
+    return {"character": "".join(played), "credit_id": _credit(rng)}
 
 
 def _creator(rng: Random, person: Person) -> Body:
@@ -147,9 +147,9 @@ def _creator(rng: Random, person: Person) -> Body:
 
 
 def _aggregate_credits(rng: Random, title: Title, episodes: int) -> Body:
-    def cast_member(order: int, person: Person, character: str) -> Body:
+    def cast_member(order: int, person: Person, played: tuple[str, ...]) -> Body:
         count = episodes if order == 0 else rng.randint(1, episodes)
-        parts = (character, "Self") if rng.random() < 0.1 else (character,)
+        parts = (played, ("Self",)) if rng.random() < 0.1 else (played,)
         roles = [_role(rng, part) | {"episode_count": count} for part in parts]
         return _person(person) | {"roles": roles, "total_episode_count": count, "order": order}
 

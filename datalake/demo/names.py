@@ -68,10 +68,10 @@ def person_name(rng: Random, gender: int) -> str:
     return f"{first}{middle} {rng.choice(LAST)}"
 
 
-def characters(rng: Random) -> str:
-    """One to three characters of one artist, run together as the source does."""
+def characters(rng: Random) -> tuple[str, ...]:
+    """One to three characters of one artist."""
     played = rng.choices(CHARACTERS, k=rng.choice((1, 1, 1, 1, 2, 3)))
-    return "".join(played) if len(played) > 1 else f"{played[0]} {rng.choice(LAST)}"
+    return tuple(played) if len(played) > 1 else (f"{played[0]} {rng.choice(LAST)}",)
 
 
 def title_names(rng: Random) -> tuple[str, str, str]:

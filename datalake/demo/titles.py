@@ -32,6 +32,10 @@ class Season:
     episodes: int
 
 
+CastMember = tuple[Person, tuple[str, ...]]
+"""An artist and the characters played, none where they are unknown."""
+
+
 @dataclass(frozen=True, slots=True)
 class Title:
     """A film or a series; films have no seasons, the acclaimed ones are the best director's."""
@@ -46,7 +50,7 @@ class Title:
     minutes: int
     genres: tuple[str, ...]
     seasons: tuple[Season, ...]
-    cast: tuple[tuple[Person, str], ...]
+    cast: tuple[CastMember, ...]
     director: Person
     creator: Person | None
     latents: Latents
@@ -130,10 +134,10 @@ class _Studio:
         primary, original, language = title_names(self.rng)
         return with_quotes(primary, number) if number % 211 == 5 else primary, original, language
 
-    def _cast(self, year: int) -> tuple[tuple[Person, str], ...]:
+    def _cast(self, year: int) -> tuple[CastMember, ...]:
         size = self.rng.choices(range(1, 11), cum_weights=_CAST_SIZES)[0]
         return tuple(
-            (person, NULL if self.rng.random() < 0.16 else characters(self.rng))
+            (person, () if self.rng.random() < 0.16 else characters(self.rng))
             for person in self.people.cast(self.rng, year, size)
         )
 

@@ -8,7 +8,6 @@ from support.demo_files import read_bodies, read_csv
 
 from datalake.core.errors import SettingsError
 from datalake.demo.sample import BODIES_FILE, write_sample
-from datalake.sources.imdb_csv.raw import FILE_NAMES
 
 MOVIES = (
     "id|tituloPincipal|tituloOriginal|anoLancamento|tempoMinutos|genero|notaMedia|numeroVotos"
@@ -171,8 +170,8 @@ def test_the_same_arguments_write_the_same_bytes_and_another_seed_others(tmp_pat
 def test_counts_are_those_of_the_files(tmp_path):
     sample = write_sample(tmp_path, titles=101)
     assert sample.titles.total() == 101
-    for kind, rows in sample.rows.items():
-        assert len(read_csv(tmp_path / FILE_NAMES[kind])) == rows
+    for file, rows in sample.rows.items():
+        assert len(read_csv(tmp_path / file)) == rows
     assert len(read_bodies(tmp_path)) == sample.bodies
 
 

@@ -18,3 +18,9 @@ def read_csv(path: Path) -> list[dict[str, str]]:
 def read_bodies(folder: Path) -> list[dict]:
     with gzip.open(folder / BODIES_FILE, "rt", encoding="utf-8") as lines:
         return [json.loads(line) for line in lines]
+
+
+def read_tsv(path: Path) -> list[dict[str, str]]:
+    header, *lines = gzip.decompress(path.read_bytes()).decode().removesuffix("\n").split("\n")
+    names = header.split("\t")
+    return [dict(zip(names, line.split("\t"), strict=True)) for line in lines]
