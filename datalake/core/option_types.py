@@ -15,6 +15,10 @@ IMDB_GENRES = frozenset(
     " Film-Noir Game-Show History Horror Music Musical Mystery News Reality-TV Romance Sci-Fi"
     " Short Sport Talk-Show Thriller War Western".split()
 )
+TITLE_TYPES = frozenset(
+    "short movie video tvSeries tvMovie tvMiniSeries tvSpecial videoGame tvShort tvPilot".split()  # noqa: SIM905
+)
+"""IMDb's types of titles; an episode (tvEpisode) is part of a series."""
 _UNITS = {"k": 1 << 10, "m": 1 << 20, "g": 1 << 30, "t": 1 << 40}
 _LEAST_MEMORY = 512 << 20  # Spark refuses to start with a little less
 
@@ -137,6 +141,18 @@ def genre_names(text: str) -> tuple[str, ...]:
         raise SettingsError(
             f"--genres {','.join(unknown)}: no IMDb genre{hints}; they are {', '.join(choices)}"
         )
+    return names
+
+
+def title_types(text: str) -> tuple[str, ...]:
+    """IMDb's types of titles, by comma, each once."""
+    names = tuple(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
+    if not names:
+        raise ValueError("name at least one of IMDb's title types, such as movie")
+    if unknown := sorted(set(names) - TITLE_TYPES):
+        choices = sorted(TITLE_TYPES)
+        hints = "".join(_hint(name, choices) for name in unknown)
+        raise ValueError(f"no type of titles{hints}; they are {', '.join(choices)}")
     return names
 
 

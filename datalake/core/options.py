@@ -82,6 +82,20 @@ DAY = Option[date | None](
 SOURCE = Option[Path | None](
     "source", "DIR", types.folder_path, help="Folder with the source files."
 )
+FILM_TYPES = Option[tuple[str, ...]](
+    "film-types",
+    "NAMES",
+    types.title_types,
+    "movie",
+    "IMDb's title types that are films, by comma.",
+)
+SERIES_TYPES = Option[tuple[str, ...]](
+    "series-types",
+    "NAMES",
+    types.title_types,
+    "tvSeries,tvMiniSeries",
+    "IMDb's title types that are series, by comma.",
+)
 MAX_BAD_SHARE = Option[float](
     "max-bad-share",
     "SHARE",
@@ -137,18 +151,29 @@ MARGIN_SECONDS = Option[float]("margin-seconds", "SECONDS", types.at_least(0), "
 
 Options = tuple[Option[Any], ...]
 RUN: Options = (LAKE, DATABASE_PREFIX, GENRES, DAY)
+TITLE_TYPES: Options = (FILM_TYPES, SERIES_TYPES)
 TMDB: Options = (TMDB_URL, RATE, THREADS, LIMIT, BUDGET_SECONDS, REFRESH_AFTER)
 PAGE: Options = (OUTPUT, LANGUAGE)
 STEPS: dict[str, Options] = {
     "ingest": (*RUN, SOURCE),
-    "enrich": (*RUN, *TMDB),
-    "trusted": (*RUN, MAX_BAD_SHARE, MEMORY, FORCE),
+    "enrich": (*RUN, *TITLE_TYPES, *TMDB),
+    "trusted": (*RUN, *TITLE_TYPES, MAX_BAD_SHARE, MEMORY, FORCE),
     "refined": (*RUN, MEMORY, FORCE),
     "answers": (*RUN, MEMORY, FORCE),
     "report": (*RUN, MEMORY, *PAGE, FORCE),
     "maintain": (LAKE, DATABASE_PREFIX, MEMORY),
-    "run": (*RUN, SOURCE, *TMDB, MAX_BAD_SHARE, MEMORY, *PAGE, FORCE),
+    "run": (*RUN, SOURCE, *TITLE_TYPES, *TMDB, MAX_BAD_SHARE, MEMORY, *PAGE, FORCE),
 }
 """The options that each step takes."""
 ON_GLUE: Options = (REGION, WORKER_TYPE, WORKERS, DPU_HOUR_PRICE)
-IN_LAMBDA: Options = (LAKE, GENRES, DAY, RATE, THREADS, LIMIT, REFRESH_AFTER, MARGIN_SECONDS)
+IN_LAMBDA: Options = (
+    LAKE,
+    GENRES,
+    *TITLE_TYPES,
+    DAY,
+    RATE,
+    THREADS,
+    LIMIT,
+    REFRESH_AFTER,
+    MARGIN_SECONDS,
+)

@@ -20,6 +20,8 @@ class Settings:
     genres: tuple[str, ...] = options.GENRES.default
     day: date | None = None
     source: Path | None = None
+    film_types: tuple[str, ...] = options.FILM_TYPES.default
+    series_types: tuple[str, ...] = options.SERIES_TYPES.default
     max_bad_share: float = options.MAX_BAD_SHARE.default
     tmdb_url: str = options.TMDB_URL.default
     tmdb_token: str | None = field(default=None, repr=False)

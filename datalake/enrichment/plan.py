@@ -1,6 +1,6 @@
 """The plan of an enrichment run: due titles, from the ledger and TMDB's change lists."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -9,7 +9,6 @@ from datalake.enrichment.due import due_titles
 from datalake.enrichment.ledger import Ledger, read_ledger
 from datalake.enrichment.summary import last_changes_until
 from datalake.schemas.kinds import Kind
-from datalake.sources.registry import source_of_lake
 from datalake.sources.tmdb.client import TmdbClient
 from datalake.sources.tmdb.retry import UnavailableError
 
@@ -34,8 +33,7 @@ class Plan:
 def make_plan(
     lake: Lake,
     client: TmdbClient,
-    genres: Collection[str],
-    day: date | None,
+    ids_in_scope: Callable[[Kind], Iterable[str]],
     now: datetime,
     refresh_after: timedelta,
 ) -> Plan:
@@ -56,8 +54,7 @@ def make_plan(
                 changed = client.changed_ids(kind, since, now.date())
             except UnavailableError as error:
                 failures.append(error)
-        ids = source_of_lake(lake).ids_in_scope(lake, kind, genres, day)
-        due[kind] = due_titles(ids, ledger.entries, now, changed, refresh_after)
+        due[kind] = due_titles(ids_in_scope(kind), ledger.entries, now, changed, refresh_after)
     change_pages = client.stats.requests - requests_before
     reasons = ", ".join(dict.fromkeys(error.reason for error in failures))
     plan = Plan(now, due, ledgers, since, change_pages, reasons)

@@ -1,7 +1,7 @@
 """Enrich: ask TMDB for the titles in scope that are due, and record every response."""
 
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -21,6 +21,7 @@ from datalake.enrichment.response_recorder import ResponseRecorder
 from datalake.enrichment.spool import LEASE, new_part_name, recover, spool_lock
 from datalake.enrichment.summary import Summary, write_summary
 from datalake.schemas.kinds import Kind
+from datalake.schemas.title_types import DEFAULT_TITLE_TYPES, TitleTypes
 from datalake.sources.registry import source_of_lake
 from datalake.sources.source_file import newest_source_file
 from datalake.sources.tmdb.client import TmdbClient
@@ -38,19 +39,27 @@ def _utc_now() -> datetime:
 
 @dataclass(frozen=True)
 class EnrichOptions:
-    """Limits of a run: threads, titles, seconds, a response's age; `now` is the clock (UTC)."""
+    """Limits of a run: threads, titles, seconds, a response's age; `now` is the clock (UTC).
+
+    `title_types` say which titles of IMDb's datasets are films and series.
+    """
 
     threads: int = THREADS.default
     limit: int | None = None
     budget_seconds: float | None = None
     refresh_after: timedelta = REFRESH_AFTER.default
     now: Callable[[], datetime] = _utc_now
+    title_types: TitleTypes = DEFAULT_TITLE_TYPES
 
     @classmethod
     def from_settings(cls, settings: Settings) -> "EnrichOptions":
         """The options in a run's settings."""
         return cls(
-            settings.threads, settings.limit, settings.budget_seconds, settings.refresh_after
+            settings.threads,
+            settings.limit,
+            settings.budget_seconds,
+            settings.refresh_after,
+            title_types=TitleTypes.from_settings(settings),
         )
 
 
@@ -70,11 +79,16 @@ def enrich(
     """
     budget = options.budget_seconds
     deadline = None if budget is None else time.monotonic() + budget
-    for spec in source_of_lake(lake).files:
+    source = source_of_lake(lake)
+    for spec in source.files:
         newest_source_file(lake, spec, day)  # before a folder is made where no lake is
+
+    def ids_in_scope(kind: Kind) -> Iterator[str]:
+        return source.ids_in_scope(lake, kind, genres, day, options.title_types)
+
     with spool_lock(lake), leased(lake.storage, LEASE, "enrich"):
         recover(lake)
-        plan = make_plan(lake, client, genres, day, options.now(), options.refresh_after)
+        plan = make_plan(lake, client, ids_in_scope, options.now(), options.refresh_after)
         recorder = ResponseRecorder(lake, day or options.now().date(), client.base_url)
         if not plan.size:
             return _summary(plan, recorder, RequestStats(), 0)

@@ -14,6 +14,7 @@ from datalake.pipeline.refusal import explain_refusal
 from datalake.pipeline.up_to_date import PROPERTY, step_inputs
 from datalake.schemas import Table
 from datalake.schemas import trusted as schema
+from datalake.schemas.title_types import TitleTypes
 from datalake.sources.cleaned import Cleaned, FileAccount
 from datalake.sources.registry import source_of_lake
 from datalake.sources.source_file import newest_source_file
@@ -38,7 +39,9 @@ def build_trusted(tables: Tables, settings: Settings) -> Accounts:
     source = source_of_lake(lake)
     files = [newest_source_file(lake, spec, settings.day) for spec in source.files]
     with tables.step({PROPERTY: step_inputs("trusted", settings)}):
-        cleaned: Cleaned = source.spark_half().clean(files, partial(read_lines, tables.spark, lake))
+        cleaned: Cleaned = source.spark_half().clean(
+            files, partial(read_lines, tables.spark, lake), TitleTypes.from_settings(settings)
+        )
         titles = tables.stage(schema.TITLES, cleaned.titles)
         responses = _responses(tables, settings)
         response_accounts = account_for(responses)

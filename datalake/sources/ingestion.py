@@ -1,5 +1,6 @@
 """Source files → Raw: copied as they are, once, each with a manifest beside it."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -7,8 +8,9 @@ from pathlib import Path
 from datalake.core.lake import Lake
 from datalake.core.lease import leased
 from datalake.core.progress import Progress, silent
+from datalake.sources.gzip_files import data_lines
 from datalake.sources.registry import check_same_source, source_in_folder
-from datalake.sources.source import FileContents, FileSpec
+from datalake.sources.source import FileContents, FileSpec, TitleSource
 from datalake.sources.source_file import SourceFile, folder_of_day, source_files
 
 
@@ -33,32 +35,39 @@ def ingest(
     contents = {spec: source.inspect(spec, folder / spec.name, progress) for spec in source.files}
     with leased(lake.storage, "raw", "ingest"):
         check_same_source(lake, source)
-        return [
-            _store(lake, spec, day, file_contents, folder / spec.name, progress)
-            for spec, file_contents in contents.items()
-        ]
+        ingested = [_as_ingested(lake, spec, day, contents[spec]) for spec in source.files]
+        for one in ingested:
+            if one.new:
+                _store(lake, source, one.file, folder / one.file.spec.name, progress)
+    return ingested
 
 
-def _store(
-    lake: Lake, spec: FileSpec, day: date, contents: FileContents, path: Path, progress: Progress
-) -> Ingested:
+def _as_ingested(lake: Lake, spec: FileSpec, day: date, contents: FileContents) -> Ingested:
+    """The newest file in Raw where it has these bytes, else the file to store."""
     earlier = [file for file in source_files(lake, spec) if file.day <= day]
     if earlier and earlier[-1].contents.sha256 == contents.sha256:
         return Ingested(earlier[-1], new=False)
     key = f"{folder_of_day(spec, day)}/{_name(spec, sum(file.day == day for file in earlier))}"
     now = datetime.now(UTC).isoformat(timespec="microseconds")
-    file = SourceFile(spec, day, key, contents, now)
+    return Ingested(SourceFile(spec, day, key, contents, now), new=True)
+
+
+def _store(
+    lake: Lake, source: TitleSource, file: SourceFile, path: Path, progress: Progress
+) -> None:
+    """The list of ids, the file, and its manifest last: one without a manifest doesn't count."""
 
     def report(done: int) -> None:
-        progress(f"store {spec.name}", done, contents.size, "B")
+        progress(f"store {file.spec.name}", done, file.contents.size, "B")
 
-    lake.storage.put_file(key, path, contents.sha256, report)
+    if source.write_ids and file.spec.has_ids:
+        with lake.storage.create(file.ids_key) as ids:
+            source.write_ids(data_lines(path), ids)
+    lake.storage.put_file(file.key, path, file.contents.sha256, report)
     with lake.storage.create(file.manifest_key) as manifest:
         manifest.write(file.to_json().encode())
-    return Ingested(file, new=True)
 
 
 def _name(spec: FileSpec, earlier: int) -> str:
     """`movies.csv`, or `movies.2.csv` where that day has one already."""
-    stem, _, ending = spec.name.partition(".")
-    return f"{stem}.{earlier + 1}.{ending}" if earlier else spec.name
+    return re.sub(r"(\.\w+(\.gz)?)$", rf".{earlier + 1}\1", spec.name) if earlier else spec.name

@@ -5,10 +5,11 @@ from pathlib import Path
 from datalake.core.errors import InputError, LakeError
 from datalake.core.lake import Lake
 from datalake.sources.imdb_csv.files import IMDB_CSV
+from datalake.sources.imdb_datasets.files import IMDB_DATASETS
 from datalake.sources.source import TitleSource
 from datalake.sources.source_file import has_source_files
 
-SOURCES: tuple[TitleSource, ...] = (IMDB_CSV,)
+SOURCES: tuple[TitleSource, ...] = (IMDB_CSV, IMDB_DATASETS)
 
 
 def file_names() -> str:

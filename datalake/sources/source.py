@@ -1,27 +1,31 @@
 """What a source of titles is: the one seam between a folder here and the rest of the lake."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
+from typing import IO
 
 from datalake.core.lake import Lake
 from datalake.core.progress import Progress
 from datalake.schemas.kinds import Kind
+from datalake.schemas.title_types import TitleTypes
 
 
 @dataclass(frozen=True)
 class FileSpec:
     """A file that a source has, and the folder of Raw that is this file's alone.
 
-    `kind` is set where all its titles are of one kind.
+    `kind` is set where all its titles are of one kind. Where it `has_ids`, its source's `write_ids`
+    lists them at ingest, in a file beside it.
     """
 
     name: str
     folder: str
     kind: Kind | None = None
+    has_ids: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,15 +48,18 @@ class TitleSource:
 
     `inspect` reads a file whole and raises `InputError` where it isn't what its spec says.
     `ids_in_scope` streams the ids of a kind's titles that have one of the genres, each once, from
-    the newest files of a day or before. `tables` names the module, loaded only when Trusted is
-    built, whose `clean` takes the files and a `ReadLines` and returns a `Cleaned`.
+    the newest files of a day or before; a source without IMDb's title types passes them over.
+    `write_ids` gets the data lines of a file that `has_ids`. `tables` names the module, loaded only
+    when Trusted is built, whose `clean` takes the files, a `ReadLines` and the title types, and
+    returns a `Cleaned`.
     """
 
     name: str
     files: tuple[FileSpec, ...]
     inspect: Callable[[FileSpec, Path, Progress], FileContents]
-    ids_in_scope: Callable[[Lake, Kind, Collection[str], date | None], Iterator[str]]
+    ids_in_scope: Callable[[Lake, Kind, Collection[str], date | None, TitleTypes], Iterator[str]]
     tables: str
+    write_ids: Callable[[Iterable[bytes], IO[bytes]], None] | None = None
 
     def spark_half(self) -> ModuleType:
         """The module `tables`; the Lambda's package leaves it out."""

@@ -10,6 +10,7 @@ from datalake.core.lake import Lake
 from datalake.sources.source import FileContents, FileSpec
 
 _MANIFEST = ".manifest.json"
+_IDS = ".ids.tsv.gz"
 _REMEDY = "delete it, and ingest its source file again"
 
 
@@ -37,6 +38,11 @@ class SourceFile:
     def manifest_key(self) -> str:
         """Where its manifest lies."""
         return self.key + _MANIFEST
+
+    @property
+    def ids_key(self) -> str:
+        """Where its list of ids lies, of a file whose spec has one."""
+        return self.key + _IDS
 
     def to_json(self) -> str:
         """The manifest's text."""

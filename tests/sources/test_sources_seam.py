@@ -103,7 +103,7 @@ def test_its_bad_file_is_one_line(folder, tmp_path):
 
 def test_a_folder_with_files_of_two_sources_is_refused(folder, tmp_path):
     write_source(folder)
-    with pytest.raises(InputError, match=r"toy: holds files of imdb_csv and toy; give each"):
+    with pytest.raises(InputError, match=r"toy: holds files of imdb-csv and toy; give each"):
         ingest(Lake(str(tmp_path / "lake")), folder, DAY)
 
 
@@ -111,7 +111,7 @@ def test_a_lake_keeps_to_its_source(folder, tmp_path):
     lake = Lake(str(tmp_path / "lake"))
     ingest(lake, write_source(tmp_path / "csv"), DAY)
     before = lake.storage.list("Raw")
-    with pytest.raises(LakeError, match=r"Raw: holds files of imdb_csv, not of toy; .* another"):
+    with pytest.raises(LakeError, match=r"Raw: holds files of imdb-csv, not of toy; .* another"):
         ingest(lake, folder, DAY)
     assert lake.storage.list("Raw") == before
     assert registry.source_of_lake(lake) is IMDB_CSV
@@ -122,9 +122,9 @@ def test_a_lake_with_two_sources_is_refused(spark, folder, tmp_path):
     lake = settings.lake
     ingest(lake, folder, DAY)
     put_source_file(lake, FILES[Kind.MOVIE], DAY, "id|genero\n")
-    with pytest.raises(LakeError, match=r"Raw: holds files of imdb_csv and toy; a lake has one"):
+    with pytest.raises(LakeError, match=r"Raw: holds files of imdb-csv and toy; a lake has one"):
         build_trusted(tables_of(settings), settings)
-    with pytest.raises(LakeError, match=r"Raw: holds files of imdb_csv and toy; a lake has one"):
+    with pytest.raises(LakeError, match=r"Raw: holds files of imdb-csv and toy; a lake has one"):
         enrich(lake, Fickle(), ("Crime",))
 
 

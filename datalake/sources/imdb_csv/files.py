@@ -36,7 +36,7 @@ def _separator(header: str) -> str:
 
 
 IMDB_CSV = TitleSource(
-    name="imdb_csv",
+    name="imdb-csv",
     files=tuple(FILES.values()),
     inspect=partial(inspect_text, check_header=check_header),
     ids_in_scope=ids_in_scope,

@@ -12,6 +12,7 @@ from datalake.core.errors import InputError
 from datalake.core.lake import Lake
 from datalake.schemas.kinds import Kind
 from datalake.schemas.lists import split_list
+from datalake.schemas.title_types import DEFAULT_TITLE_TYPES, TitleTypes
 from datalake.sources.imdb_csv.raw import FILES
 from datalake.sources.source_file import newest_source_file
 
@@ -19,7 +20,11 @@ _TITLE_ID = re.compile(rb"tt\d{7,}")
 
 
 def ids_in_scope(
-    lake: Lake, kind: Kind, genres: Collection[str], day: date | None = None
+    lake: Lake,
+    kind: Kind,
+    genres: Collection[str],
+    day: date | None = None,
+    _title_types: TitleTypes = DEFAULT_TITLE_TYPES,
 ) -> Iterator[str]:
     """The ids in scope of the newest file of that kind, of `day` or before, each once.
 

@@ -11,6 +11,7 @@ from pyspark.sql import Column, DataFrame, Observation
 from pyspark.sql import functions as F
 
 from datalake.schemas.kinds import Kind
+from datalake.schemas.title_types import DEFAULT_TITLE_TYPES, TitleTypes
 from datalake.schemas.trusted import CREDITS, QUARANTINE, TITLES
 from datalake.sources.cleaned import Cleaned, FileAccount, ReadLines
 from datalake.sources.imdb_csv.lines import (
@@ -45,7 +46,11 @@ class RuleContext(NamedTuple):
         return undamaged(F.array_join("cells", "|")) if self.damaged else ()
 
 
-def clean(files: Sequence[SourceFile], read_lines: ReadLines) -> Cleaned:
+def clean(
+    files: Sequence[SourceFile],
+    read_lines: ReadLines,
+    _title_types: TitleTypes = DEFAULT_TITLE_TYPES,
+) -> Cleaned:
     """Titles, credits and rejected lines of both files."""
     context = RuleContext(
         latest_year=max(file.day.year for file in files) + _YEARS_AHEAD,

@@ -18,7 +18,7 @@ def check_header(spec, text):
         raise InputError(f"expected the columns {HEADER!r}")
 
 
-def ids_in_scope(lake, kind, genres, day=None):
+def ids_in_scope(lake, kind, genres, day=None, title_types=None):
     if kind is not TOY_FILE.kind:
         return
     with lake.storage.open(newest_source_file(lake, TOY_FILE, day).key) as lines:

@@ -9,7 +9,7 @@ from datalake.trusted.parsing import listed
 from datalake.trusted.rules import title_id
 
 
-def clean(files, read_lines):
+def clean(files, read_lines, title_types):
     """Titles, credits and rejected rows; nothing in the file is a duplicate."""
     (file,) = files
     lines = read_lines({file.key: "toy"}).where(F.col("value") != HEADER)

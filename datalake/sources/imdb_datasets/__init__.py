@@ -1,0 +1,1 @@
+"""IMDb's official datasets, renewed daily: six of its seven gzipped TSV files, all but akas."""
