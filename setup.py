@@ -11,6 +11,24 @@ VERSION = next(
     if line.startswith("__version__")
 )
 
+# What is deployed to AWS is built without it: a new README changes no job.
+README = HERE / "README.md"
+CLASSIFIERS = [
+    "Development Status :: 4 - Beta",
+    "Environment :: Console",
+    "Intended Audience :: Developers",
+    "Intended Audience :: Science/Research",
+    "License :: OSI Approved :: MIT License",
+    "Natural Language :: English",
+    "Natural Language :: Portuguese (Brazilian)",
+    "Operating System :: POSIX :: Linux",
+    "Programming Language :: Python :: 3 :: Only",
+    "Programming Language :: Python :: 3.11",
+    "Topic :: Database",
+    "Topic :: Scientific/Engineering :: Information Analysis",
+    "Typing :: Typed",
+]
+
 # As Glue 5.1 has it, and as Glue 6.0 has it.
 SPARK = ["pyspark==3.5.6"]
 SPARK4 = ["pyspark==4.1.1"]
@@ -49,9 +67,15 @@ DEV = [
 BROWSER = ["playwright>=1.50,<2", "axe-playwright-python>=0.1.7,<1"]
 
 setup(
-    name="datalake",
+    name="film-datalake",
     version=VERSION,
     description="A film and series data lake: IMDb files and the TMDB API in, answers out",
+    long_description=README.read_text(encoding="utf-8") if README.is_file() else "",
+    long_description_content_type="text/markdown",
+    author="the datalake maintainers",
+    license="MIT",
+    keywords="data-lake imdb tmdb spark iceberg aws-glue duckdb films",
+    classifiers=CLASSIFIERS,
     python_requires=">=3.11",
     packages=find_packages(include=["datalake", "datalake.*"]),
     package_data={

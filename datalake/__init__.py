@@ -7,7 +7,7 @@ importing the package is instant and starts nothing. docs/api.md shows it at wor
 from importlib import import_module
 from typing import Any
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 _MODULES = {
     "datalake.api": ("OpenLake", "open_lake"),

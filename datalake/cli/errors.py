@@ -16,6 +16,7 @@ import click
 
 from datalake import __version__
 from datalake.core.errors import DatalakeError
+from datalake.core.install import INSTALL
 from datalake.core.settings import cache_folder
 
 _SECRETS = (
@@ -36,6 +37,8 @@ def exit_on_error() -> Iterator[None]:
         _exit(130, "interrupted; what is published stays as it was")
     except DatalakeError as error:
         _exit(1, str(error))
+    except ModuleNotFoundError as error:
+        _exit(1, f"{error.name} is not installed; run: {INSTALL}")
     except BrokenPipeError:
         # What is still buffered has no reader, and the interpreter would complain at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

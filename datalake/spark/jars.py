@@ -12,6 +12,7 @@ from pyspark.find_spark_home import _find_spark_home
 
 from datalake.core.errors import SettingsError
 from datalake.core.files import atomic_path
+from datalake.core.install import INSTALL
 from datalake.core.progress import Progress
 
 
@@ -120,8 +121,7 @@ def release(spark: str) -> Release:
     jars = RELEASES.get(".".join(spark.split(".")[:2]))
     if jars is None:
         raise SettingsError(
-            f"Spark {spark}: this datalake runs on Spark {' and '.join(RELEASES)};"
-            " run: pip install 'datalake[local]'"
+            f"Spark {spark}: this datalake runs on Spark {' and '.join(RELEASES)}; run: {INSTALL}"
         )
     return jars
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from datalake.core.errors import SettingsError
+from datalake.core.install import INSTALL
 
 VERSION = "17"
 
@@ -14,9 +15,7 @@ def java_home(configured: str | None) -> Path:
     for home in _candidates(configured):
         if _version(home).split(".")[0] == VERSION:
             return home
-    raise SettingsError(
-        f"no Java {VERSION} found: set JAVA_HOME to one, or run: pip install 'datalake[local]'"
-    )
+    raise SettingsError(f"no Java {VERSION} found: set JAVA_HOME to one, or run: {INSTALL}")
 
 
 def _candidates(configured: str | None) -> Iterator[Path]:
