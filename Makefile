@@ -16,7 +16,7 @@ PYTHON_SPARK4 ?= $(if $(shell python3.13 --version 2>/dev/null),python3.13,$(PYT
 
 .DEFAULT_GOAL := help
 .PHONY: help install run test test-slow test-aws test-infra test-browser test-cluster \
-	test-cluster-large test-spark4 fuzz audit kill-test screenshots check format \
+	test-cluster-large test-spark4 fuzz audit release kill-test screenshots check check-generated format \
 	docs bench bench-enrichment lock lambda deploy smoke views destroy clean
 
 help:  ## Show this help
@@ -92,6 +92,9 @@ audit: $(READY) .audit/.ready  ## Audit dependencies, list licences, write the b
 	done
 	$(AUDIT) --progress-spinner off --path "$$($(BIN)/python -c 'import sysconfig as s; print(s.get_path("purelib"))')"
 
+release: $(READY) .audit/.ready  ## Build what is published into dist/, and check it in an empty environment
+	$(BIN)/python scripts/distribution.py
+
 test-infra: $(READY) .tools/.ready  ## Test the templates, the daily run, deploy and destroy, the container
 	$(BIN)/python -m pytest -m infra
 
@@ -111,6 +114,9 @@ check: $(READY)  ## Lint, types, import rules, generated docs
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(MAKE) --silent check-generated
+
+check-generated: $(READY)
 	$(BIN)/python scripts/data_dictionary.py --check
 	$(BIN)/python scripts/aws_costs.py --check
 	$(BIN)/python scripts/dashboard --check

@@ -42,6 +42,7 @@ LOCAL = [
     "duckdb>=1.4,<3",
     "fastavro>=1.9,<2",
     "pyiceberg>=0.10,<1",
+    "pyyaml>=6,<7",
     "sqlglot>=27,<31",
 ]
 DEV = [
@@ -55,10 +56,10 @@ DEV = [
     "ministack==1.5.33",
     "moto[s3,server,stepfunctions]>=5.1,<6",
     "mypy>=1.18,<3",
+    "open-data-contract-standard>=3.1,<4",
     "packaging>=24",
     "pytest>=8.3,<10",
     "pytest-xdist>=3.6,<4",
-    "pyyaml>=6,<7",
     "ruff>=0.13,<1",
     "types-requests",
     "scipy-stubs",

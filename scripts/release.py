@@ -65,13 +65,18 @@ def _jobs() -> list[Path]:
     return sorted(path for path in (ROOT / "jobs").glob("*.py") if path != HANDLER)
 
 
+def copy_sources(target: Path, *names: str) -> None:
+    """Copy the package, and the files of these names beside it, into the new folder `target`."""
+    ignored = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(ROOT / "datalake", target / "datalake", ignore=ignored)
+    for name in names:
+        shutil.copy(ROOT / name, target)
+
+
 def build_wheel(folder: Path) -> Path:
     """Built from a copy: a build folder left in the project would leak old modules into it."""
     source = folder / "source"
-    ignored = shutil.ignore_patterns("__pycache__")
-    shutil.copytree(ROOT / "datalake", source / "datalake", ignore=ignored)
-    for name in ("setup.py", "pyproject.toml"):
-        shutil.copy(ROOT / name, source)
+    copy_sources(source, "setup.py", "pyproject.toml")
     pip = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps"]
     environment = os.environ | {"SOURCE_DATE_EPOCH": _EPOCH, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
     result = subprocess.run(

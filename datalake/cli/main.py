@@ -8,6 +8,7 @@ import click
 
 from datalake import __version__
 from datalake.cli import options
+from datalake.cli.contract import write_contract
 from datalake.cli.demo import LAKE as DEMO_LAKE
 from datalake.cli.demo import demo_source, make_sample, tmdb_server
 from datalake.cli.errors import exit_on_error
@@ -34,7 +35,16 @@ def cli() -> None:
     """A film and series data lake: IMDb files and the TMDB API in, four answers out."""
 
 
-for command in (make_sample, tmdb_server, show_status, purge, maintain, rollback, sql):
+for command in (
+    make_sample,
+    tmdb_server,
+    show_status,
+    purge,
+    maintain,
+    rollback,
+    sql,
+    write_contract,
+):
     cli.add_command(command)
 
 
