@@ -9,4 +9,4 @@ if __name__ == "__main__":
         glue.job("ingest") as settings,
         local_folder(settings.source_folder, settings.lake.aws) as folder,
     ):
-        ingest(settings.lake, folder, settings.day, glue.log_progress)
+        ingest(settings.lake, folder, settings.day, glue.log_progress, settings.format)

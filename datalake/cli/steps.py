@@ -14,9 +14,10 @@ from datalake.pipeline.enrich import enrich_lake
 from datalake.pipeline.page_file import page_address
 from datalake.pipeline.up_to_date import describe_inputs, is_up_to_date
 from datalake.sources.ingestion import ingest
-from datalake.sources.registry import file_names, source_of_lake
+from datalake.sources.registry import file_names
 from datalake.sources.source_file import newest_source_file
 from datalake.sources.source_folder import local_folder
+from datalake.sources.source_of_lake import source_of_lake
 
 _FINISHING = b"  finishing what is on the way; a second signal ends at once\n"
 steps = StepProgress()
@@ -28,9 +29,16 @@ def run_ingest(settings: Settings) -> None:
         raise SettingsError(f"ingest: name --source DIR, the folder with {file_names()}")
     aws = settings.lake.aws
     with steps.step("ingest"), local_folder(settings.source, aws) as folder:
-        for ingested in ingest(settings.lake, folder, settings.day, steps.progress):
+        files = ingest(
+            settings.lake, folder, settings.day, steps.progress, settings.format, _tell_indented
+        )
+        for ingested in files:
             what = "new file" if ingested.new else "nothing new: Raw has these bytes as"
             steps.tell(f"  {what} {ingested.file.id}, {ingested.file.rows:,} rows")
+
+
+def _tell_indented(line: str) -> None:
+    steps.tell(f"  {line}")
 
 
 def run_enrich(settings: Settings) -> bool:
@@ -50,7 +58,7 @@ def run_spark_steps(settings: Settings, *names: str) -> None:
     It does so only where the first step has its input.
     """
     if names[0] == "trusted":
-        for spec in source_of_lake(settings.lake).files:
+        for spec in source_of_lake(settings.lake, settings.day).files:
             newest_source_file(settings.lake, spec, settings.day)
     else:
         require_lake(settings.lake)

@@ -82,6 +82,13 @@ DAY = Option[date | None](
 SOURCE = Option[Path | None](
     "source", "DIR", types.folder_path, help="Folder with the source files."
 )
+SOURCE_FORMAT = Option[str | None](
+    "format",
+    "NAME",
+    str,
+    help="The source that --source is of, where it or the lake has files of two:"
+    f" {' or '.join(FORMATS)}.",
+)
 FILM_TYPES = Option[tuple[str, ...]](
     "film-types",
     "NAMES",
@@ -155,14 +162,14 @@ TITLE_TYPES: Options = (FILM_TYPES, SERIES_TYPES)
 TMDB: Options = (TMDB_URL, RATE, THREADS, LIMIT, BUDGET_SECONDS, REFRESH_AFTER)
 PAGE: Options = (OUTPUT, LANGUAGE)
 STEPS: dict[str, Options] = {
-    "ingest": (*RUN, SOURCE),
+    "ingest": (*RUN, SOURCE, SOURCE_FORMAT),
     "enrich": (*RUN, *TITLE_TYPES, *TMDB),
     "trusted": (*RUN, *TITLE_TYPES, MAX_BAD_SHARE, MEMORY, FORCE),
     "refined": (*RUN, MEMORY, FORCE),
     "answers": (*RUN, MEMORY, FORCE),
     "report": (*RUN, MEMORY, *PAGE, FORCE),
     "maintain": (LAKE, DATABASE_PREFIX, MEMORY),
-    "run": (*RUN, SOURCE, *TITLE_TYPES, *TMDB, MAX_BAD_SHARE, MEMORY, *PAGE, FORCE),
+    "run": (*RUN, SOURCE, SOURCE_FORMAT, *TITLE_TYPES, *TMDB, MAX_BAD_SHARE, MEMORY, *PAGE, FORCE),
 }
 """The options that each step takes."""
 ON_GLUE: Options = (REGION, WORKER_TYPE, WORKERS, DPU_HOUR_PRICE)

@@ -20,6 +20,7 @@ class Settings:
     genres: tuple[str, ...] = options.GENRES.default
     day: date | None = None
     source: Path | None = None
+    format: str | None = None
     film_types: tuple[str, ...] = options.FILM_TYPES.default
     series_types: tuple[str, ...] = options.SERIES_TYPES.default
     max_bad_share: float = options.MAX_BAD_SHARE.default

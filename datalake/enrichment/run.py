@@ -22,8 +22,8 @@ from datalake.enrichment.spool import LEASE, new_part_name, recover, spool_lock
 from datalake.enrichment.summary import Summary, write_summary
 from datalake.schemas.kinds import Kind
 from datalake.schemas.title_types import DEFAULT_TITLE_TYPES, TitleTypes
-from datalake.sources.registry import source_of_lake
 from datalake.sources.source_file import newest_source_file
+from datalake.sources.source_of_lake import source_of_lake
 from datalake.sources.tmdb.client import TmdbClient
 from datalake.sources.tmdb.outcome import Outcome
 from datalake.sources.tmdb.rate_limiter import StoppedError
@@ -79,7 +79,7 @@ def enrich(
     """
     budget = options.budget_seconds
     deadline = None if budget is None else time.monotonic() + budget
-    source = source_of_lake(lake)
+    source = source_of_lake(lake, day)
     for spec in source.files:
         newest_source_file(lake, spec, day)  # before a folder is made where no lake is
 

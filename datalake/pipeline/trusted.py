@@ -16,8 +16,8 @@ from datalake.schemas import Table
 from datalake.schemas import trusted as schema
 from datalake.schemas.title_types import TitleTypes
 from datalake.sources.cleaned import Cleaned, FileAccount
-from datalake.sources.registry import source_of_lake
 from datalake.sources.source_file import newest_source_file
+from datalake.sources.source_of_lake import source_of_lake
 from datalake.sources.tmdb import parse
 from datalake.sources.tmdb import tables as tmdb
 from datalake.sources.tmdb.account import ResponseAccount, account_for, check_responses
@@ -36,7 +36,7 @@ class Accounts(NamedTuple):
 def build_trusted(tables: Tables, settings: Settings) -> Accounts:
     """Clean and type Raw's newest files and responses; `QualityError` where too much is bad."""
     lake = settings.lake
-    source = source_of_lake(lake)
+    source = source_of_lake(lake, settings.day)
     files = [newest_source_file(lake, spec, settings.day) for spec in source.files]
     with tables.step({PROPERTY: step_inputs("trusted", settings)}):
         cleaned: Cleaned = source.spark_half().clean(

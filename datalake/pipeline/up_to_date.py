@@ -18,8 +18,8 @@ from datalake.pipeline.page_file import page_inputs
 from datalake.pipeline.table_metadata import current_snapshot, read_metadata
 from datalake.questions import registry
 from datalake.schemas import REFINED, TRUSTED, Table
-from datalake.sources.registry import source_of_lake
 from datalake.sources.source_file import newest_source_file
+from datalake.sources.source_of_lake import source_of_lake
 from datalake.sources.tmdb.raw import response_files
 
 PROPERTY = "datalake.inputs"
@@ -78,7 +78,7 @@ def describe_inputs(step: str, settings: Settings) -> str:
 
 
 def _source_files(settings: Settings) -> list[str]:
-    specs = source_of_lake(settings.lake).files
+    specs = source_of_lake(settings.lake, settings.day).files
     return [newest_source_file(settings.lake, spec, settings.day).id for spec in specs]
 
 

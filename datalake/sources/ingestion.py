@@ -1,17 +1,23 @@
 """Source files → Raw: copied as they are, once, each with a manifest beside it."""
 
+import logging
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from datalake.core.errors import LakeError
 from datalake.core.lake import Lake
 from datalake.core.lease import leased
 from datalake.core.progress import Progress, silent
 from datalake.sources.gzip_files import data_lines
-from datalake.sources.registry import check_same_source, source_in_folder
+from datalake.sources.registry import source_in_folder
 from datalake.sources.source import FileContents, FileSpec, TitleSource
 from datalake.sources.source_file import SourceFile, folder_of_day, source_files
+from datalake.sources.source_of_lake import choose_source, chosen_source, sources_in_raw
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -23,23 +29,55 @@ class Ingested:
 
 
 def ingest(
-    lake: Lake, folder: Path, day: date | None = None, progress: Progress = silent
+    lake: Lake,
+    folder: Path,
+    day: date | None = None,
+    progress: Progress = silent,
+    source_name: str | None = None,
+    tell: Callable[[str], object] = _log.warning,
 ) -> list[Ingested]:
     """Copy the source files in `folder` into Raw, unless its newest have the same bytes.
 
     They are of that day, else of today in UTC. All are checked before the first is written;
-    `InputError` says what is wrong with which.
+    `InputError` says what is wrong with which. A lake with another source's files goes on with
+    this one's only where `source_name` says so; `tell` gets the line on what that means.
     """
     day = day or datetime.now(UTC).date()
-    source = source_in_folder(folder)
+    source = source_in_folder(folder, source_name)
     contents = {spec: source.inspect(spec, folder / spec.name, progress) for spec in source.files}
     with leased(lake.storage, "raw", "ingest"):
-        check_same_source(lake, source)
+        previous = _previous_source(lake, source, day, source_name)
+        if previous:
+            choose_source(lake, previous, date.min)  # holds where this run is killed
         ingested = [_as_ingested(lake, spec, day, contents[spec]) for spec in source.files]
         for one in ingested:
             if one.new:
                 _store(lake, source, one.file, folder / one.file.spec.name, progress)
+        if previous:
+            choose_source(lake, source, day)
+            tell(
+                f"from {day} on this lake's titles are of {source.name}, before of {previous.name}:"
+                " the next run builds every table anew from it; earlier loads of fact_title stay"
+            )
     return ingested
+
+
+def _previous_source(
+    lake: Lake, source: TitleSource, day: date, source_name: str | None
+) -> TitleSource | None:
+    """The source that this one takes the place of; `LakeError` where nobody asked for that."""
+    others = [other for other in sources_in_raw(lake) if other.name != source.name]
+    if not others:
+        return None
+    previous = chosen_source(lake, day) or others[0]
+    if previous.name == source.name:
+        return None
+    if source_name is None:
+        raise LakeError(
+            f"{lake.storage.url('Raw')}: its titles are of {previous.name}; to go on with those of"
+            f" {source.name}, add --format {source.name}, or ingest into another --lake"
+        )
+    return previous
 
 
 def _as_ingested(lake: Lake, spec: FileSpec, day: date, contents: FileContents) -> Ingested:

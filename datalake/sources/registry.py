@@ -1,13 +1,12 @@
 """The sources of titles: to add one, import it here and name it in `SOURCES`."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
-from datalake.core.errors import InputError, LakeError
-from datalake.core.lake import Lake
+from datalake.core.errors import InputError, SettingsError
 from datalake.sources.imdb_csv.files import IMDB_CSV
 from datalake.sources.imdb_datasets.files import IMDB_DATASETS
 from datalake.sources.source import TitleSource
-from datalake.sources.source_file import has_source_files
 
 SOURCES: tuple[TitleSource, ...] = (IMDB_CSV, IMDB_DATASETS)
 
@@ -17,47 +16,42 @@ def file_names() -> str:
     return " or ".join(source.file_names for source in SOURCES)
 
 
-def source_in_folder(folder: Path) -> TitleSource:
-    """The source whose files the folder has, the first of `SOURCES` where it has none.
+def source_named(name: str) -> TitleSource:
+    """The source of that name; `SettingsError` where there is none."""
+    for source in SOURCES:
+        if source.name == name:
+            return source
+    raise SettingsError(f"--format {name}: no source; there are {names_of(SOURCES)}")
 
-    `InputError` where it has files of two.
+
+def source_in_folder(folder: Path, name: str | None = None) -> TitleSource:
+    """The source of that name, else the one whose files the folder has.
+
+    `InputError` where the folder lacks one of its files, has none, or has files of two sources.
     """
     sources = [s for s in SOURCES if any((folder / spec.name).exists() for spec in s.files)]
-    if len(sources) > 1:
+    if len(sources) > 1 and name is None:
+        raise InputError(f"{folder}: holds files of {names_of(sources)}; choose one by --format")
+    source = source_named(name) if name else sources[0] if sources else None
+    if source is None:
+        raise InputError(f"{folder}: no {file_names()} is there{_unzipped(folder)}")
+    missing = [spec.name for spec in source.files if not (folder / spec.name).exists()]
+    if missing:
         raise InputError(
-            f"{folder}: holds files of {_names(sources)}; give each source a folder of its own"
+            f"{folder}: no {', '.join(missing)} is there; {source.name} has"
+            f" {source.file_names}{_unzipped(folder)}"
         )
-    return sources[0] if sources else SOURCES[0]
+    return source
 
 
-def source_of_lake(lake: Lake) -> TitleSource:
-    """The source whose files Raw has, the first of `SOURCES` where it has none.
-
-    `LakeError` where it has files of two.
-    """
-    sources = _sources_in_raw(lake)
-    if len(sources) > 1:
-        raise LakeError(
-            f"{lake.storage.url('Raw')}: holds files of {_names(sources)}; a lake has one source of"
-            " titles: move one's files elsewhere"
-        )
-    return sources[0] if sources else SOURCES[0]
-
-
-def check_same_source(lake: Lake, source: TitleSource) -> None:
-    """`LakeError` where Raw has files of a source other than this one."""
-    if others := [
-        candidate for candidate in _sources_in_raw(lake) if candidate.name != source.name
-    ]:
-        raise LakeError(
-            f"{lake.storage.url('Raw')}: holds files of {_names(others)}, not of {source.name};"
-            " a lake has one source of titles: ingest into another --lake"
-        )
-
-
-def _sources_in_raw(lake: Lake) -> list[TitleSource]:
-    return [s for s in SOURCES if any(has_source_files(lake, spec) for spec in s.files)]
-
-
-def _names(sources: list[TitleSource]) -> str:
+def names_of(sources: Iterable[TitleSource]) -> str:
+    """Their names, as a message has them."""
     return " and ".join(source.name for source in sources)
+
+
+def _unzipped(folder: Path) -> str:
+    """What to do where a file that comes gzipped is there without."""
+    gzipped = [s.name for source in SOURCES for s in source.files if s.name.endswith(".gz")]
+    names = [name.removesuffix(".gz") for name in gzipped]
+    unzipped = [name for name in names if (folder / name).exists()]
+    return f"; run: gzip {' '.join(unzipped)}" if unzipped else ""

@@ -32,7 +32,8 @@ class FileSpec:
 class FileContents:
     """What a check of a file measured; `rows` leaves the header out.
 
-    `damaged` files hold bytes that aren't UTF-8, or NUL.
+    `damaged` files hold bytes that aren't UTF-8, or NUL. `file_date` is when the file was made, ISO
+    8601 in UTC, empty where nobody knows.
     """
 
     size: int
@@ -40,6 +41,7 @@ class FileContents:
     rows: int
     header: str
     damaged: bool = False
+    file_date: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Ingested source files: the manifest beside each one in Raw, and which of them is the newest."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 
 from datalake.core.damage import checked, checked_time, from_fields, report_damage
@@ -46,11 +46,14 @@ class SourceFile:
 
     def to_json(self) -> str:
         """The manifest's text."""
+        contents = asdict(self.contents)
+        if not self.contents.file_date:
+            del contents["file_date"]
         fields = {
             "kind": self.spec.kind,
             "day": self.day.isoformat(),
             "key": self.key,
-            **vars(self.contents),
+            **contents,
             "ingested_at": self.ingested_at,
         }
         return json.dumps(fields, indent=2, ensure_ascii=False)

@@ -39,8 +39,14 @@ def test_help_names_every_step(tmp_path):
     ("words", "message"),
     [
         (["ingest"], "name --source DIR"),
-        (["ingest", "--source", "nowhere"], "nowhere/movies.csv: can't read it"),
-        (["run", "--source", "nowhere"], "nowhere/movies.csv: can't read it"),
+        (
+            ["ingest", "--source", "nowhere"],
+            "nowhere: no movies.csv and series.csv or title.basics.tsv.gz",
+        ),
+        (
+            ["run", "--source", "nowhere"],
+            "nowhere: no movies.csv and series.csv or title.basics.tsv.gz",
+        ),
         (["status", "--lake", "gs://b/lake"], "--lake gs://b/lake: neither a folder"),
         (["trusted", "--genres", " , "], "--genres: name at least one IMDb genre"),
         (["enrich", "--genres", "Guerra"], "--genres Guerra: no IMDb genre; they are Action"),

@@ -8,11 +8,11 @@ import pytest
 from click.testing import CliRunner
 from support.enriched import Fickle
 from support.lakes import rows_of, settings_at, tables_of
-from support.source_files import DAY, put_source_file, write_source
+from support.source_files import DAY
 from support.toy_source.files import HEADER, TOY, TOY_FILE
 
 from datalake.cli.main import cli
-from datalake.core.errors import InputError, LakeError
+from datalake.core.errors import InputError
 from datalake.core.lake import Lake
 from datalake.enrichment.run import enrich
 from datalake.pipeline.refined import build_refined
@@ -20,7 +20,6 @@ from datalake.pipeline.trusted import build_trusted
 from datalake.schemas.kinds import Kind
 from datalake.schemas.trusted import CREDITS, QUARANTINE, RECONCILIATION, TITLES, TMDB_COVERAGE
 from datalake.sources import registry
-from datalake.sources.imdb_csv.files import IMDB_CSV
 from datalake.sources.imdb_csv.raw import FILES
 from datalake.sources.ingestion import ingest
 from datalake.sources.source_file import SourceFile, newest_source_file
@@ -99,33 +98,6 @@ def test_its_bad_file_is_one_line(folder, tmp_path):
     (folder / "toy.tsv").write_text("id,genres\n", encoding="utf-8")
     with pytest.raises(InputError, match=r"toy\.tsv: expected the columns"):
         ingest(Lake(str(tmp_path / "lake")), folder, DAY)
-
-
-def test_a_folder_with_files_of_two_sources_is_refused(folder, tmp_path):
-    write_source(folder)
-    with pytest.raises(InputError, match=r"toy: holds files of imdb-csv and toy; give each"):
-        ingest(Lake(str(tmp_path / "lake")), folder, DAY)
-
-
-def test_a_lake_keeps_to_its_source(folder, tmp_path):
-    lake = Lake(str(tmp_path / "lake"))
-    ingest(lake, write_source(tmp_path / "csv"), DAY)
-    before = lake.storage.list("Raw")
-    with pytest.raises(LakeError, match=r"Raw: holds files of imdb-csv, not of toy; .* another"):
-        ingest(lake, folder, DAY)
-    assert lake.storage.list("Raw") == before
-    assert registry.source_of_lake(lake) is IMDB_CSV
-
-
-def test_a_lake_with_two_sources_is_refused(spark, folder, tmp_path):
-    settings = settings_at(tmp_path / "lake")
-    lake = settings.lake
-    ingest(lake, folder, DAY)
-    put_source_file(lake, FILES[Kind.MOVIE], DAY, "id|genero\n")
-    with pytest.raises(LakeError, match=r"Raw: holds files of imdb-csv and toy; a lake has one"):
-        build_trusted(tables_of(settings), settings)
-    with pytest.raises(LakeError, match=r"Raw: holds files of imdb-csv and toy; a lake has one"):
-        enrich(lake, Fickle(), ("Crime",))
 
 
 def test_a_manifest_of_version_0_1_is_read():

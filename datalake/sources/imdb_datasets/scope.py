@@ -4,36 +4,39 @@ title.basics has 12.8 million lines, three quarters of them episodes; they are r
 """
 
 import gzip
-import io
+import re
+import zlib
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import closing
 from datetime import date
 from functools import lru_cache
-from typing import IO, cast
+from typing import IO
 
-from datalake.core.damage import report_damage
+from datalake.core.errors import LakeError
 from datalake.core.lake import Lake
 from datalake.schemas.kinds import Kind
 from datalake.schemas.lists import split_list
 from datalake.schemas.title_types import DEFAULT_TITLE_TYPES, TitleTypes
+from datalake.sources.gzip_files import gzip_lines
 from datalake.sources.imdb_datasets.raw import BASICS, COLUMNS
 from datalake.sources.source_file import newest_source_file
 
+_TITLE_ID = re.compile(rb"tt\d{7,}")
 _EPISODE = b"tvEpisode"
 _WIDTH = len(COLUMNS[BASICS])
-_REMEDY = "delete its manifest, and ingest title.basics.tsv.gz again"
+_REMEDY = "delete it and the manifest beside it, and ingest title.basics.tsv.gz again"
 
 
 def write_ids(lines: Iterable[bytes], target: IO[bytes]) -> None:
     """Of each line of title.basics that is no episode: id, type and genres, gzipped.
 
-    All types but episodes, for which of them are films and series is a setting. Lines of the wrong
-    width are left out: cleaning quarantines them.
+    Of every type but episodes, for which are films and series is a setting. Lines of the wrong
+    width and bad ids are left out: cleaning quarantines them.
     """
     with gzip.GzipFile(filename="", mode="wb", fileobj=target, compresslevel=6, mtime=0) as ids:
         for line in lines:
             cells = line.rstrip(b"\r\n").split(b"\t")
-            if len(cells) == _WIDTH and cells[1] != _EPISODE:
+            if len(cells) == _WIDTH and cells[1] != _EPISODE and _TITLE_ID.fullmatch(cells[0]):
                 ids.write(b"%b\t%b\t%b\n" % (cells[0], cells[1], cells[-1]))
 
 
@@ -48,19 +51,18 @@ def ids_in_scope(
 
     `LakeError` where there is no such file.
     """
-    file = newest_source_file(lake, BASICS, day)
+    key = newest_source_file(lake, BASICS, day).ids_key
     types, in_scope = {name.encode() for name in title_types.of(kind)}, frozenset(genres)
 
     @lru_cache(maxsize=4096)
     def has_genre(cell: bytes) -> bool:
         return not in_scope.isdisjoint(split_list(cell.decode(errors="replace")))
 
-    with (
-        report_damage(lake.storage, file.ids_key, _REMEDY),
-        closing(lake.storage.open(file.ids_key)) as stream,
-        gzip.GzipFile(fileobj=io.BufferedReader(cast(io.RawIOBase, stream), 1 << 18)) as ids,
-    ):
-        for line in ids:
-            title_id, title_type, names = line[:-1].split(b"\t")
-            if title_type in types and has_genre(names):
-                yield title_id.decode()
+    with closing(lake.storage.open(key)) as stream, gzip_lines(stream) as lines:
+        try:
+            for line in lines:
+                title_id, title_type, names = line[:-1].split(b"\t")
+                if title_type in types and has_genre(names):
+                    yield title_id.decode()
+        except (ValueError, EOFError, OSError, zlib.error) as error:
+            raise LakeError(f"{lake.storage.url(key)}: damaged; {_REMEDY}") from error

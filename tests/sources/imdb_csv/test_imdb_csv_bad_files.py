@@ -96,9 +96,8 @@ def test_a_bad_second_file_keeps_the_first_out(lake, source):
 @pytest.mark.parametrize("name", ["movies.csv", "series.csv"])
 def test_a_missing_file_is_named(lake, source, name):
     (write_source(source) / name).unlink()
-    with pytest.raises(InputError, match=r"can't read it: No such file or directory") as raised:
+    with pytest.raises(InputError, match=rf"source: no {name} is there; imdb-csv has movies\.csv"):
         ingest(lake, source, DAY)
-    assert str(source / name) in str(raised.value)
     assert stored(lake) == []
 
 
