@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 import click
 
@@ -18,29 +19,43 @@ from datalake.demo.sample import BODIES_FILE, write_sample
 from datalake.demo.server import TmdbServer
 
 TOKEN = "demo"  # noqa: S105 - the local server's, worth nothing anywhere else
-FOLDER = Path("demo") / "sample"
-LAKE = "demo/lake"
 RATE = 400.0
 
 
+class Demo(NamedTuple):
+    """Where the made-up sample of a format lies, and the lake that is built of it."""
+
+    source_format: str
+    folder: Path
+    lake: str
+
+
+DEMOS = {
+    "imdb-csv": Demo("imdb-csv", Path("demo/sample"), "demo/lake"),
+    "imdb-datasets": Demo(
+        "imdb-datasets", Path("demo/imdb-datasets/sample"), "demo/imdb-datasets/lake"
+    ),
+}
+
+
 @contextmanager
-def demo_source(settings: Settings, titles: int) -> Iterator[Settings]:
+def demo_source(settings: Settings, demo: Demo, titles: int) -> Iterator[Settings]:
     """The settings with a made-up source, and a local TMDB as long as the block runs."""
-    sample = write_sample(FOLDER, titles)
-    click.echo(f"made-up sample of {titles:,} titles in {sample.folder}/", err=True)
-    with TmdbServer(load_bodies([FOLDER / BODIES_FILE]), TOKEN) as server:
+    folder = write_sample(demo.folder, titles, source_format=demo.source_format).folder
+    click.echo(f"made-up sample of {titles:,} titles in {folder}/", err=True)
+    with TmdbServer(load_bodies([folder / BODIES_FILE]), TOKEN) as server:
         tmdb = replace(settings, tmdb_url=server.url, tmdb_token=TOKEN, tmdb_api_key=None)
-        yield replace(tmdb, source=FOLDER, rate=RATE)
+        yield replace(tmdb, source=folder, rate=RATE)
 
 
 @click.command("sample")
 @options.with_option(TITLES)
 @options.with_option(SAMPLE_FORMAT)
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=FOLDER)
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Its folder.")
 @click.option("--seed", default=7, show_default=True, help="Another seed, other titles.")
-def make_sample(titles: int, format: str, out: Path, seed: int) -> None:
+def make_sample(titles: int, format: str, out: Path | None, seed: int) -> None:
     """Make up IMDb's files and TMDB's answers on them."""
-    sample = write_sample(out, titles, seed, source_format=format)
+    sample = write_sample(out or DEMOS[format].folder, titles, seed, source_format=format)
     for file, rows in sample.rows.items():
         click.echo(f"{sample.folder / file}: {rows:,} rows")
     click.echo(f"{sample.folder / BODIES_FILE}: {sample.bodies:,} TMDB answers")

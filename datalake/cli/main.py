@@ -9,16 +9,16 @@ import click
 from datalake import __version__
 from datalake.cli import options
 from datalake.cli.contract import write_contract
-from datalake.cli.demo import LAKE as DEMO_LAKE
-from datalake.cli.demo import demo_source, make_sample, tmdb_server
+from datalake.cli.demo import DEMOS, demo_source, make_sample, tmdb_server
 from datalake.cli.errors import exit_on_error
 from datalake.cli.maintenance import maintain, purge, rollback
 from datalake.cli.sql import sql
 from datalake.cli.status import show_status
 from datalake.cli.steps import run_enrich, run_ingest, run_spark_steps
 from datalake.core.lake import Lake
-from datalake.core.options import TITLES
+from datalake.core.options import SAMPLE_FORMAT, TITLES, WITHOUT_TMDB
 from datalake.core.settings import Settings
+from datalake.pipeline.enrich import tmdb_token
 
 _DEFAULT = click.core.ParameterSource.DEFAULT
 
@@ -98,20 +98,25 @@ def report(settings: Settings, open_page: bool) -> None:
 
 @cli.command()
 @options.with_step("run")
+@options.with_option(WITHOUT_TMDB)
 @options.with_option(TITLES)
-def run(settings: Settings, titles: int) -> None:
+@options.with_option(SAMPLE_FORMAT)
+def run(settings: Settings, without_tmdb: bool, titles: int, format: str) -> None:
     """Do it all: ingest, enrich, trusted, refined, answers, report.
 
     Without --source, on a made-up sample and a local TMDB, in the folder demo: no account and no
     key are needed, and nothing made up gets among your own.
     """
     lake_is_chosen = click.get_current_context().get_parameter_source("lake") is not _DEFAULT
-    if settings.source is None and not lake_is_chosen:
-        settings = replace(settings, lake=Lake(DEMO_LAKE))
     with ExitStack() as stack:
         if settings.source is None:
-            settings = stack.enter_context(demo_source(settings, titles))
+            demo = DEMOS[format]
+            lake = settings.lake if lake_is_chosen else Lake(demo.lake)
+            settings = replace(settings, lake=lake)
+            settings = stack.enter_context(demo_source(settings, demo, titles))
+        if not without_tmdb:
+            tmdb_token(settings)
         run_ingest(settings)
-        if not run_enrich(settings):
+        if not without_tmdb and not run_enrich(settings):
             raise click.Abort
     run_spark_steps(settings, "trusted", "refined", "answers", "report")

@@ -138,6 +138,13 @@ REFRESH_AFTER = Option[timedelta](
 SAMPLE_FORMAT = Option[str](
     "format", "|".join(FORMATS), types.one_of(*FORMATS), FORMATS[0], "Format of the made-up files."
 )
+WITHOUT_TMDB = Option[bool](
+    "without-tmdb",
+    "true|false",
+    types.yes_or_no,
+    "false",
+    "Don't ask TMDB: no token is needed. Responses that Raw has are used.",
+)
 TITLES = Option[int](
     "titles", "N", types.whole(1), "3000", "Size of the made-up sample, films and series together."
 )

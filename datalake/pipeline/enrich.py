@@ -43,7 +43,7 @@ def enrich_lake(
     is called at once, inside the signal's handler.
     """
     limiter = RateLimiter(settings.rate)
-    client = TmdbClient(_token(settings), settings.tmdb_url, limiter)
+    client = TmdbClient(tmdb_token(settings), settings.tmdb_url, limiter)
     options = EnrichOptions.from_settings(settings)
     summary = None
     with _stopped_by_signals(limiter.stop, on_signal) as signalled:
@@ -58,12 +58,16 @@ def enrich_lake(
     return EnrichResult(summary, signalled.is_set())
 
 
-def _token(settings: Settings) -> Token:
+def tmdb_token(settings: Settings) -> Token:
+    """What TMDB asks for; `SettingsError` where the environment has none."""
     if settings.tmdb_token:
         return Bearer(settings.tmdb_token)
     if settings.tmdb_api_key:
         return ApiKey(settings.tmdb_api_key)
-    raise SettingsError("set TMDB_TOKEN (v4 read access token) or TMDB_API_KEY; TMDB asks for one")
+    raise SettingsError(
+        "TMDB asks for a token: set TMDB_TOKEN (v4 read access token) or TMDB_API_KEY, or leave"
+        " TMDB out with: datalake run --without-tmdb"
+    )
 
 
 @contextmanager

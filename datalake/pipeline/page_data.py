@@ -40,6 +40,7 @@ def gather_page_data(read: Read, version: str) -> PageData:
         row_counts={f"{table.layer}.{table.name}": read(table).count() for table in TABLES},
         load_date=load_date,
         tmdb_fetched_at=_newest_response(read(TMDB_TITLES)),
+        has_tmdb=population.has_tmdb,
         version=version,
     )
 
@@ -63,6 +64,7 @@ def _titles_by_step(titles: DataFrame) -> DataFrame:
         "found": F.expr("in_scope and tmdb_id is not null"),
         "rated": F.expr("in_scope and imdb_rating is not null and tmdb_rating is not null"),
         "budgeted": F.expr("in_scope and budget is not null"),
+        "rated_by_imdb": F.expr("in_scope and imdb_rating is not null"),
     }
     return (
         titles.where("title_key != 0")

@@ -52,6 +52,7 @@ def fetch_population(star: Mapping[str, DataFrame], limit: int = FETCH_LIMIT) ->
         _as_seasons(star["fact_season"].join(in_scope, "title_key").collect(), titles),
         tuple(sorted(row.genre for row in genres.collect())),
         beyond_limit,
+        has_tmdb=bool(titles.known("tmdb_rating").any()),
     )
 
 

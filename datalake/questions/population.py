@@ -98,6 +98,7 @@ class Population:
     """All that the answers are computed from; `title` in the others is an index into `titles`.
 
     `beyond_limit` counts, by kind, the titles that were left out because there are too many.
+    `has_tmdb`: TMDB rates some of the titles; else IMDb's ratings are all there are.
     """
 
     titles: Titles
@@ -105,6 +106,7 @@ class Population:
     seasons: Seasons
     scope: tuple[str, ...]
     beyond_limit: Mapping[str, int]
+    has_tmdb: bool = True
 
     @property
     def genres(self) -> tuple[str, ...]:

@@ -25,12 +25,14 @@ class Question:
     """A business question, in the package of its own that `package` names.
 
     Modules of the package are imported when they are first used: the tables' schemas cost nothing,
-    the estimate needs numerics.
+    the estimate needs numerics. In a lake with nothing from TMDB a question that `needs_tmdb` has
+    no answer; its text `without_tmdb` says what is missing.
     """
 
     package: str
     number: int
     table: Table
+    needs_tmdb: bool = False
 
     @property
     def name(self) -> str:
@@ -76,6 +78,7 @@ class Question:
             constants=self.charts.constants,
             tell=story.tell,
             subject=story.subject,
+            needs_tmdb=self.needs_tmdb,
         )
 
     def _module(self, name: str) -> Any:

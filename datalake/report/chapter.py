@@ -21,7 +21,6 @@ class Figure:
 
     name: str
     spec: Callable[[Sequence[str], Translator], Spec]
-    of_tmdb_alone: bool = False
     controls: str | None = None
 
 
@@ -45,7 +44,8 @@ class Chapter:
 
     `id` marks it in the page and in the table of sensitivity, `name` in the catalogue. `tell` makes
     the story of the rows of `table`; `subject` names what a row of sensitivity is about. `folder`
-    holds `page.js`, which reads `constants`, and a catalogue a language.
+    holds `page.js`, which reads `constants`, and a catalogue a language. One that `needs_tmdb` says
+    what is missing in a lake with nothing from TMDB, and shows no figures.
     """
 
     id: str
@@ -56,3 +56,4 @@ class Chapter:
     constants: Mapping[str, Any]
     tell: Callable[[Sequence[Row], Translator], Story]
     subject: Callable[[str, Translator], str]
+    needs_tmdb: bool = False

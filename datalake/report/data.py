@@ -14,7 +14,7 @@ class PageData:
 
     `reconciliation`: one row per source file. `quarantine`: source, reason, rows. `coverage`: one
     row per kind, of TMDB's responses. `steps`: one row per kind: titles, in_scope, found, rated,
-    budgeted.
+    budgeted, rated_by_imdb. `has_tmdb`: TMDB rates some of the titles in scope.
     """
 
     answers: Mapping[str, Sequence[Row]]
@@ -27,4 +27,5 @@ class PageData:
     row_counts: Mapping[str, int]
     load_date: date | None
     tmdb_fetched_at: datetime | None
+    has_tmdb: bool
     version: str

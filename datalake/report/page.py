@@ -18,7 +18,7 @@ from datalake.report.data import PageData
 from datalake.report.grids import Grid
 from datalake.report.i18n import Translator
 from datalake.report.script import pack, page_script, to_json
-from datalake.report.sections import Section, write_section
+from datalake.report.sections import Section, is_unanswered, write_section
 
 
 @dataclass(frozen=True)
@@ -36,8 +36,7 @@ class Edition:
 
     def source(self, figure: Figure) -> str:
         """Where a figure's data come from, and what they are of."""
-        sources = self.sources[1:] if figure.of_tmdb_alone else self.sources
-        source_line = self.translate("under.source", sources=self.translate.listed(sources))
+        source_line = self.translate("under.source", sources=self.translate.listed(self.sources))
         return f"{source_line} {self.translate(f'figures.{figure.name}.unit')}"
 
 
@@ -46,7 +45,8 @@ def render(data: PageData, chapters: Sequence[Chapter], language: str) -> str:
     folders = [chapter.folder for chapter in chapters]
     first = Translator(language, folders)
     editions = [_edition(data, chapters, Translator(code, folders)) for code in LANGUAGES]
-    figures = [*(figure for chapter in chapters for figure in chapter.figures), COVERAGE]
+    drawn = [chapter for chapter in chapters if not is_unanswered(chapter, data)]
+    figures = [*(figure for chapter in drawn for figure in chapter.figures), COVERAGE]
     texts = {edition.translate.language: _texts(edition, figures, data) for edition in editions}
     return (
         _environment(chapters)
@@ -56,13 +56,14 @@ def render(data: PageData, chapters: Sequence[Chapter], language: str) -> str:
             editions=editions,
             data=data,
             chapters=chapters,
+            drawn=drawn,
             coverage=COVERAGE,
             texts=to_json(texts),
-            facts=to_json({"genres": data.genres, "steps": data.steps}),
+            facts=to_json(_facts(data)),
             lake=pack(data.chart_data),
             style=_style(),
             library=_library(),
-            script=page_script(chapters),
+            script=page_script(drawn),
         )
     )
 
@@ -84,6 +85,16 @@ def _environment(chapters: Sequence[Chapter]) -> Environment:
     )
 
 
+def _facts(data: PageData) -> dict[str, Any]:
+    """What the page's script takes of the lake as a whole."""
+    on_tmdb = ("found", "rated", "budgeted") if data.has_tmdb else ("rated_by_imdb",)
+    return {
+        "genres": data.genres,
+        "steps": data.steps,
+        "shown_steps": ("titles", "in_scope", *on_tmdb),
+    }
+
+
 def _texts(edition: Edition, figures: Sequence[Figure], data: PageData) -> dict[str, Any]:
     """What the page's script says and draws in one language."""
     return {
@@ -99,16 +110,19 @@ def _edition(data: PageData, chapters: Sequence[Chapter], translate: Translator)
     tables = {
         "reconciliation": (grids.RECONCILIATION, data.reconciliation),
         "quarantine": (grids.QUARANTINE, data.quarantine),
-        "coverage": (grids.COVERAGE, data.coverage),
+        **({"coverage": (grids.COVERAGE, data.coverage)} if data.has_tmdb else {}),
         "row_counts": (grids.ROW_COUNTS, counts),
     }
-    fetched_on = data.tmdb_fetched_at.date() if data.tmdb_fetched_at else None
-    days = {"imdb": data.load_date, "tmdb": fetched_on}
+    days = {"imdb": data.load_date}
+    if data.has_tmdb:
+        days["tmdb"] = data.tmdb_fetched_at.date() if data.tmdb_fetched_at else None
     names = [translate.name("genres", genre) for genre in data.genres]
     genres, questions = translate.listed(names), translate.name("numbers", str(len(chapters)))
     return Edition(
         translate=translate,
-        title=translate("title", genres=genres, questions=questions),
+        title=translate(
+            "title" if data.has_tmdb else "title_without_tmdb", genres=genres, questions=questions
+        ),
         genres=genres,
         either=translate.either(names),
         size=_size(data, translate),
@@ -127,7 +141,7 @@ def _size(data: PageData, translate: Translator) -> list[tuple[str, str]]:
     counts = {
         "titles": sum(kinds.values()),
         "in_scope": sum(row["in_scope"] for row in data.steps),
-        "found": sum(row["found"] for row in data.steps),
+        **({"found": sum(row["found"] for row in data.steps)} if data.has_tmdb else {}),
         "source_rows": sum(row["raw_rows"] for row in data.reconciliation),
     }
     values = {

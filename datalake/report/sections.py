@@ -17,17 +17,25 @@ class Section:
     id: str
     question: str
     headline: str
-    sure: Sequence[str]
     answer: Sequence[str]
-    caveats: Sequence[str]
-    left_out: Sequence[str]
-    sensitivity: Grid | None
+    sure: Sequence[str] = ()
+    caveats: Sequence[str] = ()
+    left_out: Sequence[str] = ()
+    sensitivity: Grid | None = None
+
+
+def is_unanswered(chapter: Chapter, data: PageData) -> bool:
+    """Whether the chapter needs what only TMDB has, and the lake has nothing from there."""
+    return chapter.needs_tmdb and not data.has_tmdb
 
 
 def write_section(chapter: Chapter, data: PageData, translate: Translator) -> Section:
     """The chapter's section, from its table's rows and their variants."""
-    story = chapter.tell(data.answers[chapter.table], translate)
     question = translate(f"{chapter.name}.question")
+    if is_unanswered(chapter, data):
+        missing = [translate(f"{chapter.name}.without_tmdb"), translate("how_to_ask_tmdb")]
+        return Section(chapter.id, question, " ".join(missing), answer=missing)
+    story = chapter.tell(data.answers[chapter.table], translate)
     variants = [row for row in data.answers["sensitivity"] if row["question"] == chapter.id]
     caption = f"{question} {translate('sensitivity')}"
     return Section(

@@ -44,9 +44,11 @@ def test_help_names_every_step(tmp_path):
             "nowhere: no movies.csv and series.csv or title.basics.tsv.gz",
         ),
         (
-            ["run", "--source", "nowhere"],
+            ["run", "--source", "nowhere", "--without-tmdb"],
             "nowhere: no movies.csv and series.csv or title.basics.tsv.gz",
         ),
+        (["run", "--source", "."], "set TMDB_TOKEN"),
+        (["run", "--source", "."], "or leave TMDB out with: datalake run --without-tmdb"),
         (["status", "--lake", "gs://b/lake"], "--lake gs://b/lake: neither a folder"),
         (["trusted", "--genres", " , "], "--genres: name at least one IMDb genre"),
         (["enrich", "--genres", "Guerra"], "--genres Guerra: no IMDb genre; they are Action"),

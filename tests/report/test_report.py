@@ -10,7 +10,16 @@ import pytest
 import vl_convert
 from hypothesis import given
 from hypothesis import strategies as st
-from support.report_pages import EVIL, NOTHING, PAGE, cost_row, person, render_page, translator
+from support.report_pages import (
+    EVIL,
+    NOTHING,
+    PAGE,
+    WITHOUT_TMDB,
+    cost_row,
+    person,
+    render_page,
+    translator,
+)
 
 from datalake.core.errors import SettingsError
 from datalake.questions.people.story import how_sure
@@ -149,12 +158,46 @@ def test_numbers_are_written_as_the_reader_writes_them(value, digits, english, p
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_lake_without_tmdb_says_so(empty, language):
+def test_an_empty_lake_says_so(empty, language):
     translate = translator(language)
     assert translate("popularity_cost.tmdb_popularity.unknown", n="0") in empty.text["li"]
-    assert translate("people.nobody", role=translate("roles.director")) in empty.text["li"]
+    assert translate("people.nobody_at_all") in empty.text["li"]
     assert translate("trends.film_length.unknown") in empty.text["li"]
     assert translate("quality.no_rows", table=translate("quality.quarantine")) in empty.text["p"]
+
+
+@pytest.fixture(scope="module")
+def without_tmdb():
+    return Parsed(render_page(WITHOUT_TMDB))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_without_tmdb_the_page_says_what_is_missing_and_how_to_get_it(without_tmdb, language):
+    translate = translator(language)
+    for question in ("popularity_cost", "ratings"):
+        missing = translate(f"{question}.without_tmdb")
+        assert missing in without_tmdb.text["li"]
+        assert f"{missing} {translate('how_to_ask_tmdb')}" in without_tmdb.text["p"]
+    assert "TMDB_TOKEN" in translate("how_to_ask_tmdb")
+    assert translate("people.rated_by.imdb") in without_tmdb.text["li"]
+    assert translate("people.leaders_by_imdb", leaders="").strip(" .") in without_tmdb.text["p"]
+    assert "TMDB" not in translate.catalogue["title_without_tmdb"]
+
+
+def test_without_tmdb_the_page_shows_what_imdb_carries_and_no_empty_chart(without_tmdb, page):
+    def figures(parsed):
+        return {attributes["id"] for tag, attributes in parsed.tags if tag == "figure"}
+
+    shown = {"people", "film_length", "episodes_per_season", "coverage"}
+    assert figures(without_tmdb) == {f"figure-{name}" for name in shown}
+    assert figures(page) > figures(without_tmdb)
+    assert without_tmdb.texts("en")["specs"].keys() == shown
+    steps = json.loads(without_tmdb.scripts["facts"])["shown_steps"]
+    assert steps == ["titles", "in_scope", "rated_by_imdb"]
+    assert "IMDb files of May 1, 2022" in without_tmdb.text["p"]
+    assert "TMDB, answers up to" not in without_tmdb.text["p"]
+    assert "This product uses TMDB" not in without_tmdb.text["p"]
+    assert "Information courtesy of IMDb" in without_tmdb.text["p"]
 
 
 def test_size_freshness_and_both_notices_are_on_the_page(page):

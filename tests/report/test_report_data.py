@@ -113,6 +113,8 @@ def test_quarantined_rows_are_counted_by_reason(data):
 
 def test_each_step_counts_the_titles_that_are_left(data):
     assert data.steps == [
-        {"kind": "movie", "titles": 4, "in_scope": 3, "found": 2, "rated": 2, "budgeted": 1},
-        {"kind": "series", "titles": 1, "in_scope": 1, "found": 1, "rated": 1, "budgeted": 0},
+        {"kind": "movie", "titles": 4, "in_scope": 3, "found": 2, "rated": 2, "budgeted": 1}
+        | {"rated_by_imdb": 3},
+        {"kind": "series", "titles": 1, "in_scope": 1, "found": 1, "rated": 1, "budgeted": 0}
+        | {"rated_by_imdb": 1},
     ]

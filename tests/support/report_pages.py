@@ -1,5 +1,6 @@
-"""Two pages of the lake's questions: one with everything, one of a lake without TMDB."""
+"""Pages of the lake's questions: with everything, without anything, and without TMDB."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from datalake.questions.charts import MEASURES
@@ -41,6 +42,7 @@ def person(role, rank, name, **values):
     votes = {"imdb_votes": 1234567, "tmdb_votes": 4567, "best_known": ["Laura", EVIL]}
     adjusted = {"adjusted": 8.1, "adjusted_low": 7.4, "adjusted_high": 8.8, "adjusted_rank": 2}
     counts = {"chance_of_first": 0.34, "left_out": {"people_under_3_titles": 9876}}
+    counts |= {"rated_by": "imdb_and_tmdb"}
     place = {"kind": "all", "genre": "all", "role": role, "rank": rank, "name": name}
     return place | row | ends | votes | adjusted | counts | values
 
@@ -79,6 +81,7 @@ def chart_columns(**titles):
         "seasons": {"title": [], "year": [], "episodes": []},
         "credits": {"role": [], "person": [], "title": []},
         "people": [],
+        "rating_of_people": ["imdb_rating", "tmdb_rating"],
         "all": n,
     }
 
@@ -139,11 +142,12 @@ PAGE = PageData(
     ],
     steps=[
         {"kind": "movie", "titles": 244543, "in_scope": 28000}
-        | {"found": 5400, "rated": 5321, "budgeted": 2222}
+        | {"found": 5400, "rated": 5321, "budgeted": 2222, "rated_by_imdb": 27000}
     ],
     row_counts={"Trusted.titles": 308543},
     load_date=date(2022, 5, 1),
     tmdb_fetched_at=datetime(2022, 5, 2, 13, 4, 5, tzinfo=UTC),
+    has_tmdb=True,
     version="0.1.0",
 )
 NOTHING = PageData(
@@ -170,5 +174,20 @@ NOTHING = PageData(
     row_counts={},
     load_date=None,
     tmdb_fetched_at=None,
+    has_tmdb=True,
     version="0.1.0",
+)
+WITHOUT_TMDB = replace(
+    PAGE,
+    answers={
+        **{name: PAGE.answers[name] for name in ("q1_popularity_cost", "q3_trends", "q4_ratings")},
+        "q2_people": [
+            row | {"rated_by": "imdb", "tmdb_mean": None, "tmdb_votes": None}
+            for row in PAGE.answers["q2_people"]
+        ],
+        "sensitivity": [row for row in PAGE.answers["sensitivity"] if row["question"] == "q2"],
+    },
+    chart_data=PAGE.chart_data | {"rating_of_people": ["imdb_rating"]},
+    tmdb_fetched_at=None,
+    has_tmdb=False,
 )

@@ -22,7 +22,10 @@ def _scores(genres: Sequence[str], translate: Translator) -> Spec:
 
 
 def _columns(population: Population) -> Mapping[str, Any]:
-    """A credit: role, person, title; `people` are named in the order of their keys."""
+    """A credit: role, person, title; `people` are named in the order of their keys.
+
+    `rating_of_people` names the columns whose mean is a title's rating.
+    """
     credits = _listable(population)
     people, person = np.unique(credits.person, return_inverse=True)
     return {
@@ -31,6 +34,7 @@ def _columns(population: Population) -> Mapping[str, Any]:
             "title": credits.title.tolist(),
         },
         "people": [PersonName(key) for key in people.tolist()],
+        "rating_of_people": ["imdb_rating", "tmdb_rating"][: 1 + population.has_tmdb],
     }
 
 
@@ -43,7 +47,7 @@ def _named(population: Population) -> Mask:
 def _listable(population: Population) -> Credits:
     """Credits on rated titles, of people with enough of them in a role for any list."""
     credits = population.credits
-    rated = credits.where(~np.isnan(rating(population.titles))[credits.title])
+    rated = credits.where(~np.isnan(rating(population))[credits.title])
     makers = list(zip(rated.role.tolist(), rated.person.tolist(), strict=True))
     titles = Counter(makers)
     return rated.where(np.array([titles[maker] >= FEWEST_TITLES for maker in makers], dtype=bool))

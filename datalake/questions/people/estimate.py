@@ -50,7 +50,8 @@ class Ranking:
 def answer(population: Population) -> list[dict[str, Any]]:
     """One row per kind × genre × role × person, at most 100 a list, best first.
 
-    A title's rating is the mean of its IMDb and TMDB rating. The score is the person's mean
+    A title's rating is the mean of its IMDb and TMDB rating, or in a lake without TMDB's ratings
+    IMDb's alone. The score is the person's mean
     rating shrunk to the list's mean. The adjusted score is the same for a title's rating
     less the mean of its peers. Where people differ no more than their titles do, every score is
     the list's mean, and there is no interval. Ties go to more IMDb votes, then to the lower key.
@@ -66,17 +67,20 @@ def answer(population: Population) -> list[dict[str, Any]]:
     return rows
 
 
-def rating(titles: Titles) -> Values:
-    """The mean of both ratings; NaN without both."""
+def rating(population: Population) -> Values:
+    """The mean of both ratings, NaN without both; IMDb's alone in a lake without TMDB's."""
+    titles = population.titles
+    if not population.has_tmdb:
+        return titles["imdb_rating"]
     return (titles["imdb_rating"] + titles["tmdb_rating"]) / 2
 
 
-def over_peers(titles: Titles) -> Values:
+def over_peers(population: Population) -> Values:
     """A title's rating less the mean of its peers, plus the mean of all.
 
     Peers are the rated titles of the same kind, genres in scope, decade and fame.
     """
-    ratings = rating(titles)
+    titles, ratings = population.titles, rating(population)
     rated = ~np.isnan(ratings)
     decade = np.nan_to_num(titles["decade"])
     peers = codes(titles.kind.astype(str), titles.genres.astype(str), decade, titles.fame)
@@ -104,14 +108,16 @@ def rank(population: Population, role: str, values: Values, fewest: int = FEWEST
 
 def _list(part: Population, role: str) -> Iterator[dict[str, Any]]:
     """The rows of one list."""
-    titles, ratings = part.titles, rating(part.titles)
+    titles, ratings = part.titles, rating(part)
     ranking = rank(part, role, ratings)
-    adjusted = rank(part, role, over_peers(titles))
+    adjusted = rank(part, role, over_peers(part))
     adjusted_rank = np.empty(len(adjusted.order), dtype=int)
     adjusted_rank[adjusted.order] = np.arange(1, len(adjusted.order) + 1)
     chances = chances_of_first(ranking.shrunk)
-    sums = {name: ranking.sums(titles[name]) for name in _SUMMED}
-    left_out = _left_out(ranking, ratings)
+    sums = {"mean": ranking.sums(ratings)}
+    sums |= {name: ranking.sums(titles[column]) for name, column in _SUMMED.items()}
+    rated_by = "imdb_and_tmdb" if part.has_tmdb else "imdb"
+    left_out = _left_out(ranking, ratings, rated_by)
     for place, person in enumerate(ranking.order[:LISTED].tolist(), start=1):
         key, size = int(ranking.person[person]), int(ranking.size[person])
         yield {
@@ -119,15 +125,22 @@ def _list(part: Population, role: str) -> Iterator[dict[str, Any]]:
             "adjusted_rank": int(adjusted_rank[person]),
             **_scores(ranking.shrunk, person, ("score", "ci_low", "ci_high")),
             **_scores(adjusted.shrunk, person, ("adjusted", "adjusted_low", "adjusted_high")),
-            **_means(sums, person, size),
+            **{name: number_or_null(sums[name][person] / size) for name in _MEANS},
+            **{name: _whole_or_null(sums[name][person]) for name in _VOTES},
             "chance_of_first": number_or_null(chances[person]),
             **{"prior_mean": ranking.shrunk.mean, "prior_weight": ranking.shrunk.weight},
             "best_known": _best_known(ranking, titles, person),
-            "left_out": left_out,
+            **{"rated_by": rated_by, "left_out": left_out},
         }
 
 
-_SUMMED = ("imdb_rating", "tmdb_rating", "imdb_votes", "tmdb_votes")
+_MEANS = ("imdb_mean", "tmdb_mean", "mean")
+_VOTES = ("imdb_votes", "tmdb_votes")
+_SUMMED = {
+    **{"imdb_mean": "imdb_rating", "tmdb_mean": "tmdb_rating"},
+    **{name: name for name in _VOTES},
+}
+"""Each sum's column."""
 
 
 def _scores(shrunk: Shrunk, person: int, names: tuple[str, str, str]) -> dict[str, float | None]:
@@ -135,10 +148,8 @@ def _scores(shrunk: Shrunk, person: int, names: tuple[str, str, str]) -> dict[st
     return {name: number_or_null(figure) for name, figure in zip(names, figures, strict=True)}
 
 
-def _means(sums: dict[str, Values], person: int, titles: int) -> dict[str, float | int]:
-    imdb, tmdb = (float(sums[name][person]) / titles for name in ("imdb_rating", "tmdb_rating"))
-    votes = {name: int(sums[name][person]) for name in ("imdb_votes", "tmdb_votes")}
-    return {"imdb_mean": imdb, "tmdb_mean": tmdb, "mean": (imdb + tmdb) / 2, **votes}
+def _whole_or_null(value: float) -> int | None:
+    return None if np.isnan(value) else int(value)
 
 
 def _best_known(ranking: Ranking, titles: Titles, person: int) -> list[str]:
@@ -149,11 +160,14 @@ def _best_known(ranking: Ranking, titles: Titles, person: int) -> list[str]:
     return [titles.name[title] for title in ranked[:3]]
 
 
-def _left_out(ranking: Ranking, ratings: Values) -> dict[str, int]:
+_UNRATED = {"imdb_and_tmdb": "titles_without_both_ratings", "imdb": "titles_without_imdb_rating"}
+
+
+def _left_out(ranking: Ranking, ratings: Values, rated_by: str) -> dict[str, int]:
     """Who and what the list leaves out."""
     counts = {
         f"people_under_{FEWEST_TITLES}_titles": ranking.few_titles,
         f"people_beyond_rank_{LISTED}": max(len(ranking.person) - LISTED, 0),
-        "titles_without_both_ratings": int(np.isnan(ratings).sum()),
+        _UNRATED[rated_by]: int(np.isnan(ratings).sum()),
     }
     return {reason: count for reason, count in counts.items() if count}

@@ -2,25 +2,30 @@
 
 const { FEWEST_TITLES, LISTED, ROLES } = CONSTANTS;
 const DRAWN = 15;
-const COLUMNS = [
-  count("rank"), text("name"), number("score", 2), number("low", 2), number("high", 2),
-  count("titles"), number("imdb_mean", 2), number("tmdb_mean", 2), count("imdb_votes"), { ...text("best_known"), isWide: true },
-];
+
+/** The columns of the table; of the sites' means those that count. */
+function columnsOf({ rating_of_people: ratings }) {
+  const means = ["imdb_mean", "tmdb_mean"].slice(0, ratings.length).map((name) => number(name, 2));
+  return [
+    count("rank"), text("name"), number("score", 2), number("low", 2), number("high", 2),
+    count("titles"), ...means, count("imdb_votes"), { ...text("best_known"), isWide: true },
+  ];
+}
 
 /** Without accents and case, as people type names. */
 const folded = (name) => name.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().trim();
 
 /** One row per person of the role with enough rated titles, best first. */
 function ranking(lake, selection, role) {
-  const { titles, people, credits } = lake;
-  const chosen = new Set(chosenTitles(lake, selection, "all", "imdb_rating", "tmdb_rating"));
+  const { titles, people, credits, rating_of_people: ratings } = lake;
+  const chosen = new Set(chosenTitles(lake, selection, "all", ...ratings));
   const ofRole = [...credits.role.keys()].filter((i) => credits.role[i] === role && chosen.has(credits.title[i]));
   const persons = [...grouped(ofRole, (i) => credits.person[i])]
     .map(([person, indices]) => ({ person, own: take(credits.title, indices) }))
     .filter(({ own }) => own.length >= FEWEST_TITLES)
     .sort((a, b) => a.person - b.person);
   if (!persons.length) return [];
-  const rating = (index) => (titles.imdb_rating[index] + titles.tmdb_rating[index]) / 2;
+  const rating = (index) => mean(ratings.map((column) => titles[column][index]));
   const scores = shrunk(persons.map(({ own }) => own.map(rating)));
   return persons
     .map(({ person, own }, i) => ({
@@ -52,7 +57,7 @@ register(
     return {
       rows,
       listed: LISTED,
-      columns: COLUMNS,
+      columns: columnsOf(page.lake),
       drawn: {
         rows: drawn.map((row) => ({ ...row, label: `${row.rank}. ${row.name}`, series: score, value: row.score, n: row.titles })),
       },

@@ -22,11 +22,16 @@ def tell(rows: Sequence[Row], translate: Translator) -> Story:
     leaders = [first[role] for role in listed if first[role]["ci_low"] is not None]
     counts = {subject(role, translate): first[role]["left_out"] for role in listed}
     return Story(
-        headline=_headline(leaders, translate),
+        headline=_headline(leaders, translate) if rows else translate("people.nobody_at_all"),
         sure=how_sure(leaders, translate),
-        answer=[_first(role, headlines, translate) for role in ROLES],
+        answer=[_first(role, headlines, translate) for role in ROLES]
+        if rows
+        else [translate("people.nobody_at_all")],
         left_out=left_out(counts, translate),
-        caveats=[_prior(first[role], translate) for role in listed if _has_prior(first[role])],
+        caveats=[
+            *(translate(f"people.rated_by.{name}") for name in {row["rated_by"] for row in rows}),
+            *(_prior(first[role], translate) for role in listed if _has_prior(first[role])),
+        ],
     )
 
 
@@ -43,7 +48,9 @@ def _headline(leaders: Sequence[Row], translate: Translator) -> str:
     ]
     if not named:
         return translate("people.no_leaders")
-    return translate("people.leaders", leaders=translate.listed(named))
+    by_imdb = all(row["rated_by"] == "imdb" for row in leaders)
+    key = "people.leaders_by_imdb" if by_imdb else "people.leaders"
+    return translate(key, leaders=translate.listed(named))
 
 
 def _first(role: str, rows: Sequence[Row], translate: Translator) -> str:

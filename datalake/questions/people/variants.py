@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from datalake.questions.people.estimate import Ranking, over_peers, rank, rating
-from datalake.questions.population import ROLES, Population, Titles
+from datalake.questions.population import ROLES, Population
 from datalake.questions.question import PersonName
 from datalake.questions.sensitivity import better_known
 from datalake.schemas.table import Row
@@ -49,20 +49,21 @@ def _leader(ranking: Ranking) -> Row:
 
 def _rankings(role: str, population: Population) -> Iterator[tuple[str, Ranking]]:
     titles = population.titles
-    values = rating(titles)
+    values = rating(population)
     answer = rank(population, role, values)
     yield "as_answered", answer
-    yield "adjusted", rank(population, role, over_peers(titles))
+    yield "adjusted", rank(population, role, over_peers(population))
     for variant, chosen in (*better_known(titles), ("no_outliers", within_fences(values))):
         yield variant, rank(population, role, np.where(chosen, values, np.nan))
     yield "min_titles_5", rank(population, role, values, fewest=5)
-    yield "weighted_by_votes", rank(population, role, _by_votes(titles, values))
+    yield "weighted_by_votes", rank(population, role, _by_votes(population, values))
     yield "plain_mean", _unshrunk(answer, values)
 
 
-def _by_votes(titles: Titles, values: Values) -> Values:
+def _by_votes(population: Population, values: Values) -> Values:
     """Each rating shrunk to the mean of all, which weighs as many votes as the median title has."""
-    votes = titles["imdb_votes"] + titles["tmdb_votes"]
+    titles = population.titles
+    votes = titles["imdb_votes"] + (titles["tmdb_votes"] if population.has_tmdb else 0)
     rated = ~np.isnan(values) & ~np.isnan(votes)
     if not rated.any():
         return np.full(len(values), np.nan)

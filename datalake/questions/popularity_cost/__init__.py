@@ -3,4 +3,4 @@
 from datalake.questions.popularity_cost.table import TABLE
 from datalake.questions.question import Question
 
-QUESTION = Question(__name__, number=1, table=TABLE)
+QUESTION = Question(__name__, number=1, table=TABLE, needs_tmdb=True)

@@ -3,4 +3,4 @@
 from datalake.questions.question import Question
 from datalake.questions.ratings.table import TABLE
 
-QUESTION = Question(__name__, number=4, table=TABLE)
+QUESTION = Question(__name__, number=4, table=TABLE, needs_tmdb=True)

@@ -66,7 +66,7 @@ def _columns(population: Population) -> Mapping[str, Any]:
 CHARTS = Charts(
     figures=(
         Figure("film_length", _years("film_length")),
-        Figure("episodes_per_season", _years("episodes_per_season"), of_tmdb_alone=True),
+        Figure("episodes_per_season", _years("episodes_per_season")),
     ),
     constants={"FEWEST_A_YEAR": FEWEST_A_YEAR},
     columns=_columns,

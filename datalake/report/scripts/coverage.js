@@ -1,9 +1,8 @@
 // How many titles are left at each step, of the whole lake.
 
 register("coverage", (page, say) => {
-  const steps = ["titles", "in_scope", "found", "rated", "budgeted"];
   const rows = page.facts.steps.flatMap((ofKind) =>
-    steps
+    page.facts.shown_steps
       .filter((step) => ofKind.kind === "movie" || step !== "budgeted")
       .map((step) => ({ kind: ofKind.kind, step, n: ofKind[step] })),
   );

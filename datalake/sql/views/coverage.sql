@@ -4,7 +4,7 @@ CREATE OR REPLACE VIEW coverage AS
 SELECT kind, genre, decade,
     count(*) AS titles,
     count(tmdb_id) AS on_tmdb,
-    count(rating) AS with_both_ratings,
+    count(imdb_rating + tmdb_rating) AS with_both_ratings,
     count(budget) AS with_budget,
     count(revenue) AS with_revenue,
     count(runtime_minutes) AS with_length,

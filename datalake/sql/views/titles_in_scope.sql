@@ -1,5 +1,6 @@
 -- Which titles are the questions about?
 -- One row per title in scope, with its newest measures. `genres`: those in scope, joined by +.
+-- `rating`: the mean of both ratings; IMDb's alone in a lake without TMDB's.
 -- `fame`: 0 under 100 IMDb votes, 1 under 1,000, 2 under 10,000, else 3.
 CREATE OR REPLACE VIEW titles_in_scope AS
 WITH genres AS (
@@ -28,7 +29,10 @@ SELECT
     f.imdb_votes,
     f.tmdb_rating,
     f.tmdb_votes,
-    (f.imdb_rating + f.tmdb_rating) / 2 AS rating,
+    CASE
+        WHEN count(f.tmdb_rating) OVER () = 0 THEN f.imdb_rating
+        ELSE (f.imdb_rating + f.tmdb_rating) / 2
+    END AS rating,
     f.popularity,
     f.budget,
     f.revenue,

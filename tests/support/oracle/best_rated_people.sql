@@ -129,7 +129,9 @@ SELECT r.list AS kind, r.genre, r.role, r.place AS rank, r.person_key, d.name,
     r.score - r.half AS ci_low, r.score + r.half AS ci_high, r.prior_mean, r.prior_weight,
     r.adjusted, r.adjusted - r.adjusted_half AS adjusted_low,
     r.adjusted + r.adjusted_half AS adjusted_high, r.adjusted_rank,
-    r.imdb_votes, r.tmdb_votes, r.best_known
+    r.imdb_votes, r.tmdb_votes,
+    (SELECT if(count(tmdb_rating) = 0, 'imdb', 'imdb_and_tmdb') FROM titles_in_scope) AS rated_by,
+    r.best_known
 FROM ranked r
 JOIN dim_person d ON d.person_key = r.person_key
 WHERE r.place <= 100

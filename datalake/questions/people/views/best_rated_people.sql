@@ -1,7 +1,8 @@
 -- Whose titles are rated best: creators, directors, leading actors?
 -- One row per kind × genre × role × person with three rated titles or more, best first; the first
 -- 100. The score is the mean rating shrunk to the list's mean: n titles weigh n, the mean weighs
--- prior_weight. `adjusted` is the same of what each title has over the mean of its peers.
+-- prior_weight. `adjusted` is the same of what each title has over the mean of its peers. A title's
+-- rating is the mean of IMDb's and TMDB's, or IMDb's alone: see rated_by.
 CREATE OR REPLACE VIEW best_rated_people AS
 SELECT
     kind,
@@ -26,5 +27,6 @@ SELECT
     adjusted_rank,
     imdb_votes,
     tmdb_votes,
+    rated_by,
     array_join(best_known, ', ') AS best_known
 FROM answers.q2_people
