@@ -100,17 +100,16 @@ def report(settings: Settings, open_page: bool) -> None:
 @options.with_step("run")
 @options.with_option(WITHOUT_TMDB)
 @options.with_option(TITLES)
-@options.with_option(SAMPLE_FORMAT)
-def run(settings: Settings, without_tmdb: bool, titles: int, format: str) -> None:
+def run(settings: Settings, without_tmdb: bool, titles: int) -> None:
     """Do it all: ingest, enrich, trusted, refined, answers, report.
 
-    Without --source, on a made-up sample and a local TMDB, in the folder demo: no account and no
-    key are needed, and nothing made up gets among your own.
+    Without --source, on a made-up sample of that --format and a local TMDB, in the folder demo: no
+    account and no key are needed, and nothing made up gets among your own.
     """
     lake_is_chosen = click.get_current_context().get_parameter_source("lake") is not _DEFAULT
     with ExitStack() as stack:
         if settings.source is None:
-            demo = DEMOS[format]
+            demo = DEMOS[SAMPLE_FORMAT.parse(settings.format or "")]
             lake = settings.lake if lake_is_chosen else Lake(demo.lake)
             settings = replace(settings, lake=lake)
             settings = stack.enter_context(demo_source(settings, demo, titles))
