@@ -10,6 +10,7 @@ from datalake import __version__
 from datalake.cli import options
 from datalake.cli.contract import write_contract
 from datalake.cli.demo import DEMOS, demo_source, make_sample, tmdb_server
+from datalake.cli.download import download
 from datalake.cli.errors import exit_on_error
 from datalake.cli.maintenance import maintain, purge, rollback
 from datalake.cli.sql import sql
@@ -36,6 +37,7 @@ def cli() -> None:
 
 
 for command in (
+    download,
     make_sample,
     tmdb_server,
     show_status,

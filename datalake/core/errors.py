@@ -23,3 +23,11 @@ class QualityError(DatalakeError):
 
 class TmdbError(DatalakeError):
     """The TMDB API refuses every request: a wrong token, or an endpoint that isn't TMDB."""
+
+
+class DownloadError(DatalakeError):
+    """A file can't be got from its server; `reached` is false where no server answered."""
+
+    def __init__(self, message: str, reached: bool = True) -> None:
+        super().__init__(message)
+        self.reached = reached

@@ -107,7 +107,9 @@ def web_address(text: str) -> str:
     if not re.match(r"https?://[^/\s]+", text):
         raise ValueError("not an address that begins with https://")
     if without_secrets(text) != text:
-        raise ValueError("an address without user, password and query; set TMDB_TOKEN")
+        raise ValueError(
+            "an address without user, password and query; a token goes into TMDB_TOKEN"
+        )
     return text.rstrip("/")
 
 

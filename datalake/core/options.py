@@ -89,6 +89,13 @@ SOURCE_FORMAT = Option[str | None](
     help="The source that --source is of, where it or the lake has files of two:"
     f" {' or '.join(FORMATS)}.",
 )
+IMDB_URL = Option[str](
+    "imdb-url",
+    "URL",
+    types.web_address,
+    "https://datasets.imdbws.com",
+    "Where IMDb's datasets are.",
+)
 FILM_TYPES = Option[tuple[str, ...]](
     "film-types",
     "NAMES",
