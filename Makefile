@@ -109,12 +109,18 @@ $(BROWSER): $(READY)
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev,browser]'
 	@touch $@
 
-check: $(READY)  ## Lint, types, import rules, generated docs
+.site/.ready: infra/requirements-docs.txt
+	$(PYTHON) -m venv .site
+	.site/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $@
+
+check: $(READY) .site/.ready  ## Lint, types, import rules, generated docs, the site's links
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(MAKE) --silent check-generated
+	$(BIN)/python scripts/docs_site.py
 
 check-generated: $(READY)
 	$(BIN)/python scripts/data_dictionary.py --check
@@ -125,10 +131,11 @@ format: $(READY)  ## Format the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-docs: $(READY)  ## Write the generated docs anew: data dictionary, costs, the dashboard
+docs: $(READY) .site/.ready  ## Write the generated docs anew, and build the site in build/site
 	$(BIN)/python scripts/data_dictionary.py
 	$(BIN)/python scripts/aws_costs.py
 	$(BIN)/python scripts/dashboard
+	$(BIN)/python scripts/docs_site.py
 
 bench: $(READY)  ## Measure on full-size input, beside plain Spark and DuckDB
 	$(BIN)/python benchmarks/run.py
@@ -162,4 +169,4 @@ destroy: $(READY)  ## Take it away: REGION=…; the data stays unless PURGE=1
 		$(if $(PURGE),--purge-data) $(if $(DRY_RUN),--dry-run)
 
 clean:  ## Remove what was built; your lake stays
-	rm -rf $(VENV) $(SPARK4) .tools .audit build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis demo
+	rm -rf $(VENV) $(SPARK4) .tools .audit .site build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis demo

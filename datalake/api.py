@@ -1,5 +1,6 @@
 """A lake opened for reading: its published tables as DataFrames, in a notebook or a program."""
 
+import atexit
 from contextlib import ExitStack
 from types import TracebackType
 from typing import Any
@@ -32,6 +33,8 @@ class OpenLake:
         self.lake: Lake = require_lake(settings.lake)
         self._stack = ExitStack()
         self._tables = self._stack.enter_context(read_tables(settings))
+        # Left to the interpreter's end, Spark would wait for a thread that has ended before.
+        atexit.register(self.close)
 
     @property
     def spark(self) -> SparkSession:
@@ -57,6 +60,7 @@ class OpenLake:
 
     def close(self) -> None:
         """Close the session, and stop Spark where this lake started it."""
+        atexit.unregister(self.close)
         self._stack.close()
 
     def __enter__(self) -> "OpenLake":
@@ -70,4 +74,5 @@ class OpenLake:
         trace: TracebackType | None,
     ) -> None:
         """Close the lake; Spark's errors become a one-line `LakeError`."""
+        atexit.unregister(self.close)
         self._stack.__exit__(kind, error, trace)

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 
+import pytest
 from support.paths import ROOT
 
 import datalake
@@ -15,7 +16,12 @@ BLOCK = re.compile(r"^```python\n(.*?)^```$", re.M | re.S)
 
 def run(code, cwd):
     return subprocess.run(
-        [sys.executable, "-c", code], cwd=cwd, capture_output=True, text=True, check=False
+        [sys.executable, "-c", code],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
     )
 
 
@@ -27,6 +33,14 @@ def test_the_examples_run_on_the_sample_s_lake(home, ran, tmp_path):
     code = f"import doctest; print(doctest.testfile({str(tmp_path / 'api.txt')!r}, False))"
     ended = run(code, home)
     assert ended.stdout.startswith("TestResults(failed=0, "), ended.stdout + ended.stderr
+
+
+@pytest.mark.slow
+def test_the_readme_s_program_ends_by_itself_with_the_lake_still_open(home, ran):
+    (program,) = BLOCK.findall((ROOT / "README.md").read_text(encoding="utf-8"))
+    assert ran[0] == 0, ran[2]
+    ended = run(program, home)
+    assert (ended.returncode, "primary_title" in ended.stdout) == (0, True), ended.stderr
 
 
 def test_importing_the_package_loads_nothing_heavy(tmp_path):
