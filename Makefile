@@ -3,6 +3,7 @@ PYTHON ?= python3.11
 VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
+LOCK   := infra/constraints-dev.txt
 BROWSER := $(VENV)/.browser
 # Set on the command line, not by the environment, where LANGUAGE and NAME mean other things.
 LAKE   =
@@ -17,17 +18,17 @@ PYTHON_SPARK4 ?= $(if $(shell python3.13 --version 2>/dev/null),python3.13,$(PYT
 .DEFAULT_GOAL := help
 .PHONY: help install run test test-slow test-aws test-infra test-browser test-cluster \
 	test-cluster-large test-spark4 fuzz audit release kill-test screenshots check check-generated format \
-	docs bench bench-enrichment lock lambda deploy smoke views destroy clean
+	docs bench bench-enrichment lock lock-dev lambda deploy smoke views destroy clean
 
 help:  ## Show this help
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 install: $(READY)  ## Make the virtual environment with all that development needs
 
-$(READY): setup.py
+$(READY): setup.py $(LOCK)
 	@command -v $(PYTHON) >/dev/null || { echo "make: no $(PYTHON); install Python 3.11, or set PYTHON=..." >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint $(LOCK) --editable '.[dev]'
 	@touch $@
 
 run: $(READY)  ## Build the whole lake, from a made-up sample unless SOURCE=DIR, and its page
@@ -106,7 +107,7 @@ screenshots: $(BROWSER)  ## Take the README's pictures of the page anew, from th
 	$(BIN)/python scripts/screenshots.py
 
 $(BROWSER): $(READY)
-	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev,browser]'
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint $(LOCK) --editable '.[dev,browser]'
 	@touch $@
 
 .site/.ready: infra/requirements-docs.txt
@@ -145,6 +146,13 @@ bench-enrichment: $(READY)  ## Measure enrichment against a local TMDB (half an 
 
 lock: $(READY)  ## Choose anew the versions that Glue's jobs and the Lambda get, with their hashes
 	$(BIN)/python scripts/build_wheels.py --lock
+
+lock-dev:  ## Choose anew the versions that development gets, in an empty environment
+	rm -rf build/lock
+	$(PYTHON) -m venv build/lock
+	build/lock/bin/pip install --quiet --disable-pip-version-check --editable '.[dev,browser]'
+	(echo "# What development gets, for Python 3.11; made by \`make lock-dev\`."; \
+		build/lock/bin/pip freeze --exclude-editable) > $(LOCK)
 
 # Another processor: make lambda ARCH=arm64
 ARCH = x86_64

@@ -45,6 +45,7 @@ LOCAL = [
     "pyyaml>=6,<7",
     "sqlglot>=27,<31",
 ]
+NOTEBOOK = ["ipykernel>=7,<8", "polars>=1.30,<3"]
 DEV = [
     "AWSGlueDataplanePython==5.1.0; python_version < '3.12'",
     "AWSGlueDataplanePython==6.0.0; python_version >= '3.13'",
@@ -56,6 +57,7 @@ DEV = [
     "ministack==1.5.33",
     "moto[s3,server,stepfunctions]>=5.1,<6",
     "mypy>=1.18,<3",
+    "nbclient>=0.10,<1",
     "open-data-contract-standard>=3.1,<4",
     "packaging>=24",
     "pytest>=8.3,<10",
@@ -96,8 +98,9 @@ setup(
         "answers": ANSWERS,
         "report": ANSWERS + REPORT,
         "local": SPARK + LOCAL,
-        "dev": SPARK + LOCAL + DEV,
-        "spark4": SPARK4 + LOCAL + DEV,  # instead of "dev", in an environment of its own
+        "notebook": NOTEBOOK,
+        "dev": SPARK + LOCAL + NOTEBOOK + DEV,
+        "spark4": SPARK4 + LOCAL + NOTEBOOK + DEV,  # instead of "dev", in an environment of its own
         "browser": BROWSER,
     },
     entry_points={"console_scripts": ["datalake = datalake.cli:main"]},

@@ -21,6 +21,7 @@ _MODULES = {
     "datalake.schemas.kinds": ("Kind",),
     "datalake.sources.tmdb.auth": ("ApiKey", "Bearer"),
     "datalake.sources.tmdb.client": ("TmdbClient",),
+    "datalake.sql.snapshots": ("table_files",),
     "datalake.trusted.parsing": ("decimal", "listed", "number", "text"),
 }
 _MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}

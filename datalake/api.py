@@ -7,11 +7,10 @@ from typing import Any
 
 from pyspark.sql import DataFrame, SparkSession
 
-from datalake.core.errors import LakeError
 from datalake.core.lake import Lake, require_lake
 from datalake.core.settings import load_settings
 from datalake.pipeline.population import STAR, newest_load
-from datalake.questions.registry import TABLES
+from datalake.questions.registry import TABLES, find_table
 from datalake.spark.opening import read_tables
 
 
@@ -47,11 +46,7 @@ class OpenLake:
 
     def read(self, name: str) -> DataFrame:
         """The published rows of a table; `LakeError` for an unknown or unpublished one."""
-        for table in TABLES:
-            if name in (table.name, f"{table.layer}.{table.name}"):
-                return self._tables.read(table)
-        names = ", ".join(f"{table.layer}.{table.name}" for table in TABLES)
-        raise LakeError(f"{name}: no table of a lake; they are {names}")
+        return self._tables.read(find_table(name))
 
     def star(self) -> dict[str, DataFrame]:
         """The star's tables by name, of the newest load: what `fetch_population` needs."""

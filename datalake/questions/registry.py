@@ -5,6 +5,7 @@ A new question is a folder here and its name in `QUESTIONS`.
 
 from importlib import import_module
 
+from datalake.core.errors import LakeError
 from datalake.questions.question import Question
 from datalake.questions.tables import SENSITIVITY
 from datalake.schemas import REFINED, TRUSTED, Table
@@ -25,3 +26,12 @@ QUESTIONS: tuple[Question, ...] = (
 ANSWERS: tuple[Table, ...] = (*(question.table for question in QUESTIONS), SENSITIVITY)
 
 TABLES: tuple[Table, ...] = (*TRUSTED, *REFINED, *ANSWERS)
+
+
+def find_table(name: str) -> Table:
+    """The table of that name, with its layer or without; `LakeError` for an unknown one."""
+    for table in TABLES:
+        if name in (table.name, f"{table.layer}.{table.name}"):
+            return table
+    names = ", ".join(f"{table.layer}.{table.name}" for table in TABLES)
+    raise LakeError(f"{name}: no table of a lake; they are {names}")
