@@ -13,7 +13,7 @@ from datalake.core.install import DISTRIBUTION
 
 # What would install `datalake`, another project: by pip, pipx, uv, or as a requirement.
 FOREIGN = re.compile(
-    r"(?:install|uv add|uvx) (?:-\S+ )*['\"]?datalake(?![\w./-])"
+    r"(?:(?<!un)install|uv add|uvx) (?:-\S+ )*['\"]?datalake(?![\w./-])"
     r"|(?<![\w-])datalake(?:\[[a-z0-9,]+\]|[=~]=\d)"
 )
 
