@@ -55,10 +55,14 @@ def _yes(heading: str, holds: Callable[[Row], bool | None]) -> Column:
     return Column(heading, lambda row, translate: translate(keys[holds(row)]), numeric=False)
 
 
+ACCOUNTED = (
+    *("trusted_rows", "filtered_rows", "exact_duplicates", "quarantined_rows", "dangling_rows"),
+)
+
+
 def adds_up(row: Row) -> bool:
-    """Raw rows = trusted rows + exact duplicates + quarantined rows."""
-    accounted = row["trusted_rows"] + row["exact_duplicates"] + row["quarantined_rows"]
-    return bool(row["raw_rows"] == accounted)
+    """Raw rows = trusted + filtered + exact duplicates + quarantined + dangling rows."""
+    return bool(row["raw_rows"] == sum(row[name] for name in ACCOUNTED))
 
 
 RECONCILIATION = (

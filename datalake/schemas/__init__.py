@@ -5,6 +5,6 @@ from datalake.schemas.table import Column, Table
 from datalake.schemas.trusted import TRUSTED
 
 # Raised by one whenever a column comes, goes or changes its type: older code then refuses the lake.
-VERSION = 1
+VERSION = 2
 
 __all__ = ["REFINED", "TRUSTED", "VERSION", "Column", "Table"]

@@ -12,6 +12,8 @@ DIM_TITLE = Table(
         ("title_id", "string", "IMDb id"),
         ("tmdb_id", "long", "TMDB id; null where TMDB was not asked or has none"),
         ("kind", "string", "movie or series"),
+        ("title_type", "string", "IMDb's own type: movie, tvSeries, …; null from the CSVs"),
+        ("is_adult", "boolean", "IMDb's mark of adult titles; null from the CSVs"),
         ("primary_title", "string", "Title as best known"),
         ("original_title", "string", "Title in its original language"),
         ("original_language", "string", "ISO 639-1 code, from TMDB"),
@@ -27,10 +29,12 @@ DIM_TITLE = Table(
 DIM_PERSON = Table(
     "Refined",
     "dim_person",
-    "One row per person: by TMDB id where TMDB names the artist, else by name and birth year.",
+    "One row per person: by IMDb id where the source has it, else by TMDB id, else by name and birth"
+    " year.",
     key=("person_key",),
     columns=columns(
-        ("person_key", "long", "Key: hash of the TMDB person id, else of name and birth year"),
+        ("person_key", "long", "Key: hash of the IMDb id, else the TMDB id, else name and birth year"),
+        ("person_id", "string", "IMDb id of the person; null from the CSVs, and of TMDB's others"),
         ("tmdb_person_id", "long", "TMDB person id, where known"),
         ("name", "string", "The person's name"),
         ("birth_year", "int", "Year of birth; null where unknown or where sources disagree"),
@@ -98,8 +102,8 @@ FACT_TITLE = Table(
         ("budget", "long", "Budget in US dollars; films only"),
         ("revenue", "long", "Revenue in US dollars; films only"),
         ("runtime_minutes", "int", "Length in minutes: IMDb's, else TMDB's"),
-        ("seasons", "int", "Seasons, specials left out; series only"),
-        ("episodes", "int", "Episodes, specials left out; series only"),
+        ("seasons", "int", "Seasons, specials left out, TMDB's or else IMDb's; series only"),
+        ("episodes", "int", "Episodes, specials left out, TMDB's or else IMDb's; series only"),
         ("years_on_air", "int", "First to last year on air, both counted; series only"),
     ),
 )
@@ -112,8 +116,9 @@ FACT_CREDIT = Table(
     columns=columns(
         ("title_key", "long", "The title"),
         ("person_key", "long", "The person"),
-        ("role", "string", "actor, creator, director, or another crew job"),
+        ("role", "string", "actor, creator, director, writer, or another job"),
         ("cast_order", "int", "Place in TMDB's billing, 0 is first"),
+        ("imdb_order", "int", "First place among IMDb's principals, 1 is first; null from the CSVs"),
         ("episodes", "int", "Episodes in that role, from TMDB"),
         ("on_imdb", "boolean", "The IMDb file has this credit"),
         ("on_tmdb", "boolean", "TMDB has this credit"),
@@ -131,6 +136,7 @@ FACT_SEASON = Table(
         ("air_year_key", "int", "Year the season began"),
         ("episodes", "int", "Episodes in the season"),
         ("is_special", "boolean", "Season 0"),
+        ("source", "string", "tmdb, or imdb where TMDB has no season of the series"),
     ),
 )
 

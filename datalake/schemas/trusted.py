@@ -9,14 +9,16 @@ TITLES = Table(
     key=("title_id",),
     columns=columns(
         ("title_id", "string", "IMDb id, tt and seven digits or more"),
-        ("kind", "string", "movie or series: the file it came from"),
+        ("kind", "string", "movie or series: by the file it came from, or by title_type"),
+        ("title_type", "string", "IMDb's own type: movie, tvSeries, …; null from the CSVs"),
         ("primary_title", "string", "Title as best known"),
         ("original_title", "string", "Title in its original language"),
         ("start_year", "int", "Year of release; of a series, of its first season"),
         ("end_year", "int", "Year a series ended; null for films, and while it runs"),
         ("runtime_minutes", "int", "Length in minutes; of a series, of an episode or the whole"),
         ("genres", "array<string>", "IMDb's genre names, English, alphabetical, 1 to 3"),
-        ("imdb_rating", "double", "Mean IMDb rating, 1 to 10"),
+        ("is_adult", "boolean", "IMDb's mark of adult titles; null from the CSVs"),
+        ("imdb_rating", "double", "Mean IMDb rating, 1 to 10; null without votes"),
         ("imdb_votes", "int", "Number of IMDb votes"),
         ("snapshot", "string", "The ingested file: name@day#start of its SHA-256"),
     ),
@@ -25,17 +27,52 @@ TITLES = Table(
 CREDITS = Table(
     "Trusted",
     "credits",
-    "One row per title × artist × job × character, as in the files less exact duplicates.",
+    "One row per title × person × job × character, as in the files less exact duplicates.",
     key=(),
     columns=columns(
         ("title_id", "string", "IMDb id of the title"),
-        ("name", "string", "The artist's name; the source has no person id"),
+        ("person_id", "string", "IMDb id of the person, nm and seven digits; null from the CSVs"),
+        ("ordering", "int", "Place among the title's principals; null from crew and the CSVs"),
+        ("name", "string", "The artist's name, where the source has no person id; else in persons"),
+        ("birth_year", "int", "Year of birth, where known and the source has no person id"),
+        ("death_year", "int", "Year of death, where known and the source has no person id"),
+        ("job", "string", "IMDb's category: actor, actress, director, writer, self, …"),
+        ("job_text", "string", "What exactly the person did, such as: screenplay by"),
+        ("character", "string", "Characters played, run together by the CSVs"),
+        ("characters", "array<string>", "Characters played, one by one; null from the CSVs"),
+        ("professions", "array<string>", "The artist's professions; with a person id in persons"),
+        ("known_for", "array<string>", "Titles the artist is known for; likewise"),
+    ),
+)
+
+EPISODES = Table(
+    "Trusted",
+    "episodes",
+    "One row per episode of the lake's series; empty from the CSVs.",
+    key=("episode_id",),
+    columns=columns(
+        ("episode_id", "string", "IMDb id of the episode"),
+        ("series_id", "string", "IMDb id of its series"),
+        ("season_number", "int", "Season number; null where IMDb has none"),
+        ("episode_number", "int", "Number within the season; null where IMDb has none"),
+        ("start_year", "int", "Year it was first shown"),
+        ("imdb_rating", "double", "Mean IMDb rating, 1 to 10; null without votes"),
+        ("imdb_votes", "int", "Number of IMDb votes"),
+    ),
+)
+
+PERSONS = Table(
+    "Trusted",
+    "persons",
+    "One row per person of credits who has an IMDb id; empty from the CSVs.",
+    key=("person_id",),
+    columns=columns(
+        ("person_id", "string", "IMDb id, nm and seven digits or more"),
+        ("name", "string", "The person's name"),
         ("birth_year", "int", "Year of birth, where known"),
         ("death_year", "int", "Year of death, where known"),
-        ("job", "string", "actor or actress (generoArtista)"),
-        ("character", "string", "Characters played, run together by the source"),
-        ("professions", "array<string>", "The artist's professions"),
-        ("known_for", "array<string>", "IMDb ids of the titles the artist is best known for"),
+        ("professions", "array<string>", "The person's professions, 1 to 3"),
+        ("known_for", "array<string>", "IMDb ids of the titles the person is best known for"),
     ),
 )
 
@@ -116,7 +153,8 @@ QUARANTINE = Table(
 RECONCILIATION = Table(
     "Trusted",
     "reconciliation",
-    "One row per source file: raw rows = trusted rows + exact duplicates + quarantined rows.",
+    "One row per source file: raw rows = trusted rows + filtered rows + exact duplicates"
+    " + quarantined rows + dangling rows.",
     key=("source",),
     columns=columns(
         ("source", "string", "Name of the source file"),
@@ -124,8 +162,10 @@ RECONCILIATION = Table(
         ("day", "date", "Day the file was ingested"),
         ("raw_rows", "long", "Rows in Raw, the header left out"),
         ("trusted_rows", "long", "Rows that reached Trusted"),
+        ("filtered_rows", "long", "Rows of titles, episodes and persons that the lake leaves out"),
         ("exact_duplicates", "long", "Rows dropped as copies of a row already there"),
         ("quarantined_rows", "long", "Rows in quarantine"),
+        ("dangling_rows", "long", "Rows that name a title or person without a row of its own"),
         ("titles", "long", "Titles those rows told of"),
     ),
 )
@@ -151,6 +191,8 @@ TMDB_COVERAGE = Table(
 TRUSTED = (
     TITLES,
     CREDITS,
+    EPISODES,
+    PERSONS,
     TMDB_TITLES,
     TMDB_CREDITS,
     TMDB_SEASONS,

@@ -176,6 +176,8 @@ def _with_title(texts: DataFrame) -> DataFrame:
     return texts.withColumns(
         {
             "title_id": F.col("id"),
+            "title_type": _none("string"),
+            "is_adult": _none("boolean"),
             "primary_title": F.col("tituloPincipal"),
             "original_title": F.col("tituloOriginal"),
             "start_year": number("anoLancamento", "INT"),
@@ -192,6 +194,9 @@ def _with_artist(texts: DataFrame) -> DataFrame:
     return texts.withColumns(
         {
             "title_id": F.substring_index("line", "|", 1),
+            **{name: _none("string") for name in ("person_id", "job_text")},
+            "ordering": _none("int"),
+            "characters": _none("array<string>"),
             "name": F.col("nomeArtista"),
             "birth_year": number("anoNascimento", "INT"),
             "death_year": number("anoFalecimento", "INT"),
@@ -201,6 +206,11 @@ def _with_artist(texts: DataFrame) -> DataFrame:
             "known_for": listed("titulosMaisConhecidos"),
         }
     )
+
+
+def _none(kind: str) -> Column:
+    """Null of that SQL type, for a column that the files don't have."""
+    return F.lit(None).cast(kind)
 
 
 def _title_rules(context: RuleContext) -> list[Rule]:

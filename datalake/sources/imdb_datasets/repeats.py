@@ -1,0 +1,41 @@
+"""Rows of one id: the first by its text is kept, its copies are dropped, others are rejected.
+
+A row that is rejected, not both, for an id that lost all its rows would lose its credits too.
+"""
+
+from pyspark.sql import DataFrame, Observation, Window
+from pyspark.sql import functions as F
+
+OTHER_ROW = "line: another row of this id is kept"
+
+
+def first_of_each_id(rows: DataFrame, counts: Observation) -> DataFrame:
+    """One row per `number` of those without `reasons`: the first by `line`.
+
+    `counts` gets how many `rows` there were, how many `copies` of a line before, and how many
+    `bad` ones.
+    """
+    judged = judged_repeats(rows)
+    return (
+        judged.observe(
+            counts,
+            F.count("*").alias("rows"),
+            F.count_if("is_copy").alias("copies"),
+            F.count_if(~F.col("is_copy") & F.col("reasons").isNotNull()).alias("bad"),
+        )
+        .where("reasons IS NULL AND NOT is_copy")
+        .drop("is_copy", "reasons")
+    )
+
+
+def judged_repeats(rows: DataFrame) -> DataFrame:
+    """The rows with `is_copy`, and `reasons` against a good row that is not the id's first."""
+    of_id = Window.partitionBy("number").orderBy(F.col("reasons").isNotNull(), "line")
+    previous = F.lag("line").over(of_id)
+    is_other = F.col("previous").isNotNull() & ~F.col("is_copy")
+    return (
+        rows.withColumn("previous", previous)
+        .withColumn("is_copy", F.coalesce(F.col("previous") == F.col("line"), F.lit(False)))
+        .withColumn("reasons", F.coalesce("reasons", F.when(is_other, F.array(F.lit(OTHER_ROW)))))
+        .drop("previous")
+    )
