@@ -34,26 +34,35 @@ def build_refined(tables: Tables, settings: Settings) -> None:
     """Build dimensions, bridge and facts; a load of the same day is replaced, others stay."""
     titles = tables.read(source.TITLES)
     tmdb_titles = _of_current_titles(tables.read(source.TMDB_TITLES), titles)
-    people = persons.tmdb_persons(_of_current_titles(tables.read(source.TMDB_CREDITS), titles))
+    tmdb_credits = _of_current_titles(tables.read(source.TMDB_CREDITS), titles)
     seasons = _of_current_titles(tables.read(source.TMDB_SEASONS), titles)
-    credits = tables.read(source.CREDITS)
+    credits, people = tables.read(source.CREDITS), tables.read(source.PERSONS)
+    with_id, without_id = (credits.where(f"person_id IS {test} NULL") for test in ("NOT", ""))
     load = _load_date(tables)
 
     with tables.step({PROPERTY: step_inputs("refined", settings)}):
-        matches = persons.named_by_tmdb(credits, people).persist()
+        named = without_id.unionByName(persons.with_names(with_id, people, tmdb_credits))
+        matches = persons.named_by_tmdb(named, tmdb_credits).persist()
         matches.count()  # Cached, its size is known: joins on it need not sort every credit.
-        credits = persons.with_person(credits, matches)
+        same_persons = persons.one_to_one(matches)
+        on_tmdb = persons.tmdb_persons(tmdb_credits, same_persons)
+        without_id = persons.with_person(without_id, matches)
+        imdb_seasons = facts.imdb_seasons(tables.read(source.EPISODES)).persist()
         title_rows = dimensions.dim_title(titles, tmdb_titles, settings.genres)
-        loads = facts.fact_title(titles, tmdb_titles, load)
+        loads = facts.fact_title(titles, tmdb_titles, imdb_seasons, load)
         tables.stage(schema.FACT_TITLE, loads, replace=f"load_date = DATE '{load}'")
         tables.stage_all(
             {
-                schema.FACT_CREDIT: facts.fact_credit(credits, people),
-                schema.DIM_PERSON: dimensions.dim_person(credits, people),
+                schema.FACT_CREDIT: facts.fact_credit(
+                    without_id.unionByName(persons.with_person_id(with_id)), on_tmdb
+                ),
+                schema.DIM_PERSON: dimensions.dim_person(
+                    without_id, on_tmdb, people.join(same_persons, on="person_id", how="left")
+                ),
                 schema.DIM_TITLE: _with_earlier(tables, title_rows),
                 schema.BRIDGE_TITLE_GENRE: dimensions.bridge_title_genre(titles),
                 schema.DIM_GENRE: dimensions.dim_genre(titles, settings.genres).coalesce(1),
-                schema.FACT_SEASON: facts.fact_season(seasons),
+                schema.FACT_SEASON: facts.fact_season(seasons, imdb_seasons),
             }
         )
         years = dimensions.dim_year(*map(tables.staged, (schema.FACT_TITLE, schema.FACT_SEASON)))

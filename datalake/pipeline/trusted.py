@@ -25,6 +25,8 @@ from datalake.sources.tmdb.raw import response_files
 from datalake.spark.readers import read_json_lines, read_lines
 from datalake.spark.tables import Tables
 
+_OF_SOME_SOURCES = (schema.CREDITS, schema.EPISODES, schema.PERSONS)
+
 
 class Accounts(NamedTuple):
     """The accounts of each source file's rows, and of TMDB's responses by kind."""
@@ -47,16 +49,29 @@ def build_trusted(tables: Tables, settings: Settings) -> Accounts:
         response_accounts = account_for(responses)
         check_responses(response_accounts, settings.max_bad_share)
         tables.stage_all({**cleaned.tables, **_tmdb_tables(responses, titles, settings)})
+        for later in cleaned.later:
+            tables.stage_all(later(tables.staged))
+        tables.stage_all(_empty_tables(tables))
 
         accounts = cleaned.accounts()
         _check_complete(accounts, tables)
-        _check_bad_share(accounts, cleaned.rejected, settings)
-        any_bad = any(account.quarantined for account in accounts)
-        rejected = cleaned.rejected if any_bad else cleaned.rejected.limit(0)
-        rejected = rejected.unionByName(parse.quarantined(responses))
-        tables.stage(schema.QUARANTINE, rejected.coalesce(1))
+        _check_bad_share(accounts, cleaned, settings)
+        quarantined = parse.quarantined(responses)
+        if any(account.quarantined for account in accounts):
+            quarantined = quarantined.unionByName(cleaned.rejected())
+        tables.stage(schema.QUARANTINE, quarantined.coalesce(1))
         tables.stage(schema.RECONCILIATION, _reconciliation(accounts, titles))
     return Accounts(accounts, response_accounts)
+
+
+def _empty_tables(tables: Tables) -> dict[Table, DataFrame]:
+    """The tables that only other sources fill."""
+    none = tables.spark.range(0)  # a local list would start a Python worker
+    return {
+        table: none.select(*(F.lit(None).cast(c.type).alias(c.name) for c in table.columns))
+        for table in _OF_SOME_SOURCES
+        if not tables.is_staged(table)
+    }
 
 
 def _check_complete(accounts: Sequence[FileAccount], tables: Tables) -> None:
@@ -78,14 +93,12 @@ def _check_complete(accounts: Sequence[FileAccount], tables: Tables) -> None:
             )
 
 
-def _check_bad_share(
-    accounts: Sequence[FileAccount], rejected: DataFrame, settings: Settings
-) -> None:
+def _check_bad_share(accounts: Sequence[FileAccount], cleaned: Cleaned, settings: Settings) -> None:
     """Few rows of each file are bad; else `QualityError` with the reasons, nothing published."""
     refusals = [
         f"{account.file.key}: {account.quarantined} of {account.file.rows} rows are bad, more than"
         f" --max-bad-share {settings.max_bad_share:g}; nothing was published"
-        + explain_refusal(settings.lake, account.file, rejected)
+        + explain_refusal(settings.lake, account.file, cleaned.rejected())
         for account in accounts
         if account.quarantined > settings.max_bad_share * account.file.rows
     ]

@@ -6,7 +6,6 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from datalake.refined.keys import UNKNOWN, key
-from datalake.refined.persons import person_key
 from datalake.schemas.refined import (
     BRIDGE_TITLE_GENRE,
     DIM_GENRE,
@@ -31,26 +30,33 @@ def dim_title(titles: DataFrame, tmdb_titles: DataFrame, genres: Sequence[str]) 
     return _with_unknown(DIM_TITLE, rows, primary_title="(unknown)", in_scope=False)
 
 
-def dim_person(credits: DataFrame, tmdb_credits: DataFrame) -> DataFrame:
-    """One row per person; both inputs carry `person_key` and `tmdb_person_id`."""
+def dim_person(credits: DataFrame, tmdb_credits: DataFrame, persons: DataFrame) -> DataFrame:
+    """One row per person: of credits without person id, of TMDB's credits, and of `persons`.
+
+    All carry `tmdb_person_id`, the credits `person_key`, and those of TMDB `person_id`.
+    """
     years = ["birth_year", "death_year"]
     unmatched = credits.where("tmdb_person_id IS NULL AND name IS NOT NULL")
     by_name = (
         unmatched.groupBy("name", "birth_year")
         .agg(_unanimous("death_year"))
         .withColumn("tmdb_person_id", F.lit(None).cast("long"))
-        .withColumn("person_key", person_key())
+        .withColumn("person_key", key("name", "birth_year"))
     )
     by_id = (
         credits.where("tmdb_person_id IS NOT NULL")
         .select("person_key", "tmdb_person_id", "name", *years)
         .unionByName(
-            tmdb_credits.select("person_key", "tmdb_person_id", "name"), allowMissingColumns=True
+            tmdb_credits.where("person_id IS NULL").select("person_key", "tmdb_person_id", "name"),
+            allowMissingColumns=True,
         )
         .groupBy("person_key", "tmdb_person_id")
         .agg(F.min("name").alias("name"), *map(_unanimous, years))
     )
-    return _with_unknown(DIM_PERSON, by_name.unionByName(by_id), name="(unknown)")
+    without_id = by_name.unionByName(by_id).withColumn("person_id", F.lit(None).cast("string"))
+    with_id = persons.withColumn("person_key", key("person_id"))
+    rows = without_id.unionByName(with_id.select(*without_id.columns))
+    return _with_unknown(DIM_PERSON, rows, name="(unknown)")
 
 
 def dim_genre(titles: DataFrame, genres: Sequence[str]) -> DataFrame:

@@ -12,18 +12,21 @@ from datalake.schemas.refined import FACT_CREDIT, FACT_SEASON, FACT_TITLE
 _TMDB_MEASURES = ("tmdb_rating", "tmdb_votes", "popularity", "budget", "revenue")
 
 
-def fact_title(titles: DataFrame, tmdb_titles: DataFrame, load_date: date) -> DataFrame:
+def fact_title(
+    titles: DataFrame, tmdb_titles: DataFrame, imdb_seasons: DataFrame, load_date: date
+) -> DataFrame:
     """One row per title and load."""
     tmdb = tmdb_titles.select(
         "title_id",
         *_TMDB_MEASURES,
-        "seasons",
-        "episodes",
+        F.col("seasons").alias("tmdb_seasons"),
+        F.col("episodes").alias("tmdb_episodes"),
         F.col("runtime_minutes").alias("tmdb_runtime"),
         F.year("last_air_date").alias("last_air_year"),
     )
     return (
         titles.join(tmdb, on="title_id", how="left")
+        .join(_imdb_episodes(imdb_seasons), on="title_id", how="left")
         .withColumns(
             {
                 "load_date": F.lit(load_date),
@@ -31,10 +34,22 @@ def fact_title(titles: DataFrame, tmdb_titles: DataFrame, load_date: date) -> Da
                 "start_year_key": year_key(F.col("start_year")),
                 "end_year_key": year_key(F.col("end_year")),
                 "runtime_minutes": F.coalesce("runtime_minutes", "tmdb_runtime"),
+                "seasons": F.coalesce("tmdb_seasons", "imdb_seasons"),
+                "episodes": F.coalesce("tmdb_episodes", "imdb_episodes"),
                 "years_on_air": _years_on_air(),
             }
         )
         .select(*FACT_TITLE.names)
+    )
+
+
+def _imdb_episodes(imdb_seasons: DataFrame) -> DataFrame:
+    """One row per series: its seasons, and its episodes, those without season among them."""
+    seasons = F.count("season_number")  # of those without number there is one row
+    regular = imdb_seasons.where("season_number IS NULL OR season_number > 0")
+    return regular.groupBy("title_id").agg(
+        F.when(seasons > 0, seasons).cast("int").alias("imdb_seasons"),
+        F.sum("episodes").cast("int").alias("imdb_episodes"),
     )
 
 
@@ -54,6 +69,7 @@ def fact_credit(credits: DataFrame, tmdb_credits: DataFrame) -> DataFrame:
         .otherwise(F.coalesce(F.lower("job"), F.lit("unknown")))
         .alias("role"),
         F.lit(None).cast("int").alias("cast_order"),
+        F.col("ordering").alias("imdb_order"),
         F.lit(None).cast("int").alias("episodes"),
         F.lit(True).alias("imdb"),
     )
@@ -62,6 +78,7 @@ def fact_credit(credits: DataFrame, tmdb_credits: DataFrame) -> DataFrame:
         "person_key",
         "role",
         "cast_order",
+        F.lit(None).cast("int").alias("imdb_order"),
         "episodes",
         F.lit(False).alias("imdb"),
     )
@@ -70,6 +87,7 @@ def fact_credit(credits: DataFrame, tmdb_credits: DataFrame) -> DataFrame:
         .groupBy("title_key", "person_key", "role")
         .agg(
             F.min("cast_order").alias("cast_order"),
+            F.min("imdb_order").alias("imdb_order"),
             F.max("episodes").alias("episodes"),
             F.max("imdb").alias("on_imdb"),
             F.max(~F.col("imdb")).alias("on_tmdb"),
@@ -78,12 +96,29 @@ def fact_credit(credits: DataFrame, tmdb_credits: DataFrame) -> DataFrame:
     )
 
 
-def fact_season(tmdb_seasons: DataFrame) -> DataFrame:
-    """One row per series × season."""
-    return tmdb_seasons.select(
-        key("title_id").alias("title_key"),
-        "season_number",
-        year_key(F.year("air_date")).alias("air_year_key"),
-        "episodes",
-        (F.col("season_number") == 0).alias("is_special"),
-    ).select(*FACT_SEASON.names)
+def imdb_seasons(episodes: DataFrame) -> DataFrame:
+    """One row per series × season of IMDb's episodes; one more for those without season number."""
+    return episodes.groupBy(F.col("series_id").alias("title_id"), "season_number").agg(
+        F.count("*").cast("int").alias("episodes"), F.min("start_year").alias("air_year")
+    )
+
+
+def fact_season(tmdb_seasons: DataFrame, imdb_seasons: DataFrame) -> DataFrame:
+    """One row per series × season: TMDB's, and IMDb's of series of which TMDB has none."""
+    tmdb = tmdb_seasons.withColumn("air_year", F.year("air_date"))
+    on_tmdb = tmdb.select("title_id").distinct()
+    imdb = imdb_seasons.where("season_number IS NOT NULL").join(on_tmdb, "title_id", "left_anti")
+    columns = ("title_id", "season_number", "air_year", "episodes", "source")
+    return (
+        tmdb.withColumn("source", F.lit("tmdb"))
+        .select(*columns)
+        .unionByName(imdb.withColumn("source", F.lit("imdb")).select(*columns))
+        .withColumns(
+            {
+                "title_key": key("title_id"),
+                "air_year_key": year_key(F.col("air_year")),
+                "is_special": F.col("season_number") == 0,
+            }
+        )
+        .select(*FACT_SEASON.names)
+    )

@@ -1,8 +1,10 @@
-"""Entity resolution: IMDb's file names artists without an id, TMDB has person ids.
+"""Entity resolution: who of IMDb is who of TMDB.
 
-An artist is the TMDB person whom the title's TMDB credits call by the same name. Where the
-birth year is known and all of an artist's titles agree on the person, titles that TMDB wasn't
-asked for follow. All others are a name and a birth year.
+A person is known by IMDb's person id where the source has one; else by TMDB's, else by name and
+birth year. The two sources meet in a title: an artist is the TMDB person whom the title's TMDB
+credits call by the same name. Of artists without an id, where the birth year is known and all of an
+artist's titles agree on the person, titles that TMDB wasn't asked for follow. An IMDb id and a TMDB
+person belong together where all titles agree on both.
 """
 
 from pyspark.sql import Column, DataFrame
@@ -14,7 +16,11 @@ _ARTIST = ["name", "birth_year"]
 
 
 def with_person(credits: DataFrame, matches: DataFrame) -> DataFrame:
-    """One row per IMDb credit, with `tmdb_person_id` where matched and `person_key`."""
+    """One row per IMDb credit without person id, with `tmdb_person_id` where matched, and its key.
+
+    `matches` are of `named_by_tmdb`.
+    """
+    matches = matches.drop("person_id")
     return (
         _left_join(credits, matches, ["title_id", *_ARTIST])
         .transform(lambda rows: _left_join(rows, _consistent_matches(matches), _ARTIST))
@@ -24,25 +30,51 @@ def with_person(credits: DataFrame, matches: DataFrame) -> DataFrame:
     )
 
 
-def tmdb_persons(tmdb_credits: DataFrame) -> DataFrame:
-    """One row per TMDB credit, with its `person_key`."""
-    return tmdb_credits.withColumn("birth_year", F.lit(None).cast("int")).withColumn(
-        "person_key", person_key()
+def with_person_id(credits: DataFrame) -> DataFrame:
+    """One row per IMDb credit with a person id, with its `person_key`."""
+    return credits.withColumn("tmdb_person_id", F.lit(None).cast("long")).withColumn(
+        "person_key", key("person_id")
+    )
+
+
+def with_names(credits: DataFrame, persons: DataFrame, tmdb_credits: DataFrame) -> DataFrame:
+    """One row per credit with a person id of a title in `tmdb_credits`, with the person's name."""
+    asked = credits.join(tmdb_credits.select("title_id"), on="title_id", how="left_semi")
+    names = persons.select("person_id", *_ARTIST)
+    named = asked.drop(*_ARTIST).join(names, on="person_id", how="inner")
+    return named.select(*credits.columns)
+
+
+def tmdb_persons(tmdb_credits: DataFrame, same_persons: DataFrame) -> DataFrame:
+    """One row per TMDB credit, with its `person_key`, and `person_id` where IMDb has the person.
+
+    `same_persons` are of `one_to_one`.
+    """
+    return (
+        tmdb_credits.join(same_persons, on="tmdb_person_id", how="left")
+        .withColumn("birth_year", F.lit(None).cast("int"))
+        .withColumn("person_key", person_key())
     )
 
 
 def person_key() -> Column:
-    """The key of `tmdb_person_id`, else of `name` and `birth_year`."""
-    by_id, by_name = key("tmdb_person_id"), key("name", "birth_year")
-    return F.when(F.col("tmdb_person_id").isNotNull(), by_id).otherwise(by_name)
+    """The key of `person_id`, else of `tmdb_person_id`, else of `name` and `birth_year`."""
+    return (
+        F.when(F.col("person_id").isNotNull(), key("person_id"))
+        .when(F.col("tmdb_person_id").isNotNull(), key("tmdb_person_id"))
+        .otherwise(key("name", "birth_year"))
+    )
 
 
 def named_by_tmdb(credits: DataFrame, tmdb_credits: DataFrame) -> DataFrame:
-    """One row per title × artist that TMDB names: one artist and one TMDB person of that name."""
+    """One row per title × artist that TMDB names: one artist and one TMDB person of that name.
+
+    An artist is a `person_id` where there is one, a name and a birth year where there is none.
+    """
     people = tmdb_credits.select(
         "title_id", F.lower("name").alias("lower_name"), "tmdb_person_id"
     ).distinct()
-    artist, person = F.struct(*_ARTIST), F.col("tmdb_person_id")
+    artist, person = F.struct("person_id", *_ARTIST), F.col("tmdb_person_id")
     return (
         credits.withColumn("lower_name", F.lower("name"))
         .join(people, on=["title_id", "lower_name"], how="inner")
@@ -54,6 +86,22 @@ def named_by_tmdb(credits: DataFrame, tmdb_credits: DataFrame) -> DataFrame:
         .where("artist <=> other_artist AND named_id = other_id")
         .select("title_id", "artist.*", "named_id")
     )
+
+
+def one_to_one(matches: DataFrame) -> DataFrame:
+    """One row per `person_id` whose titles all match one `tmdb_person_id`, and back."""
+    pairs = matches.where("person_id IS NOT NULL").select(
+        "person_id", F.col("named_id").alias("tmdb_person_id")
+    )
+    agreed = _agreed(pairs, "person_id", "tmdb_person_id")
+    agreed_back = _agreed(pairs, "tmdb_person_id", "person_id")
+    return agreed.join(agreed_back, on=["person_id", "tmdb_person_id"], how="left_semi")
+
+
+def _agreed(pairs: DataFrame, name: str, other: str) -> DataFrame:
+    """One row per value of the column `name` that has one value of `other` in all its pairs."""
+    bounds = pairs.groupBy(name).agg(F.min(other).alias(other), F.max(other).alias("_last"))
+    return bounds.where(F.col(other) == F.col("_last")).drop("_last")
 
 
 def _consistent_matches(matches: DataFrame) -> DataFrame:

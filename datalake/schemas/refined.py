@@ -29,11 +29,10 @@ DIM_TITLE = Table(
 DIM_PERSON = Table(
     "Refined",
     "dim_person",
-    "One row per person: by IMDb id where the source has it, else by TMDB id, else by name and birth"
-    " year.",
+    "One row per person: by IMDb's id where there is one, else TMDB's, else name and birth year.",
     key=("person_key",),
     columns=columns(
-        ("person_key", "long", "Key: hash of the IMDb id, else the TMDB id, else name and birth year"),
+        ("person_key", "long", "Key: hash of IMDb's id, else TMDB's, else name and birth year"),
         ("person_id", "string", "IMDb id of the person; null from the CSVs, and of TMDB's others"),
         ("tmdb_person_id", "long", "TMDB person id, where known"),
         ("name", "string", "The person's name"),
@@ -118,7 +117,7 @@ FACT_CREDIT = Table(
         ("person_key", "long", "The person"),
         ("role", "string", "actor, creator, director, writer, or another job"),
         ("cast_order", "int", "Place in TMDB's billing, 0 is first"),
-        ("imdb_order", "int", "First place among IMDb's principals, 1 is first; null from the CSVs"),
+        ("imdb_order", "int", "Place among IMDb's principals, 1 is first; null from the CSVs"),
         ("episodes", "int", "Episodes in that role, from TMDB"),
         ("on_imdb", "boolean", "The IMDb file has this credit"),
         ("on_tmdb", "boolean", "TMDB has this credit"),

@@ -1,6 +1,6 @@
 """What the Spark half of a source returns: its rows for Trusted, and an account of each file."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pyspark.sql import DataFrame
@@ -11,6 +11,9 @@ from datalake.sources.source_file import SourceFile
 
 ReadLines = Callable[[Mapping[str, str]], DataFrame]
 """One row per line of the files of Raw with these keys: `value`, and the key's label as `label`."""
+
+Staged = Callable[[Table], DataFrame]
+"""The rows staged for a table."""
 
 
 @dataclass(frozen=True)
@@ -37,12 +40,14 @@ class FileAccount:
 
 @dataclass(frozen=True)
 class Cleaned:
-    """A source's rows for Trusted; `accounts` is called once `titles` and `tables` are written.
+    """A source's rows for Trusted; `accounts` is called once all of them are written.
 
-    `rejected` are the rows for Trusted.quarantine.
+    So is `rejected`, for the rows of Trusted.quarantine. Each of `later` makes tables of those
+    staged before it, the titles first; the tables of one mapping don't need one another.
     """
 
     titles: DataFrame
     tables: Mapping[Table, DataFrame]
-    rejected: DataFrame
+    rejected: Callable[[], DataFrame]
     accounts: Callable[[], list[FileAccount]]
+    later: Sequence[Callable[[Staged], Mapping[Table, DataFrame]]] = ()

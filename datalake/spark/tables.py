@@ -135,6 +135,10 @@ class Tables:
         """The rows staged for the table by this step."""
         return self._rows_at(table, self._staged[self.name(table)].swap.new)
 
+    def is_staged(self, table: Table) -> bool:
+        """Whether this step has staged rows for the table."""
+        return self.name(table) in self._staged
+
     def staged_rows(self, table: Table) -> int:
         """How many rows the table will have, as Iceberg counted them in its files."""
         return self._staged[self.name(table)].rows

@@ -85,8 +85,10 @@ def test_its_rows_are_in_every_table(spark, folder, tmp_path):
             "day": DAY,
             "raw_rows": 4,
             "trusted_rows": 3,
+            "filtered_rows": 0,
             "exact_duplicates": 0,
             "quarantined_rows": 1,
+            "dangling_rows": 0,
             "titles": 3,
         }
     ]

@@ -133,7 +133,7 @@ PAGE = PageData(
     reconciliation=[
         {"source": "movies.csv", "snapshot": "movies.csv@2022-05-01#0a1b2c3d4e5f"}
         | {"raw_rows": 1045161, "trusted_rows": 1045000, "titles": 244543}
-        | {"exact_duplicates": 45, "quarantined_rows": 116}
+        | {"exact_duplicates": 45, "quarantined_rows": 116, "filtered_rows": 0, "dangling_rows": 0}
     ],
     quarantine=[{"source": "movies.csv", "reason": EVIL, "rows": 1160}],
     coverage=[

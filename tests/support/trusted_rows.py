@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime
 
 from datalake.schemas.trusted import (
     CREDITS,
+    EPISODES,
+    PERSONS,
     RECONCILIATION,
     TITLES,
     TMDB_COVERAGE,
@@ -15,6 +17,8 @@ from datalake.schemas.trusted import (
 TABLES = (
     TITLES,
     CREDITS,
+    EPISODES,
+    PERSONS,
     TMDB_TITLES,
     TMDB_CREDITS,
     TMDB_SEASONS,

@@ -64,7 +64,7 @@ def clean(
     return Cleaned(
         titles=titles(versions, files).hint("rebalance"),
         tables={CREDITS: credits(rows)},
-        rejected=rejected(rows, files),
+        rejected=lambda: rejected(rows, files),
         accounts=lambda: _accounts(files, raw, counts),
     )
 

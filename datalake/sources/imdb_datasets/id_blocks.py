@@ -16,17 +16,24 @@ def id_number(id_text: str) -> Column:
     return F.expr(f"try_cast(substring({id_text}, 3) AS BIGINT)")
 
 
-def id_blocks(rows: DataFrame, **sets: Column) -> DataFrame:
-    """One row per 64 ids of the rows' `number`: `block`, how many `rows`, and each set's bits.
+def id_blocks(rows: DataFrame, *sets: str) -> DataFrame:
+    """One row per 64 ids of the rows' `number`: `block`, and each set's bits and `…_rows`.
 
-    A set has the numbers of the rows for which its condition is true.
+    A set has the numbers of the rows of which the boolean column of its name is true. Rows without
+    number stand together in the row without `block`.
     """
     bit = F.expr(f"shiftleft(1L, {_PLACE.format(number='number')})")
-    bits = [F.bit_or(F.when(is_in, bit).otherwise(F.lit(0))) for is_in in sets.values()]
+    bits = {name: F.bit_or(F.when(F.col(name), bit).otherwise(F.lit(0))) for name in sets}
     return rows.groupBy(F.expr(_BLOCK.format(number="number")).alias("block")).agg(
-        F.count("*").alias("rows"),
-        *(column.alias(name) for name, column in zip(sets, bits, strict=True)),
+        *(column.alias(name) for name, column in bits.items()),
+        *(F.count_if(name).alias(f"{name}_rows") for name in sets),
     )
+
+
+def is_unique(blocks: DataFrame, name: str) -> bool:
+    """Whether no two rows of the set have one id."""
+    (row,) = blocks.agg(F.sum(f"{name}_rows").eqNullSafe(F.sum(F.bit_count(name)))).collect()
+    return bool(row[0])
 
 
 def look_up(rows: DataFrame, number: str, blocks: DataFrame, *sets: str) -> DataFrame:

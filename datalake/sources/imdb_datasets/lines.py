@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from pyspark.sql import Column, DataFrame, Observation
 from pyspark.sql import functions as F
 
-from datalake.sources.cleaned import ReadLines
+from datalake.schemas.table import Table
+from datalake.sources.cleaned import FileAccount, ReadLines
 from datalake.sources.imdb_datasets.raw import COLUMNS
 from datalake.sources.source_file import SourceFile
 from datalake.trusted.parsing import text
@@ -70,6 +71,27 @@ def cell(place: int) -> str:
     return rf"substring_index(substring_index(line, '\t', {place + 1}), '\t', -1)"
 
 
+def account(  # noqa: PLR0913 - each kind of row is named where it is counted
+    file: SourceFile,
+    read_rows: int,
+    table: Table | None = None,
+    *,
+    trusted: int,
+    duplicates: int,
+    quarantined: int,
+    filtered: int = 0,
+    dangling: int = 0,
+) -> FileAccount:
+    """The account of a file of which so many rows were read."""
+    other = {FILTERED: filtered, DANGLING: dangling}
+    return FileAccount(file, read_rows, trusted, duplicates, quarantined, other, table)
+
+
+def not_dropped(rows: DataFrame) -> DataFrame:
+    """The rows that are kept or bad: those of which a rule may say why."""
+    return rows.where(F.col("fate").isNull() | (F.col("fate") == BAD))
+
+
 @dataclass
 class Tally:
     """How many lines of a file met which fate, counted while they are read.
@@ -107,6 +129,4 @@ def _count(rows: DataFrame) -> dict[str, int]:
 
 def _added(parts: list[Mapping[str, int]]) -> dict[str, int]:
     """The sums by fate; the rows are those of the first part, of which the others are the rest."""
-    return {fate: sum(part[fate] for part in parts) for fate in _FATES} | {
-        "rows": parts[0]["rows"]
-    }
+    return {fate: sum(part[fate] for part in parts) for fate in _FATES} | {"rows": parts[0]["rows"]}

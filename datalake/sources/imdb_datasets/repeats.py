@@ -3,29 +3,34 @@
 A row that is rejected, not both, for an id that lost all its rows would lose its credits too.
 """
 
-from pyspark.sql import DataFrame, Observation, Window
+from pyspark.sql import Column, DataFrame, Observation, Window
 from pyspark.sql import functions as F
 
 OTHER_ROW = "line: another row of this id is kept"
 
 
-def first_of_each_id(rows: DataFrame, counts: Observation) -> DataFrame:
+def first_of_each_id(rows: DataFrame, counts: Observation, is_unique: bool = False) -> DataFrame:
     """One row per `number` of those without `reasons`: the first by `line`.
 
     `counts` gets how many `rows` there were, how many `copies` of a line before, and how many
-    `bad` ones.
+    `bad` ones. Rows whose ids are known to be unique are not shuffled.
     """
-    judged = judged_repeats(rows)
+    judged = rows.withColumn("is_copy", F.lit(False)) if is_unique else judged_repeats(rows)
     return (
-        judged.observe(
-            counts,
-            F.count("*").alias("rows"),
-            F.count_if("is_copy").alias("copies"),
-            F.count_if(~F.col("is_copy") & F.col("reasons").isNotNull()).alias("bad"),
-        )
+        judged.observe(counts, *repeat_counts())
         .where("reasons IS NULL AND NOT is_copy")
         .drop("is_copy", "reasons")
     )
+
+
+def repeat_counts() -> list[Column]:
+    """Aggregates of judged rows: the `rows`, the `copies` among them, and the `bad` ones."""
+    is_bad = ~F.col("is_copy") & F.col("reasons").isNotNull()
+    return [
+        F.count("*").alias("rows"),
+        F.count_if("is_copy").alias("copies"),
+        F.count_if(is_bad).alias("bad"),
+    ]
 
 
 def judged_repeats(rows: DataFrame) -> DataFrame:
@@ -39,3 +44,8 @@ def judged_repeats(rows: DataFrame) -> DataFrame:
         .withColumn("reasons", F.coalesce("reasons", F.when(is_other, F.array(F.lit(OTHER_ROW)))))
         .drop("previous")
     )
+
+
+def of_bad(judged: DataFrame) -> DataFrame:
+    """The `line` of each row that is rejected, with its `reasons`."""
+    return judged.where("reasons IS NOT NULL AND NOT is_copy").select("line", "reasons")

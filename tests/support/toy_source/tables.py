@@ -36,7 +36,7 @@ def clean(files, read_lines, title_types):
     return Cleaned(
         titles=_as(TITLES, good),
         tables={CREDITS: _as(CREDITS, good)},
-        rejected=_as(QUARANTINE, rejected),
+        rejected=lambda: _as(QUARANTINE, rejected),
         accounts=accounts,
     )
 

@@ -1,0 +1,92 @@
+"""title.crew → directors and writers, as lines of title.principals."""
+
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+
+from datalake.sources.cleaned import FileAccount
+from datalake.sources.imdb_datasets.id_blocks import id_number, look_up
+from datalake.sources.imdb_datasets.lines import (
+    BAD,
+    DANGLING,
+    FILTERED,
+    TITLE_ID,
+    Lines,
+    Tally,
+    account,
+    cell,
+    not_dropped,
+)
+from datalake.sources.imdb_datasets.repeats import judged_repeats, of_bad, repeat_counts
+from datalake.sources.imdb_datasets.titles import TITLE_SETS, title_fate
+from datalake.trusted.rules import Rule, reasons_against
+
+_JOBS = {"directors": "director", "writers": "writer"}
+_PERSON_IDS = r"^nm\d{7,}(,nm\d{7,})*\z"
+
+
+class Crew:
+    """title.crew: directors and writers of the lake's titles, and what became of its lines."""
+
+    def __init__(self, lines: Lines) -> None:
+        self._lines, self._tally = lines, Tally(lines.file)
+
+    def credits(self, title_ids: DataFrame, person_ids: DataFrame) -> DataFrame:
+        """One row per title × director or writer, as a line of title.principals."""
+        self._sorted = sorted_crew(self._lines, title_ids)
+        kept = self._tally.keep(self._sorted)
+        self._rows = judged_repeats(crew_rows(self._lines, kept)).persist()
+        good = self._rows.where("reasons IS NULL AND NOT is_copy")
+        return crew_credits(good, person_ids)
+
+    def account(self) -> FileAccount:
+        """Trusted are the rows of the lake's titles."""
+        counts = self._rows.agg(*repeat_counts()).collect()[0]
+        sorted_out = self._tally.counts(any_kept=counts["rows"] > 0)
+        return account(
+            self._lines.file,
+            sorted_out["rows"],
+            trusted=counts["rows"] - counts["copies"] - counts["bad"],
+            duplicates=counts["copies"],
+            quarantined=counts["bad"] + sorted_out[BAD],
+            filtered=sorted_out[FILTERED],
+            dangling=sorted_out[DANGLING],
+        )
+
+    def rejected(self) -> DataFrame:
+        """One row per rejected line, as `line`, with its `reasons`."""
+        return of_bad(judged_repeats(crew_rows(self._lines, not_dropped(self._sorted))))
+
+
+def sorted_crew(crew: Lines, title_ids: DataFrame) -> DataFrame:
+    """One row per line of title.crew, its `number`, and its `fate`, null where kept."""
+    numbered = crew.rows.withColumn("number", id_number(cell(0)))
+    rows = look_up(numbered, "number", title_ids, *TITLE_SETS)
+    fate = title_fate(F.col("film") | F.col("series"), F.expr(cell(0)).rlike(TITLE_ID))
+    return rows.select("line", "number", fate.alias("fate"))
+
+
+def crew_rows(crew: Lines, rows: DataFrame) -> DataFrame:
+    """One row per row that has a `line` of title.crew, with `reasons` against it."""
+    lists = (Rule(f"{name}: not person ids", ~F.col(name).rlike(_PERSON_IDS)) for name in _JOBS)
+    rules = [
+        *crew.rules(),
+        Rule("tconst: not an IMDb title id", ~F.coalesce("tconst", F.lit("")).rlike(TITLE_ID)),
+        *lists,
+    ]
+    cells = crew.with_cells(rows.select("line", "number"))
+    return reasons_against(cells, rules, ["line", "number", "tconst", *_JOBS])
+
+
+def crew_credits(rows: DataFrame, person_ids: DataFrame) -> DataFrame:
+    """One row per title × director or writer, as a line of title.principals without ordering."""
+    lists = (
+        f"transform(split({name}, ','), person -> struct(person AS nconst, '{job}' AS job))"
+        for name, job in _JOBS.items()
+    )
+    jobs = F.expr(f"flatten(array_compact(array({', '.join(lists)})))")
+    people = rows.select("number", "tconst", F.inline(jobs))
+    people = people.withColumn("person_number", id_number("nconst"))
+    none = F.lit(r"\N")
+    line = F.concat_ws("\t", "tconst", none, "nconst", "job", none, none)
+    known = look_up(people, "person_number", person_ids, "person").where("person")
+    return known.select(line.alias("line"), "number", "person_number", F.lit(True).alias("of_crew"))
