@@ -31,7 +31,8 @@ _TRUSTED = {
             CASE WHEN titleType = 'movie' THEN 'movie' ELSE 'series' END AS kind,
             titleType AS title_type, primaryTitle AS primary_title,
             originalTitle AS original_title, try_cast(startYear AS INT) AS start_year,
-            try_cast(endYear AS INT) AS end_year, try_cast(runtimeMinutes AS INT) AS runtime_minutes,
+            try_cast(endYear AS INT) AS end_year,
+            try_cast(runtimeMinutes AS INT) AS runtime_minutes,
             string_split(genres, ',') AS genres, isAdult = '1' AS is_adult,
             imdb_rating, imdb_votes
         FROM basics LEFT JOIN ratings USING (tconst)

@@ -5,9 +5,17 @@ import hashlib
 import duckdb
 import pytest
 from chispa import assert_column_equality
+from pyspark.sql import functions as F
 
 from datalake.refined.keys import key, year_key
-from datalake.refined.persons import named_by_tmdb, tmdb_persons, with_person
+from datalake.refined.persons import (
+    named_by_tmdb,
+    one_to_one,
+    tmdb_persons,
+    with_names,
+    with_person,
+    with_person_id,
+)
 
 CREDITS = "title_id string, name string, birth_year int"
 PEOPLE = "title_id string, name string, tmdb_person_id long"
@@ -18,17 +26,23 @@ def resolved(credits, people):
     return with_person(credits, named_by_tmdb(credits, people))
 
 
+def without_ids(spark, credits):
+    """Credits of a source that has no person ids."""
+    rows = spark.createDataFrame(credits, CREDITS)
+    return rows.withColumn("person_id", F.lit(None).cast("string"))
+
+
 def person(spark, credits, people):
     """The TMDB person of each credit, by title, name and birth year."""
     tmdb = spark.createDataFrame(people, PEOPLE)
-    rows = resolved(spark.createDataFrame(credits, CREDITS), tmdb).collect()
+    rows = resolved(without_ids(spark, credits), tmdb).collect()
     assert len(rows) == len(credits)
     return {(row.title_id, row.name, row.birth_year): row.tmdb_person_id for row in rows}
 
 
 def keyed(spark, *credits):
     """The person keys of credits that TMDB doesn't know, in their order."""
-    rows = spark.createDataFrame([(f"t{n}", *c) for n, c in enumerate(credits)], CREDITS)
+    rows = without_ids(spark, [(f"t{n}", *c) for n, c in enumerate(credits)])
     rows = resolved(rows, spark.createDataFrame([], PEOPLE)).collect()
     return [row.person_key for row in sorted(rows, key=lambda row: row.title_id)]
 
@@ -109,11 +123,68 @@ def test_a_person_without_tmdb_id_is_a_name_and_a_birth_year(spark):
 
 def test_both_sources_give_a_tmdb_person_one_key(spark):
     people = spark.createDataFrame([("t1", "Ana", 11), ("t1", "11", 12)], PEOPLE)
-    (ana, eleven) = tmdb_persons(people).orderBy("tmdb_person_id").collect()
-    credits = spark.createDataFrame([("t1", "Ana", 1970), ("t9", "11", None)], CREDITS)
+    nobody_of_imdb = spark.createDataFrame([], "person_id string, tmdb_person_id long")
+    (ana, eleven) = tmdb_persons(people, nobody_of_imdb).orderBy("tmdb_person_id").collect()
+    credits = without_ids(spark, [("t1", "Ana", 1970), ("t9", "11", None)])
     rows = resolved(credits, people).orderBy("title_id").collect()
     assert [row.person_key for row in rows] == [ana.person_key, rows[1].person_key]
     assert rows[1].person_key not in (ana.person_key, eleven.person_key)  # named «11», no id
+
+
+# Who of IMDb is credited where (title, person id, name), whom TMDB names there, and who is who.
+SAME_PERSONS = {
+    "the same name in the title": (
+        [("t1", "nm1", "Ana"), ("t1", "nm2", "Rui")],
+        [("t1", "ana", 11), ("t1", "Eva", 12)],
+        {"nm1": 11},
+    ),
+    "in all titles": (
+        [("t1", "nm1", "Ana"), ("t2", "nm1", "Ana"), ("t3", "nm1", "Ana")],
+        [("t1", "Ana", 11), ("t2", "Ana", 11)],
+        {"nm1": 11},
+    ),
+    "two persons of TMDB for one of IMDb: nobody knows which": (
+        [("t1", "nm1", "Ana"), ("t2", "nm1", "Ana")],
+        [("t1", "Ana", 11), ("t2", "Ana", 12)],
+        {},
+    ),
+    "two of IMDb for one of TMDB: likewise": (
+        [("t1", "nm1", "Ana"), ("t2", "nm2", "Ana")],
+        [("t1", "Ana", 11), ("t2", "Ana", 11)],
+        {},
+    ),
+    "two of a name in one title: likewise": (
+        [("t1", "nm1", "Ana"), ("t1", "nm2", "Ana")],
+        [("t1", "Ana", 11)],
+        {},
+    ),
+    "several roles of one person": (
+        [("t1", "nm1", "Ana"), ("t1", "nm1", "Ana")],
+        [("t1", "Ana", 11), ("t1", "Ana", 11)],
+        {"nm1": 11},
+    ),
+    "without a name there is nobody": ([("t1", "nm1", None)], [("t1", None, 11)], {}),
+}
+
+
+@pytest.mark.parametrize(("credits", "people", "same"), SAME_PERSONS.values(), ids=SAME_PERSONS)
+def test_an_imdb_id_and_a_tmdb_id_are_one_person(spark, credits, people, same):
+    tmdb = spark.createDataFrame(people, PEOPLE)
+    rows = spark.createDataFrame(
+        [(title, person, None, None) for title, person, _ in credits],
+        "title_id string, person_id string, name string, birth_year int",
+    )
+    persons = spark.createDataFrame(
+        list({(person, name, 1970) for _, person, name in credits}),
+        "person_id string, name string, birth_year int",
+    )
+    pairs = one_to_one(named_by_tmdb(with_names(rows, persons, tmdb), tmdb))
+    assert {row.person_id: row.tmdb_person_id for row in pairs.collect()} == same
+    keys = {row.person_id: row.person_key for row in with_person_id(rows).collect()}
+    of_tmdb = tmdb_persons(tmdb, pairs).collect()
+    assert {row.person_key for row in of_tmdb if row.tmdb_person_id in same.values()} == {
+        keys[person] for person in same
+    }
 
 
 def test_a_key_is_the_same_in_any_engine(spark):

@@ -58,7 +58,8 @@ def test_titles_are_one_row_each_and_the_unknown_one(tables):
     flight = rows["tt0000001"]
     assert flight.pop("title_key") > 0
     assert flight == {
-        "tmdb_id": 1, "kind": "movie", "primary_title": "The Flight", "original_title": "A Fuga",
+        "tmdb_id": 1, "kind": "movie", "title_type": None, "is_adult": None,
+        "primary_title": "The Flight", "original_title": "A Fuga",
         "original_language": "pt", "status": "Released", "release_date": date(1999, 1, 2),
         "start_year": 1999, "end_year": None, "decade": 1990, "in_scope": True,
     }  # fmt: skip

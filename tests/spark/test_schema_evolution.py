@@ -5,7 +5,7 @@ from support.films import FILMS, frame, names, put
 from support.lakes import rows_of
 
 from datalake.core.errors import LakeError
-from datalake.schemas import Table
+from datalake.schemas import VERSION, Table
 from datalake.schemas.kinds import Kind
 from datalake.schemas.table import columns
 from datalake.sources.imdb_csv.raw import FILES
@@ -36,13 +36,13 @@ def versioned(tables, table, version):
 def test_a_table_of_a_newer_version_is_refused_by_all(tables, settings):
     put(tables, FILMS, ("Old", 1999))
     versioned(tables, FILMS, 99)
-    message = r"Trusted/films: Trusted\.films is of schema version 99, this datalake knows up to 1;"
+    message = r"Trusted/films: Trusted\.films is of schema version 99, this datalake knows up to 2;"
     for act in (tables.read, tables.has, tables.prepare):
         with pytest.raises(LakeError, match=message):
             act(FILMS)
     with pytest.raises(LakeError, match=message):
         tables.stage(FILMS, frame(tables, ("New", 2000)))
-    versioned(tables, FILMS, 1)
+    versioned(tables, FILMS, VERSION)
     assert names(tables) == ["Old"]
 
 
