@@ -20,7 +20,10 @@ from datalake.spark.tables import Tables
 os.environ["DATALAKE_SPARK_CONF_DIR"] = str(ROOT / "tests/support/spark-conf")
 # Files that share a session's expensive fixture, by its name.
 _SHARING = {
-    "ran": ("pipeline/test_pipeline_run.py", "sql/test_sql.py", "docs/test_docs_api.py"),
+    "ran": (
+        *("pipeline/test_pipeline_run.py", "sql/test_sql.py"),
+        *("docs/test_docs_api.py", "docs/test_tutorials.py"),
+    ),
     "answers": tuple(
         f"questions/test_{name}.py"
         for name in ("people", "popularity_cost", "questions", "ratings", "trends")

@@ -5,7 +5,11 @@ import os
 import re
 import subprocess
 import sys
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -65,6 +69,16 @@ import doctest, sys
 examples = doctest.DocTestParser().get_doctest(sys.stdin.read(), {}, sys.argv[1], None, 0)
 sys.exit(doctest.DocTestRunner().run(examples).failed)
 """
+
+
+@contextmanager
+def serving(folder):
+    """The address of a web server of the folder's files, as long as the block runs."""
+    handler = partial(SimpleHTTPRequestHandler, directory=folder)
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
 
 
 def code(page):
