@@ -5,6 +5,7 @@ from datetime import timedelta
 import click
 
 from datalake.cli import options
+from datalake.cli.steps import steps
 from datalake.core.lake import Lake
 from datalake.core.leftovers import delete_unfinished
 from datalake.core.options import MEMORY
@@ -31,7 +32,8 @@ def maintain(lake: Lake, memory: str, keep_days: int, keep: int, dry_run: bool) 
     from datalake.spark.opening import open_tables
 
     deleted = "would be deleted" if dry_run else "deleted"
-    with open_tables(load_settings(lake, memory=memory), "maintain") as tables:
+    settings, starting = load_settings(lake, memory=memory), steps.step("start Spark")
+    with open_tables(settings, "maintain", steps.progress, starting) as tables:
         for table, snapshots, orphans in maintenance.maintain(tables, keep_days, keep, dry_run):
             for key in orphans:
                 click.echo(key)
@@ -52,7 +54,8 @@ def rollback(lake: Lake, memory: str, table: str, snapshot: int) -> None:
     from datalake.spark.maintenance import roll_back
     from datalake.spark.opening import open_tables
 
-    with open_tables(load_settings(lake, memory=memory), "rollback") as tables:
+    settings, starting = load_settings(lake, memory=memory), steps.step("start Spark")
+    with open_tables(settings, "rollback", steps.progress, starting) as tables:
         roll_back(tables, table, snapshot)
         click.echo(f"{table} is at {snapshot}")
 

@@ -1,8 +1,16 @@
 """The exceptions of the library: each message is one line that names the cause and the remedy."""
 
+import re
+
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+
 
 class DatalakeError(Exception):
     """Anything a user can fix; the command line prints its message and exits with 1."""
+
+    def __str__(self) -> str:
+        """The message; control characters, which damaged files may bring into it, are escaped."""
+        return _CONTROL.sub(lambda match: ascii(match[0])[1:-1], super().__str__())
 
 
 class InputError(DatalakeError):

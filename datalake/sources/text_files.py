@@ -58,10 +58,12 @@ def _checked_header(spec: FileSpec, path: Path, first: bytes, check_header: Chec
         if first.startswith(signature):
             raise InputError(f"{path}: this is {what}, not a CSV; export it as UTF-8 text with |")
     header = first.removeprefix(_BOM).rstrip(b"\r\n").decode("utf-8", errors="replace")
+    if "\r" in header:
+        raise InputError(f"{path}: a CR in the header; save it with LF or CRLF between the lines")
     try:
         check_header(spec, header)
     except InputError as error:
-        raise InputError(f"{path}: {error}") from None
+        raise InputError(f"{path}: {error!s:.400}") from None  # cut: a header may be of any length
     return header
 
 

@@ -2,12 +2,15 @@
 
 python tests/support/kills.py folder --kills 50 --seed 1    (or s3: an emulated one)
 
-A trial follows from its seed: which command is killed, when, and whether its Java dies with it.
+A trial follows from its seed: one to four kills of a lake, which commands are killed, when, and
+whether their Java dies with them.
 """
 
 import argparse
 import contextlib
+import gzip
 import os
+import re
 import shutil
 import signal
 import sys
@@ -15,9 +18,11 @@ import time
 from collections import Counter
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
+from threading import Thread
 
 from support.command import start
 from support.lake_state import differences, leftovers, mixed_layers, state_of
@@ -30,16 +35,17 @@ from datalake.core.table_paths import RELOCATION
 from datalake.demo.replay import load_bodies
 from datalake.demo.sample import BODIES_FILE, write_sample
 from datalake.demo.server import TmdbServer
+from datalake.enrichment.retention import purge
 from datalake.pipeline.answers import build_answers
 from datalake.pipeline.enrich import enrich_lake
 from datalake.pipeline.refined import build_refined
 from datalake.pipeline.report import write_report
+from datalake.pipeline.status import read_status
 from datalake.pipeline.trusted import build_trusted
 from datalake.pipeline.up_to_date import is_up_to_date
-from datalake.questions.registry import TABLES
+from datalake.schemas.kinds import Kind
 from datalake.sources.ingestion import ingest
-from datalake.spark import maintenance
-from datalake.spark.publishing import load_table
+from datalake.sources.tmdb.raw import response_files, tmdb_folder
 from datalake.spark.relocation import relocate_tables
 from datalake.spark.tables import LEASE
 
@@ -51,6 +57,8 @@ STEPS = {
     "report": write_report,
 }
 TABLE = "Refined.dim_title"
+FIRST_GUESS = {"run": 45, "maintain": 26, "rollback": 2, "purge": 0}
+"""How many lines the commands print; each that ends before its kill corrects it."""
 
 
 class Lab:
@@ -58,9 +66,10 @@ class Lab:
 
     def __init__(self, folder, tmdb_url, address=None):
         self.folder, self.tmdb_url, self.address = folder, tmdb_url, address
-        self.lakes, self.seconds, self.states = 0, {}, {}
+        self.lakes, self.states = 0, {}
         self.sources = {"whole": folder / "whole", "part": folder / "part"}
         self.current = None  # the source that the grown lake was last built of
+        self.longest = {}  # the most lines that each command has printed
 
     def new_lake(self):
         """Settings of a lake that isn't there yet."""
@@ -69,36 +78,28 @@ class Lab:
             return lake_on("films-kills", f"kills{self.lakes}_", self.address, f"lake{self.lakes}")
         return settings_at(self.folder / f"lake{self.lakes}")
 
-    def words(self, settings, action, source=None):
-        """The command line of an action on the lake."""
-        lake = ("--lake", settings.lake.root)
+    def words(self, settings, verb, source):
+        """The command line of a verb on the lake."""
+        words = [verb, "--lake", settings.lake.root]
         if settings.lake.on_s3:
-            lake += ("--database-prefix", settings.lake.database_prefix)
-        if action == "maintain":
-            return ("maintain", *lake, "--keep-days", 0, "--keep", 2, "--memory", "1g")
-        if action == "rollback":
-            snapshot = self.earlier_snapshot(settings)
-            return ("rollback", *lake, "--table", TABLE, "--snapshot", snapshot, "--memory", "1g")
-        tmdb = ("--tmdb-url", self.tmdb_url, "--rate", 100)
-        words = ("--source", self.sources[source], "--day", DAY, "--memory", "1g")
-        return ("run", *lake, *tmdb, *words)
-
-    def measure(self):
-        """Learn how long the commands take, from a run of the other source."""
-        self.current, began = "part", time.monotonic()
-        words = self.words(self.grown, "run", self.current)
-        process = start(*words, cwd=self.folder, TMDB_TOKEN=TOKEN)
-        _, errors = process.communicate(timeout=540)
-        assert process.returncode == 0, errors
-        run = time.monotonic() - began
-        self.seconds = {"run": run, "maintain": run / 2, "rollback": run / 3}
-        assert differences(state_of(self.grown), self.states["part"]) == []
+            words += ["--database-prefix", settings.lake.database_prefix]
+        if verb == "purge":
+            return words
+        words += ["--memory", "1g"]
+        if verb == "maintain":
+            return [*words, "--keep-days", 0, "--keep", 2]
+        if verb == "rollback":
+            return [*words, "--table", TABLE, "--snapshot", self.earlier_snapshot(settings)]
+        words += ["--tmdb-url", self.tmdb_url, "--rate", 100]
+        return [*words, "--source", self.sources[source], "--day", DAY]
 
     def finish(self, settings, source):
         """A run to its end, of this process's Spark; steps that are up to date are left out."""
         settings = replace(settings, source=self.sources[source], day=DAY, rate=400.0)
         settings = replace(settings, tmdb_url=self.tmdb_url, tmdb_token=TOKEN)
         ingest(settings.lake, settings.source, DAY)
+        if response_files(settings.lake):
+            purge(settings.lake)
         enrich_lake(settings)
         with leased(settings.lake.storage, LEASE, "the next run") as lease:
             relocate_tables(settings.lake)
@@ -111,88 +112,128 @@ class Lab:
             assert all(is_up_to_date(step, settings) for step in STEPS)
 
     def earlier_snapshot(self, settings):
-        """The snapshot that the table had before the current one."""
-        tables = tables_of(settings)
-        table = next(table for table in TABLES if f"{table.layer}.{table.name}" == TABLE)
-        iceberg = load_table(tables.spark, tables.lake, tables.name(table))
-        ids = [entry.snapshotId() for entry in iceberg.history()]
-        return next(i for i in ids[-2::-1] if i != ids[-1] and iceberg.snapshot(i))
+        """The newest of the table's snapshots that readers don't see."""
+        (table,) = (t for t in read_status(settings.lake)["tables"] if t["table"] == TABLE)
+        return table["snapshots"][-1 if len(table["snapshots"]) < 2 else 1]["id"]
 
 
-def kill(process, group):
-    """Kill the command, its Java too or not; what has Java still does goes on for a moment."""
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL) if group else process.kill()
+def make_old(lake):
+    """Make every TMDB response one of long ago; the ledger is rebuilt from them."""
+    for kind in Kind:
+        for key in lake.storage.list(f"Raw/TMDB/Ledger/{tmdb_folder(kind).split('/')[-1]}"):
+            lake.storage.delete(key)
+    for key in response_files(lake):
+        with lake.storage.open(key) as file:
+            text = gzip.decompress(file.read()).decode()
+        with lake.storage.create(key) as file:
+            old = re.sub(r'"fetched_at": ?"[^"]+"', '"fetched_at": "2020-01-01T00:00:00Z"', text)
+            file.write(gzip.compress(old.encode()))
 
 
-def wait_for(process, is_there):
-    """Wait until something is there or the process has ended."""
-    while process.poll() is None and not is_there():
-        time.sleep(0.005)
+class Output:
+    """The lines that a running command prints on its error output, as they come."""
+
+    def __init__(self, process):
+        self.lines = []
+        self._thread = Thread(target=self._read, args=(process.stderr,), daemon=True)
+        self._thread.start()
+
+    def _read(self, stream):
+        self.lines.extend(stream)
+
+    def all(self):
+        """Every line, once the command has closed its output."""
+        self._thread.join(240)
+        return self.lines
+
+
+def wait_for(process, is_there, seconds=float("inf")):
+    """Wait until something is there, the process has ended, or the time is over."""
+    until = time.monotonic() + seconds
+    while process.poll() is None and time.monotonic() < until and not is_there():
+        time.sleep(0.004)
 
 
 def run_killed(lab, rng, settings, words, aim=None):
-    """Start the command, kill it at a random moment; a text that says when and how.
+    """Start the command and kill it; the process, and a text that says when and how.
 
-    `aim` is a key, and how often it is to appear first; the kill follows it within a moment.
+    The kill follows one of the lines that it prints, drawn at random, within two seconds: so it
+    falls into its work, however fast the machine is. With `aim`, a key and how often it is to
+    appear, it follows that within a moment.
     """
-    group = rng.random() < 0.7
-    moment = rng.random()
+    with_java, moment = rng.random() < 0.7, rng.random()
+    number = rng.randrange(lab.longest.get(words[0], FIRST_GUESS[words[0]]) + 1)
     process = start(*words, cwd=lab.folder, TMDB_TOKEN=TOKEN)
+    output = Output(process)
     if aim:
         key, times = aim
-        folder = key.partition("/")[0]
+        listed = partial(settings.lake.storage.list, key.partition("/")[0])
         for number in range(times):
-            wait_for(process, lambda: key in settings.lake.storage.list(folder))
-            if number < times - 1:
-                wait_for(process, lambda: key not in settings.lake.storage.list(folder))
-        delay = moment * 0.6
+            if number:
+                wait_for(process, lambda: key not in listed())
+            wait_for(process, lambda: key in listed())
+        delay, after = moment * 0.6, f"{key} no. {times}"
     else:
-        delay = moment * lab.seconds[words[0]]
-    began = time.monotonic()
-    while process.poll() is None and time.monotonic() - began < delay:
-        time.sleep(0.002)
+        wait_for(process, lambda: len(output.lines) >= number)
+        delay, after = moment * 2, f"line {number}"
+    wait_for(process, lambda: False, delay)
     ended = process.poll() is not None
-    kill(process, group)
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL) if with_java else process.kill()
     process.wait()  # a lease sees that its owner is dead
-    how = f"{delay:.2f} s{f' after {key} no. {times}' if aim else ''}"
-    how += ", with its Java" if group else ", its Java left alone"
-    return process, how + (", had ended" if ended else "")
+    if ended:
+        lab.longest[words[0]] = len(output.all())
+        assert process.returncode == 0, output.lines
+    java = "with its Java" if with_java else "its Java left alone"
+    return process, output, "had ended" if ended else f"{delay:.1f} s after {after}, {java}"
 
 
-def trial(lab, seed, actions):
-    """One kill by its seed, the next run, and what is wrong then: nothing, or texts."""
-    rng = Random(seed)
-    action = rng.choice(actions)
-    fresh = action == "first run"
-    settings = lab.new_lake() if fresh else lab.grown
-    if action == "relocation":
-        shutil.move(settings.lake.root, lab.folder / f"moved{seed}")
-        settings = lab.grown = settings_at(lab.folder / f"moved{seed}")
-    source = "whole" if fresh or lab.current == "part" else "part"
-    verb = action if action in ("maintain", "rollback") else "run"
-    words = lab.words(settings, verb, source)
+def kill_once(lab, rng, settings, action, source):
+    """Kill one action on the lake; how it was killed, and what readers see wrong then."""
     aim = None
     if action == "publishing":
         aim = (INTENT, rng.randint(1, 3))
     elif action == "relocation":
         aim = (RELOCATION, 1)
-    before = lab.states["first" if fresh else lab.current]
-    process, how = run_killed(lab, rng, settings, words, aim)
+    elif action == "purge":
+        make_old(settings.lake)
+    verb = action if action in ("maintain", "rollback", "purge") else "run"
+    before = lab.states.get(lab.current)
+    process, output, how = run_killed(lab, rng, settings, lab.words(settings, verb, source), aim)
     wrong = []
     if action == "publishing" and process.returncode == -signal.SIGKILL:
-        wrong += mixed_layers(settings, before, lab.states[source])
-    if verb == "rollback":
-        maintenance.roll_back(tables_of(settings), TABLE, words[words.index("--snapshot") + 1])
-    elif verb == "run" and not fresh:
+        wrong = mixed_layers(settings, before, lab.states[source])
+    output.all()  # its Java, left alone, has ended by itself
+    return how, wrong
+
+
+def trial(lab, seed, actions, most=4):
+    """Some kills one after another, the next run, and what is wrong then; all by the seed."""
+    rng = Random(seed)
+    drawn = [rng.choice(actions) for _ in range(rng.randint(1, most))]
+    is_fresh = drawn[0] == "first run"
+    if is_fresh:
+        drawn, settings, source = [drawn[0]] * len(drawn), lab.new_lake(), "whole"
+    else:
+        drawn = [action for action in drawn if action != "first run"]
+        settings, source = lab.grown, "part" if lab.current == "whole" else "whole"
+    hows, wrong = [], []
+    for action in drawn:
+        if action == "relocation":
+            target = lab.folder / f"moved{seed}-{len(hows)}"
+            shutil.move(settings.lake.root, target)
+            settings = lab.grown = settings_at(target)
+        how, seen = kill_once(lab, rng, settings, action, source)
+        hows.append(f"{action} ({how})")
+        wrong += seen
+    if not is_fresh:
         lab.current = source
-    lab.finish(settings, "whole" if fresh else lab.current)
-    process.communicate(timeout=120)  # its Java has ended by itself
-    expected = lab.states["first" if fresh else lab.current]
-    wrong += [f"differs: {name}" for name in differences(state_of(settings), expected)]
+    lab.finish(settings, source)
+    wrong += [f"differs: {name}" for name in differences(state_of(settings), lab.states[source])]
     wrong += [f"left: {name}" for name in leftovers(settings)]
-    print(f"seed {seed}: {action}, {how}: {'; '.join(wrong) or 'as if never killed'}", flush=True)
-    return action, wrong
+    verdict = "; ".join(wrong) or "as if never killed"
+    print(f"seed {seed}: {', '.join(hows)}: {verdict}", flush=True)
+    return Counter(how.partition(" (")[0] for how in hows if "had ended" not in how), wrong
 
 
 @contextlib.contextmanager
@@ -212,23 +253,21 @@ def laboratory(kind):
         server = stack.enter_context(TmdbServer(bodies, TOKEN, latency=0.05))
         lab = Lab(folder, server.url, address)
         lab.grown = lab.new_lake()
-        for label in ("first", "part", "whole"):
-            lab.current = "part" if label == "part" else "whole"
+        for lab.current in ("part", "whole"):
             lab.finish(lab.grown, lab.current)
-            lab.states[label] = state_of(lab.grown)
-        assert differences(lab.states["first"], lab.states["whole"]) == []
+            lab.states[lab.current] = state_of(lab.grown)
         yield lab
 
 
 ACTIONS = {
-    "folder": ("first run", "later run", "publishing", "publishing", "maintain", "rollback",
+    "folder": ("first run", "later run", "publishing", "maintain", "rollback", "purge",
                "relocation"),
-    "s3": ("first run", "later run", "publishing", "publishing", "maintain", "rollback"),
+    "s3": ("first run", "later run", "publishing", "maintain", "rollback", "purge"),
 }  # fmt: skip
 
 
 def main():
-    """Run the trials; exit status 1 where any of them ended otherwise than an unkilled run."""
+    """Kill until there were so many; exit status 1 where a lake ended otherwise than unkilled."""
     parser = argparse.ArgumentParser()
     parser.add_argument("kind", choices=ACTIONS)
     parser.add_argument("--kills", type=int, default=50)
@@ -236,13 +275,13 @@ def main():
     parser.add_argument("--action")
     options = parser.parse_args()
     actions = (options.action,) if options.action else ACTIONS[options.kind]
+    killed, wrong, seed = Counter(), [], options.seed
     with laboratory(options.kind) as lab:
-        lab.measure()
-        print(f"unkilled: {lab.seconds['run']:.1f} s", flush=True)
-        seeds = range(options.seed, options.seed + options.kills)
-        outcomes = [trial(lab, seed, actions) for seed in seeds]
-    print(Counter(action for action, _ in outcomes))
-    sys.exit(any(wrong for _, wrong in outcomes))
+        while killed.total() < options.kills:
+            counted, found = trial(lab, seed, actions)
+            killed, wrong, seed = killed + counted, wrong + found, seed + 1
+    print(dict(killed))
+    sys.exit(bool(wrong))
 
 
 if __name__ == "__main__":

@@ -66,6 +66,12 @@ BAD_FILES = {
         f"{HEADER.replace('genero|notaMedia', 'notaMedia|genero')}\n{ROW}\n".encode(),
         "another order",
     ),
+    "CR between the lines": (f"{HEADER}\r{ROW}\r".encode(), "a CR in the header; save it with LF"),
+    "a column of control characters": (
+        f"{HEADER}|\x1b[2J\x85\u2028\n{ROW}\n".encode(),
+        r"unknown column \\x1b\[2J\\x85\\u2028; movies.csv has no such one$",
+    ),
+    "a long column": (f"{HEADER}|{'x' * 9_999}\n{ROW}\n".encode(), "unknown column x{300,400}$"),
     "no header": (f"{ROW}\n{ROW}\n".encode(), "no column id"),
     "gzip": (b"\x1f\x8b\x08\x00" + bytes(64), "a gzip archive"),
     "parquet": (b"PAR1" + bytes(64), "a Parquet file"),
