@@ -50,7 +50,6 @@ test-aws: $(READY)  ## Run the tests on an emulated AWS: S3, the Glue catalog, t
 KILLS ?= 50
 SEED ?= 1
 kill-test: export PYTHONPATH = tests
-kill-test: export DATALAKE_SPARK_CONF_DIR = $(CURDIR)/tests/support/spark-conf
 kill-test: $(READY)  ## Kill commands at random moments, on a folder and on an emulated S3: KILLS=… SEED=…
 	$(BIN)/python tests/support/kills.py folder --kills $(KILLS) --seed $(SEED)
 	$(BIN)/python tests/support/kills.py s3 --kills $(KILLS) --seed $(SEED)

@@ -7,7 +7,7 @@ from typing import Any
 
 from pyspark.sql import DataFrame, SparkSession
 
-from datalake.core.lake import Lake, require_lake
+from datalake.core.lake import Lake
 from datalake.core.settings import load_settings
 from datalake.pipeline.population import STAR, newest_load
 from datalake.questions.registry import TABLES, find_table
@@ -29,7 +29,7 @@ class OpenLake:
 
     def __init__(self, place: str, **options: Any) -> None:
         settings = load_settings(place, **options)
-        self.lake: Lake = require_lake(settings.lake)
+        self.lake: Lake = settings.lake
         self._stack = ExitStack()
         self._tables = self._stack.enter_context(read_tables(settings))
         # Left to the interpreter's end, Spark would wait for a thread that has ended before.

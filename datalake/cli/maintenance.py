@@ -12,6 +12,8 @@ from datalake.core.options import MEMORY
 from datalake.core.settings import load_settings
 from datalake.enrichment.due import KEEP
 from datalake.enrichment.retention import purge as purge_responses
+from datalake.sources.registry import all_files
+from datalake.sources.source_file import files_without_manifest
 
 
 @click.command()
@@ -42,6 +44,8 @@ def maintain(lake: Lake, memory: str, keep_days: int, keep: int, dry_run: bool) 
                 click.echo(f"{table.layer}.{table.name}: {counts}")
         for key in delete_unfinished(lake, maintenance.ORPHANS_AFTER, dry_run):
             click.echo(f"{key}: half written, {deleted}")
+    for key in (key for spec in all_files() for key in files_without_manifest(lake, spec)):
+        click.echo(f"{key}: has no manifest, so no step reads it; ingest it again, or delete it")
 
 
 @click.command()

@@ -16,7 +16,7 @@ _PIPE_WIDTH = 10_000
 
 
 @click.command()
-@options.with_lake
+@options.with_existing_lake
 @click.option(
     "--output",
     type=click.Path(path_type=Path, dir_okay=False),

@@ -13,6 +13,9 @@ from datalake.core.aws import DEFAULT_AWS, Aws
 from datalake.core.errors import LakeError, SettingsError
 from datalake.core.storage import Storage, open_storage
 
+CATALOG = "lake"
+"""The name of a lake's catalog in Spark."""
+
 DATABASE_PREFIX = "datalake_"
 _FOLDERS = ("Raw", "Trusted", "Refined", "Answers")
 
@@ -50,6 +53,10 @@ class Lake:
     def database(self, layer: str) -> str:
         """The layer's name in the catalog: its folder's, or that of a Glue database."""
         return self.database_prefix + layer.lower() if self.on_s3 else layer
+
+    def table_name(self, layer: str, table: str) -> str:
+        """A table's full name, in Spark and in an intent to publish."""
+        return f"{CATALOG}.{self.database(layer)}.{table}"
 
 
 def require_lake(lake: Lake) -> Lake:

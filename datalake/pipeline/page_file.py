@@ -34,7 +34,7 @@ def page_inputs(settings: Settings) -> str | None:
     storage, name = _storage(settings)
     try:
         with storage.open(name) as file:
-            page = file.read().decode()
+            page = file.read().decode(errors="replace")
     except LakeError:
         return None
     _, marker, inputs = page.rpartition(_START)

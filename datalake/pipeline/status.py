@@ -28,8 +28,7 @@ def read_status(lake: Lake) -> dict[str, Any]:
                 "bytes": file.contents.size,
                 "at": file.ingested_at,
             }
-            for source in registry.SOURCES
-            for spec in source.files
+            for spec in registry.all_files()
             for file in source_files(lake, spec)
         ],
         "tmdb": _tmdb(lake),

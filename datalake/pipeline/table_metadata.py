@@ -1,31 +1,49 @@
-"""Iceberg's metadata of the lake's tables, read without Spark."""
+"""Iceberg's metadata of the lake's tables as readers are to see them, read without Spark."""
 
 from collections.abc import Iterable
 from typing import Any
 
 from datalake.core import table_paths
 from datalake.core.aws import translate_errors
+from datalake.core.intent import SnapshotSwap, read_intent
 from datalake.core.lake import Lake
 from datalake.schemas import Table
 
+_CURRENT = "current-snapshot-id"
 Metadata = dict[str, Any]
 Snapshot = dict[str, Any]
 
 
 def read_metadata(lake: Lake, tables: Iterable[Table]) -> dict[Table, Metadata]:
-    """Each table's newest metadata, as in its metadata file; tables never created are left out.
+    """Each table's newest metadata; tables never created are left out.
 
-    `LakeError` where a file that the catalog names is not there.
+    The current snapshot is the one that a pending intent names, where there is such: of a run that
+    died while it published readers see all tables or none. `LakeError` where a file that the
+    catalog names is not there.
     """
     tables = tuple(tables)
     keys = _keys_in_glue(lake, tables) if lake.on_s3 else _keys_in_folder(lake, tables)
-    return {table: table_paths.read_metadata(lake, key) for table, key in keys.items()}
+    swaps = read_intent(lake.storage)
+    return {
+        table: _published(
+            table_paths.read_metadata(lake, key),
+            swaps.get(lake.table_name(table.layer, table.name)),
+        )
+        for table, key in keys.items()
+    }
+
+
+def _published(metadata: Metadata, swap: SnapshotSwap | None) -> Metadata:
+    if swap is None:
+        return metadata
+    snapshot = swap.published(metadata.get(_CURRENT))
+    return metadata | {_CURRENT: snapshot}
 
 
 def current_snapshot(metadata: Metadata) -> Snapshot | None:
     """The table's current snapshot; None before the first one."""
     snapshots = {snapshot["snapshot-id"]: snapshot for snapshot in metadata.get("snapshots", ())}
-    return snapshots.get(metadata.get("current-snapshot-id"))
+    return snapshots.get(metadata.get(_CURRENT))
 
 
 def _keys_in_folder(lake: Lake, tables: Iterable[Table]) -> dict[Table, str]:

@@ -13,6 +13,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from datalake.core.errors import LakeError
+from datalake.core.intent import read_intent
 from datalake.core.settings import Settings
 from datalake.pipeline.page_file import page_inputs
 from datalake.pipeline.table_metadata import current_snapshot, read_metadata
@@ -31,6 +32,12 @@ _CODE = (".py", ".js", ".css", ".html", ".toml")
 
 def _outputs(step: str) -> tuple[Table, ...]:
     return {"trusted": TRUSTED, "refined": REFINED, "answers": registry.ANSWERS}[step]
+
+
+def _is_pending(settings: Settings, tables: Iterable[Table]) -> bool:
+    """Whether a publishing of any of the tables has begun and not ended."""
+    lake, swaps = settings.lake, read_intent(settings.lake.storage)
+    return any(lake.table_name(table.layer, table.name) in swaps for table in tables)
 
 
 def _tables_read(step: str) -> tuple[Table, ...]:
@@ -61,6 +68,8 @@ def is_up_to_date(step: str, settings: Settings) -> bool:
         inputs = step_inputs(step, settings)
         if step == "report":
             return page_inputs(settings) == inputs
+        if _is_pending(settings, _outputs(step)):
+            return False  # the step's Spark completes what a dead run left to publish
         metadata = read_metadata(settings.lake, _outputs(step))
     except LakeError:
         return False  # the step itself says what is missing

@@ -6,9 +6,14 @@ from pathlib import Path
 from datalake.core.errors import InputError, SettingsError
 from datalake.sources.imdb_csv.files import IMDB_CSV
 from datalake.sources.imdb_datasets.files import IMDB_DATASETS
-from datalake.sources.source import TitleSource
+from datalake.sources.source import FileSpec, TitleSource
 
 SOURCES: tuple[TitleSource, ...] = (IMDB_CSV, IMDB_DATASETS)
+
+
+def all_files() -> list[FileSpec]:
+    """The files of every source."""
+    return [spec for source in SOURCES for spec in source.files]
 
 
 def file_names() -> str:

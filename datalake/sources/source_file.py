@@ -109,5 +109,13 @@ def newest_source_file(lake: Lake, spec: FileSpec, until: date | None = None) ->
     return files[-1]
 
 
+def files_without_manifest(lake: Lake, spec: FileSpec) -> list[str]:
+    """The keys of files of that spec that a killed ingestion has left: they don't count."""
+    keys = set(lake.storage.list(spec.folder))
+    return sorted(
+        key for key in keys if not key.endswith(_MANIFEST) and key + _MANIFEST not in keys
+    )
+
+
 def _manifests(lake: Lake, spec: FileSpec) -> list[str]:
     return [key for key in lake.storage.list(spec.folder) if key.endswith(_MANIFEST)]

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from datalake.core.aws import Aws
 from datalake.core.errors import InputError
 from datalake.core.storage import open_storage
-from datalake.sources.registry import SOURCES, file_names
+from datalake.sources.registry import all_files, file_names
 
 _S3 = "s3:/"  # a path has lost the second slash
 
@@ -25,7 +25,7 @@ def local_folder(source: Path, aws: Aws) -> Iterator[Path]:
         return
     url = "s3://" + str(source).removeprefix(_S3).strip("/")
     storage = open_storage(url, aws)
-    names = {spec.name for title_source in SOURCES for spec in title_source.files} & set(
+    names = {spec.name for spec in all_files()} & set(
         storage.list("")
     )
     if not names:

@@ -3,10 +3,9 @@
 import pyspark
 from pyspark.sql import SparkSession
 
-from datalake.core.lake import Lake
+from datalake.core.lake import CATALOG, Lake
 from datalake.spark.jars import Jar, release
 
-CATALOG = "lake"
 _NAME = f"spark.sql.catalog.{CATALOG}"
 _ENCRYPTIONS = {"AES256": "s3", "aws:kms": "kms"}  # S3's names, and those of Iceberg
 

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 from pyspark.sql import SparkSession
 
+from datalake.core.lake import require_lake
 from datalake.core.lease import leased
 from datalake.core.progress import Progress, silent
 from datalake.core.settings import Settings
@@ -25,9 +26,10 @@ def open_tables(
     """The lake's tables for writing, under its lease, for the block.
 
     What a dead run left to publish is published first, and a moved lake's tables are relocated.
-    `LakeError` where another run has them. `work` says in the lease what this run does; Spark
-    starts within `starting`.
+    `LakeError` where there is no lake or another run has its tables. `work` says in the lease what
+    this run does; Spark starts within `starting`.
     """
+    require_lake(settings.lake)
     with (
         leased(settings.lake.storage, LEASE, work) as lease,
         _running(settings, progress, starting) as spark,
@@ -47,7 +49,9 @@ def read_tables(
     """The lake's tables for reading, as they are now: no lease is taken and nothing is written.
 
     Except in a moved lake: its tables are relocated first, as Spark can't map paths as it reads.
+    `LakeError` where there is no lake.
     """
+    require_lake(settings.lake)
     if moved_tables(settings.lake):
         with leased(settings.lake.storage, LEASE, "relocate"):
             relocate_tables(settings.lake)

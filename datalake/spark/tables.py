@@ -22,7 +22,6 @@ from datalake.core.lake import Lake
 from datalake.core.lease import Lease, leased
 from datalake.core.progress import Progress, silent
 from datalake.schemas import Table
-from datalake.spark.catalog import CATALOG
 from datalake.spark.publishing import (
     apply_intent,
     current_snapshot_id,
@@ -84,7 +83,7 @@ class Tables:
 
     def name(self, table: Table) -> str:
         """The table's full name in Spark."""
-        return f"{CATALOG}.{self.lake.database(table.layer)}.{table.name}"
+        return self.lake.table_name(table.layer, table.name)
 
     def read(self, table: Table) -> DataFrame:
         """The published rows; `LakeError` where the step that makes the table hasn't run."""

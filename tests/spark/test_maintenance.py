@@ -165,7 +165,7 @@ def test_upkeep_of_a_copy_deletes_nothing_of_the_original(tables, settings, tmp_
     before = settings.lake.storage.list("")
     words = ("maintain", "--lake", tmp_path / "copy", "--keep-days", "0", "--memory", "1g")
     status, _, errors = call(*words, cwd=tmp_path)
-    assert (status, errors.count("\n")) == (0, 1)
+    assert (status, "Traceback" in errors) == (0, False)
     assert f"the lake was moved from {settings.lake.root}: its tables now point here" in errors
     assert settings.lake.storage.list("") == before
 
@@ -181,6 +181,16 @@ def test_the_commands_set_back_and_tidy_up(tables, settings, tmp_path):
     words = ("rollback", *where, "--table", "Trusted.titles", "--snapshot")
     assert call(*words, first, cwd=tmp_path)[:2] == (0, f"Trusted.titles is at {first}\n")
     assert current_snapshot_id(load_table(tables.spark, tables.lake, tables.name(TITLES))) == first
+    key = "Raw/Local/CSV/Movies/2026/01/10/movies.csv"
+    with settings.lake.storage.create(key) as file:
+        file.write(b"id|genero\n")
     ended, output, _ = call("maintain", *where, "--keep-days", "0", "--keep", "1", cwd=tmp_path)
-    assert (ended, output) == (0, "Trusted.titles: 1 snapshots, 0 orphaned files deleted\n")
+    assert (ended, output.splitlines()) == (
+        0,
+        [
+            "Trusted.titles: 1 snapshots, 0 orphaned files deleted",
+            f"{key}: has no manifest, so no step reads it; ingest it again, or delete it",
+        ],
+    )
+    assert settings.lake.storage.holds("Raw")
     assert call(*words, newest, cwd=tmp_path)[0] == 1

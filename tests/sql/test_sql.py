@@ -222,7 +222,7 @@ def test_a_table_that_was_never_published_is_left_out(lake, tmp_path):
     assert "dim_title does not exist" in fails(Lake(str(copy)), "select 1 from dim_title")
 
 
-def test_sql_sees_what_a_run_killed_while_it_published_was_about_to(tables, settings, monkeypatch):
+def test_readers_see_what_a_run_killed_in_publishing_was_about_to(tables, settings, monkeypatch):
     cells = (
         f"CAST(NULL AS {column.type.replace('long', 'bigint')}) AS {column.name}"
         for column in TITLES.columns
@@ -238,6 +238,7 @@ def test_sql_sees_what_a_run_killed_while_it_published_was_about_to(tables, sett
             tables.publish()
     with connect(settings.lake) as duck:
         assert duck.execute("SELECT count(*) FROM titles").fetchone() == (2,)
+    assert [table["rows"] for table in read_status(settings.lake)["tables"]] == [2]
     tables.recover()
     assert tables.read(TITLES).count() == 2
 

@@ -23,11 +23,13 @@ from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 from threading import Thread
+from unittest import mock
 
 from support.command import start
 from support.lake_state import differences, leftovers, mixed_layers, state_of
 from support.lakes import settings_at, tables_of
 from support.on_aws import bucket, emulated, lake_on
+from support.paths import ROOT
 
 from datalake.core.intent import INTENT
 from datalake.core.lease import leased
@@ -57,6 +59,7 @@ STEPS = {
     "report": write_report,
 }
 TABLE = "Refined.dim_title"
+VARIABLE = "DATALAKE_SPARK_CONF_DIR"
 FIRST_GUESS = {"run": 45, "maintain": 26, "rollback": 2, "purge": 0}
 """How many lines the commands print; each that ends before its kill corrects it."""
 
@@ -236,11 +239,21 @@ def trial(lab, seed, actions, most=4):
     return Counter(how.partition(" (")[0] for how in hows if "had ended" not in how), wrong
 
 
+def spark_conf(folder):
+    """The tests' settings of Spark, and Java's quick compiler alone: no run here is long."""
+    conf = folder / "conf"
+    shutil.copytree(ROOT / "tests/support/spark-conf", conf)
+    with (conf / "spark-defaults.conf").open("a") as file:
+        file.write("spark.driver.defaultJavaOptions  -XX:TieredStopAtLevel=1\n")
+    return conf
+
+
 @contextlib.contextmanager
 def laboratory(kind):
-    """A lab with a lake that was run twice; MiniStack behind it where the kind is s3."""
+    """A lab with a lake that was run on either source; MiniStack behind it where the kind is s3."""
     with TemporaryDirectory(prefix="datalake-kills-") as name, contextlib.ExitStack() as stack:
         folder = Path(name)
+        stack.enter_context(mock.patch.dict(os.environ, {VARIABLE: str(spark_conf(folder))}))
         sample = write_sample(folder / "whole", TITLES).folder
         shutil.copytree(sample, folder / "part")
         for path in (folder / "part").glob("*.csv"):
@@ -253,7 +266,7 @@ def laboratory(kind):
         server = stack.enter_context(TmdbServer(bodies, TOKEN, latency=0.05))
         lab = Lab(folder, server.url, address)
         lab.grown = lab.new_lake()
-        for lab.current in ("part", "whole"):
+        for lab.current in ("whole", "part"):
             lab.finish(lab.grown, lab.current)
             lab.states[lab.current] = state_of(lab.grown)
         yield lab
