@@ -25,9 +25,7 @@ def local_folder(source: Path, aws: Aws) -> Iterator[Path]:
         return
     url = "s3://" + str(source).removeprefix(_S3).strip("/")
     storage = open_storage(url, aws)
-    names = {spec.name for spec in all_files()} & set(
-        storage.list("")
-    )
+    names = {spec.name for spec in all_files()} & set(storage.list(""))
     if not names:
         raise InputError(f"--source {url}: no {file_names()} is there")
     with TemporaryDirectory(prefix="datalake-source-") as folder:
