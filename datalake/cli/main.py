@@ -18,7 +18,7 @@ from datalake.cli.status import show_status
 from datalake.cli.steps import run_enrich, run_ingest, run_spark_steps
 from datalake.core.lake import Lake
 from datalake.core.options import SAMPLE_FORMAT, TITLES, WITHOUT_TMDB
-from datalake.core.settings import Settings
+from datalake.core.settings import Settings, ensure_home
 from datalake.pipeline.enrich import tmdb_token
 
 _DEFAULT = click.core.ParameterSource.DEFAULT
@@ -26,6 +26,7 @@ _DEFAULT = click.core.ParameterSource.DEFAULT
 
 def main() -> None:
     """Run the command line; an error is one line, and 1 (2 for a wrong usage) the exit status."""
+    ensure_home()
     with exit_on_error():
         cli.main(standalone_mode=False)
 

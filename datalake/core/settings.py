@@ -1,6 +1,7 @@
 """A run's settings, typed: from the options that people choose, and from the environment."""
 
 import os
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -101,3 +102,14 @@ def cache_folder(environment: Mapping[str, str] = os.environ) -> Path:
     """The user's folder for what can be fetched or made again, and for logs."""
     base = environment.get("XDG_CACHE_HOME")
     return (Path(base) if base else Path.home() / ".cache") / "datalake"
+
+
+def ensure_home() -> None:
+    """Give this process a HOME where it has none, as a container's user id without a name.
+
+    Libraries look for it as they are imported.
+    """
+    try:
+        Path.home()
+    except RuntimeError:
+        os.environ["HOME"] = str(Path(tempfile.gettempdir()) / f"datalake-home-{os.getuid()}")

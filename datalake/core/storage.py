@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO, Protocol
 
 from datalake.core.aws import DEFAULT_AWS, Aws
-from datalake.core.errors import LakeError
+from datalake.core.errors import LakeError, SettingsError
 from datalake.core.files import atomic_path, is_temporary
 from datalake.core.s3 import S3Storage
 from datalake.core.upload import changed_while_read
@@ -72,7 +72,11 @@ class LocalStorage:
     """A folder; a half-written object carries a leading dot and is never listed."""
 
     def __init__(self, root: str) -> None:
-        self._root = Path(root).expanduser().absolute()
+        try:
+            self._root = Path(root).expanduser().absolute()
+        except RuntimeError as error:
+            message = f"{root}: that home folder isn't known; name the folder in full"
+            raise SettingsError(message) from error
 
     def url(self, key: str) -> str:
         return str(self._root / key) if key else str(self._root)

@@ -83,7 +83,7 @@ def spool_lock(lake: Lake) -> Iterator[None]:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor = os.open(folder, os.O_RDONLY)
     try:
-        if os.fstat(descriptor).st_uid != os.getuid():
+        if lake.on_s3 and os.fstat(descriptor).st_uid != os.getuid():
             raise LakeError(f"{folder}: belongs to another user; remove it")
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

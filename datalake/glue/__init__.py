@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from datalake.core.errors import DatalakeError
 from datalake.core.logs import JsonFormatter, log_figures, show_logs
-from datalake.core.settings import Settings
+from datalake.core.settings import Settings, ensure_home
 from datalake.glue.arguments import parse_arguments
 from datalake.glue.cost import describe_cost
 
@@ -34,6 +34,7 @@ def job(step: str) -> Iterator[Settings]:
     unexpected one.
     """
     started, name = time.monotonic(), Path(sys.argv[0]).stem
+    ensure_home()
     show_logs(JsonFormatter(step))
     try:
         settings, workers = parse_arguments(sys.argv[1:], step)
