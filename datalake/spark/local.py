@@ -6,6 +6,7 @@ it fails to start becomes the error's one line; later its error output is this p
 
 import logging
 import os
+import pwd
 import re
 import sys
 from collections.abc import Iterator
@@ -62,6 +63,7 @@ _HOME = str(Path(pyspark.__file__).parent)
 
 def start_spark(settings: Settings, progress: Progress) -> SparkSession:
     """A session of a new Spark; `SettingsError` where its Java does not start."""
+    _require_user_name()
     with _own_environment(settings):
         installed = Path(_HOME) / "jars"
         missing = tuple(
@@ -78,6 +80,17 @@ def start_spark(settings: Settings, progress: Progress) -> SparkSession:
         }
         conf = SparkConf(loadDefaults=False).setAll(list(options.items()))
         return _start(conf)
+
+
+def _require_user_name() -> None:
+    """`SettingsError` for a user id without a name, with which Hadoop's login fails."""
+    try:
+        pwd.getpwuid(os.getuid())
+    except KeyError as error:
+        raise SettingsError(
+            f"Spark needs a user with a name, and user id {os.getuid()} has none here; add it to"
+            " /etc/passwd, or run as another user"
+        ) from error
 
 
 @contextmanager
