@@ -4,13 +4,16 @@ import re
 
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
+_TOO_LONG = re.compile(r"(.{600}).{300,}(.{200})")
+
 
 class DatalakeError(Exception):
     """Anything a user can fix; the command line prints its message and exits with 1."""
 
     def __str__(self) -> str:
-        """The message; control characters, which damaged files may bring into it, are escaped."""
-        return _CONTROL.sub(lambda match: ascii(match[0])[1:-1], super().__str__())
+        """The message; what damaged files bring into it is cut, control characters are escaped."""
+        text = _CONTROL.sub(lambda match: ascii(match[0])[1:-1], super().__str__())
+        return _TOO_LONG.sub(r"\1 … \2", text)
 
 
 class InputError(DatalakeError):

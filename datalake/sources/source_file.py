@@ -59,10 +59,12 @@ class SourceFile:
         return json.dumps(fields, indent=2, ensure_ascii=False)
 
     @classmethod
-    def from_json(cls, spec: FileSpec, text: str | bytes) -> "SourceFile":
+    def from_json(cls, spec: FileSpec, manifest_key: str, text: str | bytes) -> "SourceFile":
         """The source file that a manifest describes; `LakeError` where newer code wrote it."""
         fields = json.loads(text)
         key = checked(fields["key"], str)
+        if key + _MANIFEST != manifest_key:
+            raise ValueError("of another file")
         about_contents = FileContents.__dataclass_fields__.keys()
         if unknown := fields.keys() - about_contents - {"kind", "day", "key", "ingested_at"}:
             raise LakeError(
@@ -90,10 +92,7 @@ def source_files(lake: Lake, spec: FileSpec) -> list[SourceFile]:
     files = []
     for key in _manifests(lake, spec):
         with lake.storage.open(key) as stream, report_damage(lake.storage, key, _REMEDY):
-            file = SourceFile.from_json(spec, stream.read())
-            if file.manifest_key != key:
-                raise ValueError("of another file")
-            files.append(file)
+            files.append(SourceFile.from_json(spec, key, stream.read()))
     return sorted(files, key=lambda file: (file.day, file.ingested_at))
 
 

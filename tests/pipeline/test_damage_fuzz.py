@@ -239,6 +239,14 @@ def test_a_damaged_replay_file_is_named_with_its_line(lake, chance):
 
 FOUND = {
     "manifest": (b"[]", "delete it, and ingest its source file again"),
+    "manifest of a long name": (
+        b'{"key": "Raw/Local/CSV/Movies/2026/01/10/movies.csv", "%s": 1}' % (b"9" * 5_000),
+        "install the newer datalake",
+    ),
+    "metadata of a long location": (
+        b'{"location": "/lakes/%s"}' % (b"9" * 5_000),
+        "its metadata is that of another table",
+    ),
     "summary": (
         b'{"started_at": "2026-01-10T12:00:00+00:00", "changes_until": null, "x": "\\ud83c"}',
         "delete it: it tells of one run",
@@ -259,7 +267,7 @@ FOUND = {
 
 @pytest.mark.parametrize("name", FOUND)
 def test_what_was_found_ends_in_one_line_with_what_to_do(lake, name):
-    key, _, _, read = FILES_READ[name]
+    key, _, _, read = FILES_READ[name.partition(" of a long")[0]]
     data, remedy = FOUND[name]
     lines = []
 

@@ -71,7 +71,10 @@ BAD_FILES = {
         f"{HEADER}|\x1b[2J\x85\u2028\n{ROW}\n".encode(),
         r"unknown column \\x1b\[2J\\x85\\u2028; movies.csv has no such one$",
     ),
-    "a long column": (f"{HEADER}|{'x' * 9_999}\n{ROW}\n".encode(), "unknown column x{300,400}$"),
+    "a long column": (
+        f"{HEADER}|{'x' * 9_999}\n{ROW}\n".encode(),
+        "unknown column x{100,} … x+; movies.csv has",
+    ),
     "no header": (f"{ROW}\n{ROW}\n".encode(), "no column id"),
     "gzip": (b"\x1f\x8b\x08\x00" + bytes(64), "a gzip archive"),
     "parquet": (b"PAR1" + bytes(64), "a Parquet file"),
