@@ -29,7 +29,7 @@ def read_json_lines(
         no_line = F.from_json(F.lit(None).cast("string"), schema)  # a local list would start Python
         return spark.range(0).select(no_line.alias("line")).select("line.*")
     reader = spark.read.schema(schema).options(
-        columnNameOfCorruptRecord=corrupt, allowNonNumericNumbers=False
+        columnNameOfCorruptRecord=corrupt, allowNonNumericNumbers=False, lineSep="\n"
     )
     return reader.json([_path(lake, key) for key in keys])
 

@@ -102,16 +102,19 @@ def test_its_bad_file_is_one_line(folder, tmp_path):
         ingest(Lake(str(tmp_path / "lake")), folder, DAY)
 
 
+MOVIES = "Raw/Local/CSV/Movies/2026/01/10/movies.csv"
+
+
 def test_a_manifest_of_version_0_1_is_read():
     text = """{
         "kind": "movie", "day": "2026-01-10", "key": "Raw/Local/CSV/Movies/2026/01/10/movies.csv",
         "size": 5, "sha256": "0123456789abcdef", "rows": 2, "header": "id|genero",
         "ingested_at": "2026-01-10T09:00:00.000000+00:00"
     }"""
-    file = SourceFile.from_json(FILES[Kind.MOVIE], text)
+    file = SourceFile.from_json(FILES[Kind.MOVIE], f"{MOVIES}.manifest.json", text)
     assert (file.id, file.rows) == ("movies.csv@2026-01-10#0123456789ab", 2)
     assert not file.contents.damaged
-    assert SourceFile.from_json(file.spec, file.to_json()) == file
+    assert SourceFile.from_json(file.spec, file.manifest_key, file.to_json()) == file
 
 
 def test_the_registry_loads_no_spark():

@@ -75,5 +75,7 @@ def test_a_column_that_can_t_become_what_it_should_is_one_line(tables):
 def test_a_manifest_of_a_newer_version_is_refused():
     with pytest.raises(LakeError, match=r"a/movies\.csv: a newer datalake ingested it \(colour\)"):
         SourceFile.from_json(
-            FILES[Kind.MOVIE], '{"key": "a/movies.csv", "kind": "movie", "colour": "red"}'
+            FILES[Kind.MOVIE],
+            "a/movies.csv.manifest.json",
+            '{"key": "a/movies.csv", "kind": "movie", "colour": "red"}',
         )

@@ -16,6 +16,7 @@ from pyspark.sql.types import (
 )
 
 _NO_OBJECT = "no_object"
+_STRICT = "'allowSingleQuotes', 'false'"
 _LONGEST_VALUE = 60
 _NUMBER = "^ *[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]+)? *$"
 NOTHING_LOST = "CAST(array() AS array<string>)"
@@ -45,8 +46,8 @@ def json_reader(text: str, type_: DataType, path: str = "") -> str:
 def _object(text: str, type_: StructType, path: str) -> str:
     t, fields, read = _variables(path, "text", "fields", "read")
     columns = ", ".join(f"`{name}` STRING" for name in (*type_.names, _NO_OBJECT))
-    options = f"map('columnNameOfCorruptRecord', '{_NO_OBJECT}')"
-    parsed = f"from_json({t}, '{columns}', {options})"
+    options = f"{_STRICT}, 'columnNameOfCorruptRecord', '{_NO_OBJECT}'"
+    parsed = f"from_json({t}, '{columns}', map({options}))"
     readers = ", ".join(
         f"'{field.name}', "
         + json_reader(f"{fields}.`{field.name}`", field.dataType, _below(path, field.name))
@@ -67,7 +68,7 @@ def _object(text: str, type_: StructType, path: str) -> str:
 def _list(text: str, type_: ArrayType, path: str) -> str:
     t, item, items, result = _variables(path, "text", "item", "items", "result")
     reader = json_reader(item, type_.elementType, f"{path}[]")
-    parsed = f"transform(from_json({t}, 'array<string>'), {item} -> {reader})"
+    parsed = f"transform(from_json({t}, 'array<string>', map({_STRICT})), {item} -> {reader})"
     values = f"transform({items}, {result} -> {result}.value)"
     lost = f"flatten(transform({items}, {result} -> {result}.lost))"
     lost = f"coalesce({lost}, {_lost_unless(f'{items} IS NOT NULL', t, path, 'a list')})"
