@@ -82,15 +82,12 @@ test-spark4: $(READY) $(SPARK4)/.ready  ## Run the tests on Spark 4.1.1 (Glue 6.
 
 # What is installed here, and each lock of what AWS gets. A package that can't be audited fails it.
 LOCKS := $(wildcard infra/glue/*/report.txt) infra/requirements-ingest.txt jobs/requirements-lambda.txt
-AUDIT := .audit/bin/pip-audit --strict
 audit: $(READY) .audit/.ready  ## Audit dependencies, list licences, write the bill of materials to build/
 	@mkdir -p build
 	.audit/bin/pip-licenses --python $(BIN)/python --from mixed --format markdown --output-file build/licences.md
 	.audit/bin/cyclonedx-py environment --output-reproducible --output-file build/bom.json $(BIN)/python
-	@for lock in $(LOCKS); do \
-		echo "audit $$lock"; $(AUDIT) --disable-pip --require-hashes --requirement $$lock || exit 1; \
-	done
-	$(AUDIT) --progress-spinner off --path "$$($(BIN)/python -c 'import sysconfig as s; print(s.get_path("purelib"))')"
+	@.audit/bin/python scripts/audit.py $(LOCKS) \
+		--path "$$($(BIN)/python -c 'import sysconfig as s; print(s.get_path("purelib"))')"
 
 release: $(READY) .audit/.ready  ## Build what is published into dist/, and check it in an empty environment
 	$(BIN)/python scripts/distribution.py

@@ -16,7 +16,7 @@ _PIPE_WIDTH = 10_000
 
 
 @click.command()
-@options.with_existing_lake
+@options.with_lake
 @click.option(
     "--output",
     type=click.Path(path_type=Path, dir_okay=False),

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 import duckdb
 
 from datalake.core.errors import LakeError
-from datalake.core.lake import Lake
+from datalake.core.lake import Lake, require_lake
 from datalake.questions.registry import TABLES
 from datalake.schemas import Column, Table
 from datalake.sql.snapshots import Snapshot, published_snapshot, require_folder, unreadable
@@ -30,6 +30,7 @@ def connect(lake: Lake) -> duckdb.DuckDBPyConnection:
     where the lake has no table yet, or lacks files that Iceberg's metadata names.
     """
     require_folder(lake)
+    require_lake(lake)
     snapshots = {table: published_snapshot(lake, table) for table in TABLES}
     published = {table: snapshot for table, snapshot in snapshots.items() if snapshot}
     if not published:

@@ -76,7 +76,7 @@ def published_snapshot(lake: Lake, table: Table) -> Snapshot | None:
         iceberg = StaticTable.from_metadata(lake.storage.url(key), _FILE_IO)
         iceberg.io = _LakeFileIO(paths)
         snapshot_id = iceberg.metadata.current_snapshot_id
-        if swap := read_intent(lake.storage).get(f"lake.{table.layer}.{table.name}"):
+        if swap := read_intent(lake.storage).get(lake.table_name(table.layer, table.name)):
             snapshot_id = swap.published(snapshot_id)
         if snapshot_id is None:
             return None

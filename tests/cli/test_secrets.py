@@ -1,23 +1,13 @@
 """No secret is printed, logged or stored, whatever goes wrong on the way."""
 
-import gzip
-from pathlib import Path
-
 import pytest
 from support.command import call
 from support.enriched import DAY, FILMS, make_bodies, make_lake
+from support.marks import MARKS, TOKEN, files_with_marks, marks_in
 
 from datalake.demo.faults import Faults
 from datalake.demo.server import TmdbServer
 
-TOKEN, KEY = "mark-of-token-4f1c", "mark-of-key-77ab"
-MARKS = {
-    "TMDB_TOKEN": TOKEN,
-    "TMDB_API_KEY": KEY,
-    "AWS_ACCESS_KEY_ID": "mark-of-aws-id-90de",
-    "AWS_SECRET_ACCESS_KEY": "mark-of-aws-secret-31bb",
-    "AWS_SESSION_TOKEN": "mark-of-aws-session-5c0e",
-}
 # Every library logs all it has to say.
 DEBUG = "import logging\nlogging.basicConfig(level=logging.DEBUG)\n"
 
@@ -39,24 +29,6 @@ def run(tmp_path):
         return status, "".join(printed)
 
     return run_command
-
-
-def files_with_marks(folder):
-    """The files below the folder that hold a secret, also in what is gzipped or in their names."""
-    paths = [path for path in Path(folder).rglob("*") if path.is_file()]
-    assert len(paths) > 3
-    return [path for path in paths if any(m in text(path) for m in MARKS.values())]
-
-
-def text(path):
-    data = path.read_bytes()
-    if data.startswith(b"\x1f\x8b"):
-        data += gzip.decompress(data)
-    return f"{path}\n{data.decode(errors='replace')}"
-
-
-def marks_in(printed):
-    return [mark for mark in MARKS.values() if mark in printed]
 
 
 @pytest.mark.parametrize("secret", ["TMDB_TOKEN", "TMDB_API_KEY"])

@@ -35,7 +35,7 @@ COMMANDS = {
     "maintain": [],
     "rollback": ["--table", "Refined.dim_title", "--snapshot", "7"],
 }
-WITHOUT_LAKE = ("sample", "tmdb-server")
+WITHOUT_LAKE = ("sample", "tmdb-server", "contract")
 DAMAGED = {
     "manifest": "Raw/Local/CSV/Movies/2026/01/10/movies.csv.manifest.json",
     "part of Raw": "Raw/TMDB/JSON/Movies/2026/01/10/a.jsonl.gz",
@@ -45,6 +45,7 @@ DAMAGED = {
     "lease of tables": "Publishing/tables.lease.json",
     "lease of Raw": "Publishing/raw.lease.json",
     "lease of enrichment": "Publishing/answers.lease.json",
+    "chosen source": "Raw/Source/chosen.json",
     "intent": INTENT,
     "relocation": RELOCATION,
     "metadata": f"{TABLE}/v2.metadata.json",

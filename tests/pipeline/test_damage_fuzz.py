@@ -31,6 +31,7 @@ from datalake.enrichment.summary import RUNS, Summary, last_changes_until, write
 from datalake.schemas.kinds import Kind
 from datalake.sources.imdb_csv.raw import FILES
 from datalake.sources.source_file import source_files
+from datalake.sources.source_of_lake import source_of_lake
 from datalake.sources.tmdb.outcome import Outcome
 from datalake.sources.tmdb.raw import tmdb_folder
 from datalake.spark.relocation import moved_tables
@@ -188,6 +189,12 @@ FILES_READ = {
     ),
     "lease": (LEASE, {"until": "2020-01-01T00:00:00+00:00"}, damaged_json, read_lease),
     "lease, held": (LEASE, {"until": "2999-01-01T00:00:00+00:00"}, damaged_json, read_lease),
+    "chosen source": (
+        "Raw/Source/chosen.json",
+        {"2026-01-10": "imdb_csv", "2026-02-10": "imdb_datasets"},
+        damaged_json,
+        lambda lake: source_of_lake(lake, DAY),
+    ),
     "intent": (INTENT, SWAPS, damaged_json, lambda lake: read_intent(lake.storage)),
     "relocation": (RELOCATION, ["/lakes/films", "/here"], damaged_json, read_table),
     "version hint": (f"{TABLE}/metadata/version-hint.text", None, damaged, read_table),

@@ -191,7 +191,7 @@ def run_killed(lab, rng, settings, words, aim=None):
     return process, output, "had ended" if ended else f"{delay:.1f} s after {after}, {java}"
 
 
-def kill_once(lab, rng, settings, action, source):
+def kill_once(lab, rng, settings, action, source, are_layers_known):
     """Kill one action on the lake; how it was killed, and what readers see wrong then."""
     aim = None
     if action == "publishing":
@@ -204,7 +204,7 @@ def kill_once(lab, rng, settings, action, source):
     before = lab.states.get(lab.current)
     process, output, how = run_killed(lab, rng, settings, lab.words(settings, verb, source), aim)
     wrong = []
-    if action == "publishing" and process.returncode == -signal.SIGKILL:
+    if are_layers_known and action == "publishing" and process.returncode:
         wrong = mixed_layers(settings, before, lab.states[source])
     output.all()  # its Java, left alone, has ended by itself
     return how, wrong
@@ -226,7 +226,9 @@ def trial(lab, seed, actions, most=4):
             target = lab.folder / f"moved{seed}-{len(hows)}"
             shutil.move(settings.lake.root, target)
             settings = lab.grown = settings_at(target)
-        how, seen = kill_once(lab, rng, settings, action, source)
+        # After a purge that was killed, responses old and new are counted.
+        are_layers_known = "purge" not in drawn[: len(hows)]
+        how, seen = kill_once(lab, rng, settings, action, source, are_layers_known)
         hows.append(f"{action} ({how})")
         wrong += seen
     if not is_fresh:

@@ -120,7 +120,9 @@ class Reading:
 
     def object(self, value, path):
         parsed = _parsed(value)
-        return parsed if isinstance(parsed, dict) else self._lose(value, path, unknown=(None,))
+        if isinstance(value, str) and not value.strip():
+            return None  # Spark's reader takes a blank text as nothing
+        return parsed if isinstance(parsed, dict) else self._lose(value, path)
 
     def whole(self, value, path, bits):
         number = _number(value)
@@ -148,8 +150,8 @@ class Reading:
                 pass
         return self._lose(value, path)
 
-    def _lose(self, value, path, unknown=(None, "")):
-        if not any(value is each or value == each == "" for each in unknown):
+    def _lose(self, value, path):
+        if value not in (None, ""):
             self.lost.append(path)
 
 

@@ -1,6 +1,7 @@
 """The TMDB secret: it signs requests, and is masked everywhere else."""
 
 import logging
+from urllib.parse import quote
 
 from requests import PreparedRequest
 from requests.auth import AuthBase
@@ -54,5 +55,8 @@ class ApiKey(Token):
         return request
 
     def _mask(self, record: logging.LogRecord) -> bool:
-        record.msg, record.args = record.getMessage().replace(self._value, "***"), ()
+        message = record.getMessage()
+        for form in (self._value, quote(self._value, safe="")):
+            message = message.replace(form, "***")
+        record.msg, record.args = message, ()
         return True

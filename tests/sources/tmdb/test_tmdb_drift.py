@@ -102,7 +102,11 @@ def drifted(spark, tmp_path_factory):
 
 ODD_CREDITS = {
     "cast": [None, {"id": 22, "name": "Max", "order": 0.5, "roles": {}}, 7],
-    "crew": [{"id": 23, "name": "Noa", "jobs": [{"job": "Writer", "episode_count": "4"}, None]}],
+    "crew": [
+        {"id": 23, "name": "Noa", "jobs": [{"job": "Writer", "episode_count": "4"}, None]},
+        {"id": 24, "name": "Ivo", "jobs": None},
+        None,
+    ],
 }
 SHOWS = {
     901: GOOD_SHOW,
