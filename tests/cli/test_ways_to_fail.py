@@ -35,7 +35,7 @@ COMMANDS = {
     "maintain": [],
     "rollback": ["--table", "Refined.dim_title", "--snapshot", "7"],
 }
-WITHOUT_LAKE = ("sample", "tmdb-server", "contract")
+WITHOUT_LAKE = ("sample", "tmdb-server", "contract", "download")
 DAMAGED = {
     "manifest": "Raw/Local/CSV/Movies/2026/01/10/movies.csv.manifest.json",
     "part of Raw": "Raw/TMDB/JSON/Movies/2026/01/10/a.jsonl.gz",
