@@ -30,10 +30,13 @@ def step_runner(
 def _run_trusted(tables: Tables, settings: Settings, steps: StepProgress) -> None:
     accounts = build_trusted(tables, settings)
     for account in accounts.files:
+        others = "".join(
+            f" + {rows:,} {name.removesuffix('_rows')}" for name, rows in account.other.items()
+        )
         steps.tell(
             f"  {account.file.spec.name}: {account.file.rows:,} rows ="
             f" {account.trusted:,} trusted + {account.duplicates:,} exact duplicates"
-            f" + {account.quarantined:,} quarantined"
+            f" + {account.quarantined:,} quarantined{others}"
         )
     for responses in accounts.responses:
         steps.tell(f"  TMDB: {responses.text}")

@@ -80,12 +80,16 @@ def _titles(star: Mapping[str, DataFrame], genres: DataFrame) -> DataFrame:
 
 
 def _credits(fact_credit: DataFrame) -> DataFrame:
-    """One row per title × person × role: creators, directors and the first billed."""
+    """One row per title × person × role: creators, directors and the first billed.
+
+    That is TMDB's first; on a title whose cast TMDB doesn't bill, IMDb's first actor.
+    """
+    billing = (F.col("cast_order").isNull(), F.coalesce("cast_order", "imdb_order"))
     makers = fact_credit.where(F.col("role").isin("creator", "director"))
     first_billed = (
-        fact_credit.where("role = 'actor' and cast_order is not null")
+        fact_credit.where("role = 'actor' and coalesce(cast_order, imdb_order) is not null")
         .groupBy("title_key")
-        .agg(F.min(F.struct("cast_order", "person_key")).alias("first"))
+        .agg(F.min(F.struct(*billing, "person_key")).alias("first"))
         .select("title_key", "first.person_key", F.lit("lead_actor").alias("role"))
     )
     columns = ("title_key", "person_key", "role")

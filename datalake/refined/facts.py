@@ -9,6 +9,7 @@ from datalake.refined.keys import key, year_key
 from datalake.schemas.kinds import Kind
 from datalake.schemas.refined import FACT_CREDIT, FACT_SEASON, FACT_TITLE
 
+_CREATORS = ("creator", "co-creator", "created by", "co-created by")
 _TMDB_MEASURES = ("tmdb_rating", "tmdb_votes", "popularity", "budget", "revenue")
 
 
@@ -62,10 +63,13 @@ def _years_on_air() -> Column:
 def fact_credit(credits: DataFrame, tmdb_credits: DataFrame) -> DataFrame:
     """One row per title × person × role; both inputs carry `person_key`."""
     is_actor = F.col("job").isin("actor", "actress")
+    # IMDb credits creators as writers; «based on characters created by» makes nobody one.
+    is_creator = (F.col("job") == "writer") & F.lower("job_text").isin(*_CREATORS)
     on_imdb = credits.select(
         key("title_id").alias("title_key"),
         "person_key",
         F.when(is_actor, "actor")
+        .when(is_creator, "creator")
         .otherwise(F.coalesce(F.lower("job"), F.lit("unknown")))
         .alias("role"),
         F.lit(None).cast("int").alias("cast_order"),

@@ -115,7 +115,11 @@ FACT_CREDIT = Table(
     columns=columns(
         ("title_key", "long", "The title"),
         ("person_key", "long", "The person"),
-        ("role", "string", "actor, creator, director, writer, or another job"),
+        (
+            "role",
+            "string",
+            "actor, creator (a writer whose job on IMDb is that), director, writer, or another job",
+        ),
         ("cast_order", "int", "Place in TMDB's billing, 0 is first"),
         ("imdb_order", "int", "Place among IMDb's principals, 1 is first; null from the CSVs"),
         ("episodes", "int", "Episodes in that role, from TMDB"),

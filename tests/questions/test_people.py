@@ -19,8 +19,10 @@ def rated_credits(duck):
             union all
             select 'lead_actor', person_key, title_key from (
                 select *, row_number() over (
-                    partition by title_key order by cast_order, person_key) as billing
-                from fact_credit where role = 'actor' and cast_order is not null)
+                    partition by title_key
+                    order by coalesce(cast_order, 99 + imdb_order), person_key) as billing
+                from fact_credit
+                where role = 'actor' and coalesce(cast_order, imdb_order) is not null)
             where billing = 1
         )
         select role, person_key, imdb_rating, tmdb_rating, imdb_votes, tmdb_votes, primary_title

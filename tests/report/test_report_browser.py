@@ -187,7 +187,23 @@ def test_dark_mode_is_chosen_by_the_system_and_by_hand(chromium, uri):
     page.context.close()
 
 
-def test_a_lake_without_tmdb_opens_too(chromium, tmp_path):
+def test_a_lake_without_tmdb_shows_what_imdb_carries(chromium, data, tmp_path):
+    columns = data.chart_data | {"rating_of_people": ["imdb_rating"]}
+    of_imdb = replace(data, chart_data=columns, has_tmdb=False)
+    page = open_page(chromium, write_page(of_imdb, tmp_path))
+    shown = {"people", "film_length", "episodes_per_season", "coverage"}
+    assert {name for name in CHARTS if page.locator(f"#figure-{name}").count()} == shown
+    for name in shown:
+        assert page.locator(f"#{name}-drawing svg").count() == 1, name
+    headings = table(page, "people")[0].keys()
+    assert "IMDb mean" in headings
+    assert "TMDB mean" not in headings
+    choose(page, "genre", "1")
+    assert page.complaints == []
+    page.context.close()
+
+
+def test_an_empty_lake_opens_too(chromium, tmp_path):
     page = open_page(chromium, write_page(NOTHING, tmp_path, "pt-BR"))
     assert page.complaints == []
     for name in CHARTS:

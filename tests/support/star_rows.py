@@ -77,9 +77,10 @@ def add_title(star, key, kind="movie", year=None, genres=("Crime",), tmdb=True, 
     )
 
 
-def add_credit(star, title, person, role, cast_order=None):
+def add_credit(star, title, person, role, cast_order=None, imdb_order=None):
+    orders = {"cast_order": cast_order, "imdb_order": imdb_order}
     star["fact_credit"].append(
-        row(FACT_CREDIT, title_key=title, person_key=person, role=role, cast_order=cast_order)
+        row(FACT_CREDIT, title_key=title, person_key=person, role=role, **orders)
     )
 
 
@@ -127,7 +128,8 @@ def wild_star(seed=7, titles=700):
             for role in ("director", "creator", "writer"):
                 if random.random() < 0.4:
                     add_credit(star, key, person, role)
-            add_credit(star, key, person, "actor", maybe(int(random.integers(0, 3))))
+            cast_order, imdb_order = maybe(int(random.integers(0, 3))), 1 + (key + person) % 3
+            add_credit(star, key, person, "actor", cast_order, imdb_order if key % 5 else None)
         for season in range(0 if film else random.integers(0, 7)):
             star["fact_season"].append(
                 row(

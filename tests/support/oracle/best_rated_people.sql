@@ -10,8 +10,11 @@ WITH roles AS (
     SELECT title_key, person_key, 'lead_actor'
     FROM (
         SELECT title_key, person_key,
-            row_number() OVER (PARTITION BY title_key ORDER BY cast_order, person_key) AS billing
-        FROM fact_credit WHERE role = 'actor' AND cast_order IS NOT NULL
+            row_number() OVER (
+                PARTITION BY title_key
+                ORDER BY cast_order IS NULL, coalesce(cast_order, imdb_order), person_key
+            ) AS billing
+        FROM fact_credit WHERE role = 'actor' AND coalesce(cast_order, imdb_order) IS NOT NULL
     ) billed
     WHERE billing = 1 AND person_key <> 0
 ),
