@@ -14,8 +14,8 @@ NAMES = "|".join(question.name for question in QUESTIONS)
 NAMED = re.compile(
     rf"questions\.({NAMES})\b|questions/({NAMES})\b"  # an import, a path
     rf"|[\"'](q\d_\w+|{IDS}|{NAMES})[\"']"  # a table, a number, a name
-    rf"|[\"'.#]({'|'.join(FIGURES)})-"  # an element of the page
 )
+ELEMENT = re.compile(rf"[\"'.#]({'|'.join(FIGURES)})-")  # of the page
 REGISTRY = ROOT / "datalake/questions/registry.py"
 FOLDERS = [ROOT / "datalake/questions" / question.name for question in QUESTIONS]
 SUFFIXES = {".py", ".js", ".html", ".toml", ".css", ".sql"}
@@ -34,6 +34,12 @@ def lines():
 
 def test_no_other_module_names_a_question():
     assert [line for line in lines() if NAMED.search(line)] == []
+
+
+def test_no_other_file_of_the_page_names_a_figure():
+    page = [line for line in lines() if line.startswith("datalake/report/")]
+    assert page
+    assert [line for line in page if ELEMENT.search(line)] == []
 
 
 def test_no_question_imports_another():
