@@ -11,7 +11,7 @@ import json
 import os
 import platform
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -23,7 +23,7 @@ from datalake.core.lake import Lake
 from datalake.pipeline.status import read_status
 
 _HERE = Path(__file__).parent
-_BUILD = "trusted + refined"
+BUILD = "trusted + refined"
 _BASELINES = {
     "plain Spark, the same tables": "spark_baseline.py",
     "DuckDB, the same tables": "duckdb_baseline.py",
@@ -48,10 +48,10 @@ def main() -> None:
         )
         print(f"input: {description}: {sizes}")
         print(f"machine: {os.cpu_count()} cores, Python {platform.python_version()}", flush=True)
-        measure_process(_step("jars", work), work / "log")
+        measure_process(step("jars", work), work / "log")
         runs = [_run(files, work / f"run{number}", work / "log") for number in range(options.runs)]
-        _print_steps(runs)
-        _print_tables(read_status(Lake(str(work / f"run{options.runs - 1}" / "lake")))["tables"])
+        print_steps(runs, _BASELINES)
+        print_tables(read_status(Lake(str(work / f"run{options.runs - 1}" / "lake")))["tables"])
 
 
 def _run(files: Path, work: Path, log: Path) -> Run:
@@ -60,26 +60,27 @@ def _run(files: Path, work: Path, log: Path) -> Run:
     lake = work / "lake"
     work.mkdir(parents=True)
     commands: dict[str, Sequence[str | Path]] = {
-        "ingest": _step("ingest", lake, files),
-        "ids in scope, movies.csv": _step("ids", lake),
-        _BUILD: _step("build", lake),
+        "ingest": step("ingest", lake, files),
+        "ids in scope, movies.csv": step("ids", lake),
+        BUILD: step("build", lake),
     } | {
         name: [sys.executable, _HERE / script, files, work / script]
         for name, script in _BASELINES.items()
     }
     run = {name: measure_process(command, log) for name, command in commands.items()}
     for name in _BASELINES:
-        written = json.loads(run[name].output.splitlines()[-1])
-        _check(read_status(Lake(str(lake)))["tables"], name, written)
+        check_rows(lake, name, json.loads(run[name].output.splitlines()[-1]))
     return run
 
 
-def _step(name: str, *arguments: Path) -> Sequence[str | Path]:
+def step(name: str, *arguments: Path) -> Sequence[str | Path]:
+    """The command of a step of `steps.py`."""
     return [sys.executable, _HERE / "steps.py", name, *arguments]
 
 
-def _check(tables: list[dict[str, int | str]], name: str, baseline: dict[str, int]) -> None:
+def check_rows(lake: Path, name: str, baseline: dict[str, int]) -> None:
     """All must have done the same work: equal rows in each table both write."""
+    tables = read_status(Lake(str(lake)))["tables"]
     rows_of_lake = {str(table["table"]): table["rows"] for table in tables}
     if unequal := [name for name, rows in baseline.items() if rows_of_lake.get(name) != rows]:
         differences = ", ".join(
@@ -88,7 +89,8 @@ def _check(tables: list[dict[str, int | str]], name: str, baseline: dict[str, in
         sys.exit(f"rows differ between datalake and {name}: {differences}")
 
 
-def _print_steps(runs: Sequence[Run]) -> None:
+def print_steps(runs: Sequence[Run], baselines: Iterable[str]) -> None:
+    """Print seconds and memory of each step, and our time over that of each baseline."""
     print(f"\n{'step, a cold process':<30}{'seconds':>9}{'peak MB':>9}   each run's seconds")
     for name in runs[0]:
         measures = [run[name] for run in runs]
@@ -96,14 +98,15 @@ def _print_steps(runs: Sequence[Run]) -> None:
         megabytes = median(step.megabytes for step in measures)
         all_seconds = " ".join(f"{step.seconds:.2f}" for step in measures)
         print(f"{name:<30}{seconds:>9.2f}{megabytes:>9.0f}   {all_seconds}")
-    for name in _BASELINES:
-        ratios = [run[_BUILD].seconds / run[name].seconds for run in runs]
+    for name in baselines:
+        ratios = [run[BUILD].seconds / run[name].seconds for run in runs]
         each_ratio = " ".join(f"{ratio:.2f}" for ratio in ratios)
         engine = name.partition(",")[0]
-        print(f"{_BUILD} / {engine}: {median(ratios):.2f}   (each run: {each_ratio})")
+        print(f"{BUILD} / {engine}: {median(ratios):.2f}   (each run: {each_ratio})")
 
 
-def _print_tables(tables: list[dict[str, int | str]]) -> None:
+def print_tables(tables: list[dict[str, int | str]]) -> None:
+    """Print rows, files and size of each table."""
     print(f"\n{'table':<30}{'rows':>11}{'files':>7}{'MB':>9}")
     for table in tables:
         megabytes = int(table["bytes"]) / 1e6

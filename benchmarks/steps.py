@@ -1,5 +1,6 @@
 """Run one step of `datalake` in a process of its own: python steps.py STEP LAKE [SOURCE]."""
 
+import json
 import sys
 from datetime import date
 from pathlib import Path
@@ -34,7 +35,9 @@ def ids(run: Settings, _: Path) -> None:
 
 
 def build(run: Settings, _: Path) -> None:
-    """Build Trusted and Refined in one session."""
+    """Build Trusted and Refined in one session; the last line printed is what Spark cost."""
+    from spark_costs import spark_costs
+
     from datalake.pipeline.refined import build_refined
     from datalake.pipeline.trusted import build_trusted
     from datalake.spark.session import create_session
@@ -44,6 +47,7 @@ def build(run: Settings, _: Path) -> None:
     tables = Tables(spark, run.lake)
     build_trusted(tables, run)
     build_refined(tables, run)
+    print(json.dumps(spark_costs(spark)))
     spark.stop()
 
 

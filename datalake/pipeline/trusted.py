@@ -50,7 +50,7 @@ def build_trusted(tables: Tables, settings: Settings) -> Accounts:
         check_responses(response_accounts, settings.max_bad_share)
         tables.stage_all({**cleaned.tables, **_tmdb_tables(responses, titles, settings)})
         for later in cleaned.later:
-            tables.stage_all(later(tables.staged))
+            tables.stage_all(later(tables.staged), cleaned.at_once)
         tables.stage_all(_empty_tables(tables))
 
         accounts = cleaned.accounts()

@@ -43,7 +43,7 @@ class Cleaned:
     """A source's rows for Trusted; `accounts` is called once all of them are written.
 
     So is `rejected`, for the rows of Trusted.quarantine. Each of `later` makes tables of those
-    staged before it, the titles first; the tables of one mapping don't need one another.
+    staged before it, the titles first; of one mapping's tables, `at_once` are written at the same time.
     """
 
     titles: DataFrame
@@ -51,3 +51,4 @@ class Cleaned:
     rejected: Callable[[], DataFrame]
     accounts: Callable[[], list[FileAccount]]
     later: Sequence[Callable[[Staged], Mapping[Table, DataFrame]]] = ()
+    at_once: int = 1

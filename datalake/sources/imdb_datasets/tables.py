@@ -31,6 +31,7 @@ def clean(files: Sequence[SourceFile], read_lines: ReadLines, title_types: Title
         rejected=cleaning.rejected,
         accounts=cleaning.accounts,
         later=(cleaning.of_titles, cleaning.of_credits),
+        at_once=2,
     )
 
 
@@ -50,13 +51,17 @@ class _Cleaning:
         self._names = Names(lines[NAMES])
 
     def titles(self) -> DataFrame:
+        """The films and series; the ids of both big files are read beside them."""
+        # A file is read by one task; and a broadcast, which has a time limit, must not wait for it.
+        pool = ThreadPoolExecutor(thread_name_prefix="ids")
+        self._ids = [pool.submit(ids.count) for ids in (self._basics.ids, self._names.ids)]
+        pool.shutdown(wait=False)
         return self._basics.titles(self._ratings.rows())
 
     def of_titles(self, staged: Staged) -> Mapping[Table, DataFrame]:
         """Credits and episodes of the titles that are staged."""
-        # Each is read by one task, and a broadcast must not wait for it.
-        with ThreadPoolExecutor() as pool:
-            list(pool.map(DataFrame.count, (self._basics.ids, self._names.ids)))
+        for count in self._ids:
+            count.result()
         self._title_ids = title_ids(staged(TITLES), self._basics.ids).persist()
         self._title_ids.count()
         crew = self._crew.credits(self._title_ids, self._names.ids)
