@@ -43,7 +43,7 @@ class Cleaned:
     """A source's rows for Trusted; `accounts` is called once all of them are written.
 
     So is `rejected`, for the rows of Trusted.quarantine. Each of `later` makes tables of those
-    staged before it, the titles first; of one mapping's tables, `at_once` are written at the same time.
+    staged before it, the titles first; of its tables, so many are written `at_once`.
     """
 
     titles: DataFrame

@@ -8,11 +8,12 @@ see what the intent names: never a mixture of two runs.
 
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from uuid import uuid4
 
+from py4j.protocol import Py4JError
 from pyspark.errors import AnalysisException
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
@@ -132,8 +133,19 @@ class Tables:
         Two take longer than one after the other, but for tables of gzipped files: each file is
         read by one task, and leaves the other cores idle.
         """
-        with ThreadPoolExecutor(at_once) as pool:
-            list(pool.map(self.stage, *zip(*tables.items(), strict=True)))
+        if at_once == 1:
+            for table, rows in tables.items():
+                self.stage(table, rows)
+            return
+        pool = ThreadPoolExecutor(at_once)
+        try:
+            list(pool.map(self.stage, tables.keys(), tables.values()))
+        except BaseException:  # one that fails must not wait for the others
+            with suppress(Py4JError):
+                self.spark.sparkContext.cancelAllJobs()
+            raise
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
 
     def staged(self, table: Table) -> DataFrame:
         """The rows staged for the table by this step."""
