@@ -117,6 +117,13 @@ MAX_BAD_SHARE = Option[float](
     "0.01",
     "Fail, and publish nothing, over this share of bad rows in a file.",
 )
+MAX_DANGLING_SHARE = Option[float](
+    "max-dangling-share",
+    "SHARE",
+    types.share,
+    "0.01",
+    "The same, of rows that name a title or person without a row.",
+)
 MEMORY = Option[str](
     "memory", "SIZE", types.memory_size, "4g", "Heap of the local Spark, such as 4g."
 )
@@ -174,16 +181,27 @@ Options = tuple[Option[Any], ...]
 RUN: Options = (LAKE, DATABASE_PREFIX, GENRES, DAY)
 TITLE_TYPES: Options = (FILM_TYPES, SERIES_TYPES)
 TMDB: Options = (TMDB_URL, RATE, THREADS, LIMIT, BUDGET_SECONDS, REFRESH_AFTER)
+QUALITY: Options = (MAX_BAD_SHARE, MAX_DANGLING_SHARE)
 PAGE: Options = (OUTPUT, LANGUAGE)
 STEPS: dict[str, Options] = {
     "ingest": (*RUN, SOURCE, SOURCE_FORMAT),
     "enrich": (*RUN, *TITLE_TYPES, *TMDB),
-    "trusted": (*RUN, *TITLE_TYPES, MAX_BAD_SHARE, MEMORY, FORCE),
+    "trusted": (*RUN, *TITLE_TYPES, *QUALITY, MEMORY, FORCE),
     "refined": (*RUN, MEMORY, FORCE),
     "answers": (*RUN, MEMORY, FORCE),
     "report": (*RUN, MEMORY, *PAGE, FORCE),
     "maintain": (LAKE, DATABASE_PREFIX, MEMORY),
-    "run": (*RUN, SOURCE, SOURCE_FORMAT, *TITLE_TYPES, *TMDB, MAX_BAD_SHARE, MEMORY, *PAGE, FORCE),
+    "run": (
+        *RUN,
+        SOURCE,
+        SOURCE_FORMAT,
+        *TITLE_TYPES,
+        *TMDB,
+        *QUALITY,
+        MEMORY,
+        *PAGE,
+        FORCE,
+    ),
 }
 """The options that each step takes."""
 ON_GLUE: Options = (REGION, WORKER_TYPE, WORKERS, DPU_HOUR_PRICE)

@@ -25,6 +25,7 @@ class Settings:
     film_types: tuple[str, ...] = options.FILM_TYPES.default
     series_types: tuple[str, ...] = options.SERIES_TYPES.default
     max_bad_share: float = options.MAX_BAD_SHARE.default
+    max_dangling_share: float = options.MAX_DANGLING_SHARE.default
     tmdb_url: str = options.TMDB_URL.default
     tmdb_token: str | None = field(default=None, repr=False)
     tmdb_api_key: str | None = field(default=None, repr=False)

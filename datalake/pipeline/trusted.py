@@ -56,6 +56,7 @@ def build_trusted(tables: Tables, settings: Settings) -> Accounts:
         accounts = cleaned.accounts()
         _check_complete(accounts, tables)
         _check_bad_share(accounts, cleaned, settings)
+        _check_dangling_share(accounts, settings.max_dangling_share)
         quarantined = parse.quarantined(responses)
         if any(account.quarantined for account in accounts):
             quarantined = quarantined.unionByName(cleaned.rejected())
@@ -104,6 +105,21 @@ def _check_bad_share(accounts: Sequence[FileAccount], cleaned: Cleaned, settings
     ]
     if refusals:
         raise QualityError("\n".join(refusals))
+
+
+def _check_dangling_share(accounts: Sequence[FileAccount], most: float) -> None:
+    """Few rows of each file name what has no row; else `QualityError`, nothing published.
+
+    Files that are some days apart have a few; more are of another edition, or one was cut.
+    """
+    for account in accounts:
+        dangling, rows = account.other.get("dangling_rows", 0), account.file.rows
+        if dangling > most * rows:
+            raise QualityError(
+                f"{account.file.key}: {dangling} of {rows} rows name a title or person without a"
+                f" row, more than --max-dangling-share {most:g}; nothing was published: are all"
+                " files of about one day?"
+            )
 
 
 def _reconciliation(accounts: Sequence[FileAccount], titles: DataFrame) -> DataFrame:

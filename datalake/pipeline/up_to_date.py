@@ -51,6 +51,7 @@ def step_inputs(step: str, settings: Settings) -> str:
             "files": _source_files(settings),
             "responses": _digest(response_files(settings.lake, settings.day)),
             "max_bad_share": settings.max_bad_share,
+            "max_dangling_share": settings.max_dangling_share,
             "title_types": [settings.film_types, settings.series_types],
         }
     else:

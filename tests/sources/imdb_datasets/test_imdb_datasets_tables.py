@@ -127,7 +127,7 @@ ROWS = {
 def cleaned(spark, tmp_path_factory):
     """Trusted's tables of `ROWS`."""
     folder = tmp_path_factory.mktemp("datasets")
-    settings = settings_at(folder / "lake", max_bad_share=1.0)
+    settings = settings_at(folder / "lake", max_bad_share=1.0, max_dangling_share=1.0)
     ingest(settings.lake, write_datasets(folder / "source", ROWS), DAY)
     tables = tables_of(settings)
     build_trusted(tables, settings)
