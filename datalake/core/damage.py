@@ -28,7 +28,12 @@ def report_damage(storage: Storage, key: str, remedy: str) -> Iterator[None]:
 
 def load_json(file: IO[bytes]) -> Any:
     """The JSON of a small file; `ValueError` where it could not be written as JSON again."""
-    value = json.load(file)
+    return parse_json(file.read())
+
+
+def parse_json(text: str | bytes) -> Any:
+    """The JSON of such a file's text; `ValueError` as in `load_json`."""
+    value = json.loads(text)
     json.dumps(value, ensure_ascii=False, allow_nan=False).encode()  # half a surrogate pair
     return value
 

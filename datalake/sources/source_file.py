@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict, dataclass
 from datetime import date
 
-from datalake.core.damage import checked, checked_time, from_fields, report_damage
+from datalake.core.damage import checked, checked_time, from_fields, parse_json, report_damage
 from datalake.core.errors import LakeError
 from datalake.core.lake import Lake
 from datalake.sources.source import FileContents, FileSpec
@@ -61,7 +61,7 @@ class SourceFile:
     @classmethod
     def from_json(cls, spec: FileSpec, manifest_key: str, text: str | bytes) -> "SourceFile":
         """The source file that a manifest describes; `LakeError` where newer code wrote it."""
-        fields = json.loads(text)
+        fields = parse_json(text)
         key = checked(fields["key"], str)
         if key + _MANIFEST != manifest_key:
             raise ValueError("of another file")

@@ -246,11 +246,17 @@ def test_a_damaged_replay_file_is_named_with_its_line(lake, chance):
 
 FOUND = {
     "manifest": (b"[]", "delete it, and ingest its source file again"),
-    "manifest of a long name": (
+    "manifest, a long name": (
         b'{"key": "Raw/Local/CSV/Movies/2026/01/10/movies.csv", "%s": 1}' % (b"9" * 5_000),
         "install the newer datalake",
     ),
-    "metadata of a long location": (
+    "manifest, half a pair": (  # half a surrogate pair in it
+        b'{"kind": "movie", "day": "2026-01-10", "size": 1, "sha256": "\\ud83c", "rows": 1,'
+        b' "key": "Raw/Local/CSV/Movies/2026/01/10/movies.csv", "header": "", "damaged": false,'
+        b' "ingested_at": "2026-01-10T00:00:00Z"}',
+        "delete it, and ingest its source file again",
+    ),
+    "metadata, a long location": (
         b'{"location": "/lakes/%s"}' % (b"9" * 5_000),
         "its metadata is that of another table",
     ),
@@ -274,7 +280,7 @@ FOUND = {
 
 @pytest.mark.parametrize("name", FOUND)
 def test_what_was_found_ends_in_one_line_with_what_to_do(lake, name):
-    key, _, _, read = FILES_READ[name.partition(" of a long")[0]]
+    key, _, _, read = FILES_READ[name.partition(",")[0]]
     data, remedy = FOUND[name]
     lines = []
 

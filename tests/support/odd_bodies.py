@@ -81,7 +81,8 @@ def mutated(body, chance):
         elif what == "wrap":
             container[key] = [container[key]]
         elif what == "text":
-            container[key] = str(container[key])
+            is_text = isinstance(container[key], str)
+            container[key] = container[key] if is_text else json.dumps(container[key])
         else:
             container[key] = copy.deepcopy(chance.choice(ODD_VALUES))
     return body
