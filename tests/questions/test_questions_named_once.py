@@ -45,7 +45,7 @@ def test_no_other_file_of_the_page_names_a_figure():
 def test_no_question_imports_another():
     for folder in FOLDERS:
         code = "".join(path.read_text(encoding="utf-8") for path in folder.rglob("*.py"))
-        assert set(re.findall(rf"datalake\.questions\.({NAMES})\b", code)) == {folder.name}
+        assert set(re.findall(rf"datalake\.questions\.({NAMES})\b", code)) <= {folder.name}
 
 
 def test_the_registry_names_each_once():

@@ -91,7 +91,7 @@ def test_source_data_sets_and_dashboard_are_created(quicksight):
     account = PSEUDO["AWS::AccountId"]
     assert sets == {f"dashboard-{view}" for view in identifiers()}
     description = quicksight.describe_dashboard(AwsAccountId=account, DashboardId="dashboard")
-    assert description["Dashboard"]["Name"] == "Crime and War: four questions"
+    assert description["Dashboard"]["Name"].startswith("Crime and War: ")
     with pytest.raises(ClientError):
         quicksight.describe_dashboard(AwsAccountId=account, DashboardId="other")
 
