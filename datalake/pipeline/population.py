@@ -25,7 +25,12 @@ FETCH_LIMIT = 200_000
 _MEASURES = (
     *("start_year", "decade", "tmdb_id", "imdb_rating", "imdb_votes", "tmdb_rating", "tmdb_votes"),
     *("popularity", "budget", "revenue", "runtime_minutes", "seasons", "episodes", "years_on_air"),
+    "ended",
 )
+
+
+_OVER = ("Ended", "Canceled")
+"""What TMDB says of series that are over."""
 
 
 def fetch_population(star: Mapping[str, DataFrame], limit: int = FETCH_LIMIT) -> Population:
@@ -75,6 +80,7 @@ def _titles(star: Mapping[str, DataFrame], genres: DataFrame) -> DataFrame:
         .where("in_scope")
         .join(star["fact_title"], on="title_key", how="inner")
         .join(genres_of_titles, on="title_key", how="left")
+        .withColumn("ended", F.col("status").isin(*_OVER).cast("int"))
         .select("title_key", "primary_title", "kind", "genres", *_MEASURES)
     )
 

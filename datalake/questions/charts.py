@@ -17,7 +17,7 @@ MEASURES = {
     **{"start_year": "year", "runtime_minutes": "runtime_minutes"},
     **{name: name for name in ("budget", "revenue", "popularity")},
     **{name: name for name in ("imdb_rating", "imdb_votes", "tmdb_rating", "tmdb_votes")},
-    **{name: name for name in ("years_on_air", "seasons", "episodes")},
+    **{name: name for name in ("years_on_air", "seasons", "episodes", "ended")},
 }
 """A title's measures, and what they are called on the page."""
 

@@ -30,6 +30,10 @@ class Titles:
     measures: Mapping[str, Values]
 
     def __getitem__(self, measure: str) -> Values:
+        """The measure; `return` is revenue over budget."""
+        if measure == "return":
+            budget = self["budget"]
+            return self["revenue"] / np.where(budget > 0, budget, np.nan)
         return self.measures[measure]
 
     def __len__(self) -> int:

@@ -6,35 +6,65 @@ from datalake.questions.population import Population, Titles
 from datalake.questions.question import Question
 from datalake.schemas.table import Row
 from datalake.statistics.estimate import Estimate, Mask
+from datalake.statistics.many import holm
+
+ANSWERED = ("as_answered", "adjusted", "adjusted_for_year")
+"""Variants that are answers themselves: those whose verdicts are corrected for many looks."""
 
 _FEWEST_VOTES = (100, 1_000)
+_SAME_SIZE = 1.5
 
 Variants = Iterator[tuple[str, int, Estimate]]
 """Each variant's name, how many count in it, and the headline's estimate."""
 
 
 def vary_all(questions: Sequence[Question], population: Population) -> list[Row]:
-    """One row per question × subject × variant; each subject's first is the answer as given."""
+    """One row per question × subject × variant; each subject's first is the answer."""
     return [
         {"question": question.id, **row}
         for question in questions
-        for row in question.vary(population)
+        for row in _with_holm(question.vary(population))
     ]
 
 
+def _with_holm(rows: list[Row]) -> list[Row]:
+    """Each answer's p-value corrected for all of the question's answers; variants have none."""
+    family = [row for row in rows if row["variant"] in ANSWERED and row["p"] is not None]
+    corrected = holm([row["p"] for row in family])
+    of_row = {id(row): p for row, p in zip(family, corrected, strict=True)}
+    return [{**row, "holm": of_row.get(id(row))} for row in rows]
+
+
 def compare(subject: str, variants: Variants) -> Iterator[Row]:
-    """One row per variant of a subject; it agrees where its interval is on the same side of 0."""
-    direction = None
+    """One row per variant of a subject, the answer first; one that changes nothing is left out."""
+    answer: tuple[int, Estimate] | None = None
     for variant, n, estimate in variants:
-        if variant == "as_answered":
-            direction = estimate.direction
-        comparable = direction is not None and estimate.direction is not None
+        if answer is None:
+            answer = n, estimate
+        elif variant not in ANSWERED and (n, estimate) == answer:
+            continue
         yield {
             **{"subject": subject, "variant": variant, "n": n},
             **{"value": estimate.value, "ci_low": estimate.low, "ci_high": estimate.high},
+            **{"moved": difference(estimate.value, answer[1].value), "p": estimate.p},
             **{"leader": None, "top_ten_kept": None},
-            "agrees": estimate.direction == direction if comparable else None,
+            "agrees": _agree(estimate, answer[1]),
         }
+
+
+def difference(value: float | None, other: float | None) -> float | None:
+    """How far the one is above the other; null where either is unknown."""
+    return None if value is None or other is None else value - other
+
+
+def _agree(estimate: Estimate, answer: Estimate) -> bool | None:
+    """The same sign with the same certainty, and where certain, neither half again the other."""
+    if estimate.direction is None or answer.direction is None:
+        return None
+    if estimate.direction != answer.direction or not answer.direction:
+        return estimate.direction == answer.direction
+    sizes = sorted((abs(estimate.value or 0), abs(answer.value or 0)))
+    return sizes[1] <= _SAME_SIZE * sizes[0]
 
 
 def better_known(titles: Titles) -> Iterator[tuple[str, Mask]]:

@@ -23,8 +23,15 @@ SENSITIVITY = Table(
         ("value", "double", "The headline's figure, in the question's own unit"),
         ("ci_low", "double", "Lower end of its 95 % interval"),
         ("ci_high", "double", "Upper end of its 95 % interval"),
+        ("moved", "double", "The figure less the answer's"),
+        ("p", "double", "p-value of 0 (of a list: of no difference between people)"),
+        ("holm", "double", "p corrected for all answers of the question (Holm); null for variants"),
         ("leader", "string", "Who is first, where the answer is a list; else null"),
         ("top_ten_kept", "int", "How many of the answer's first ten are among the first ten"),
-        ("agrees", "boolean", "Says what the answer says: the same sign, certainty and leader"),
+        (
+            "agrees",
+            "boolean",
+            "Says what the answer says: the same sign, certainty, size and leader",
+        ),
     ),
 )

@@ -96,6 +96,8 @@ _SENSITIVITY = (
     _count("n"),
     Column("value", lambda row, translate: translate.number(row["value"], 2)),
     Column("interval", lambda row, translate: translate.interval(row["ci_low"], row["ci_high"], 2)),
+    Column("moved", lambda row, translate: translate.number(row["moved"], 2)),
+    Column("holm", lambda row, translate: translate.p_value(row["holm"])),
     _yes("agrees", lambda row: row["agrees"]),
 )
 _LEADER = Column("leader", lambda row, translate: row["leader"] or translate("unknown"), False)

@@ -69,7 +69,13 @@ class Translator:
         """A share from 0 to 1 as a percentage without decimals; tiny ones are «under 1 %»."""
         if 0 < share < 0.01:
             return self("under_one_percent")
-        return f"{self.number(100 * share)}\N{NO-BREAK SPACE}%"
+        return self("percent", n=self.number(100 * share))
+
+    def p_value(self, p: float | None) -> str:
+        """A p-value in three decimals; tiny ones are «< 0.001»."""
+        if p is not None and p < 0.001:
+            return f"< {self.number(0.001, 3)}"
+        return self.number(p, 3)
 
     def interval(self, low: float | None, high: float | None, digits: int) -> str:
         """Both ends of an interval; unknown is a dash."""

@@ -12,14 +12,14 @@ from markupsafe import Markup
 from datalake.report.chapter import Chapter
 from datalake.schemas.kinds import Kind
 from datalake.statistics.estimate import FEWEST, NORMAL_95
-from datalake.statistics.shrinkage import ONE_SIDED_95, ROUNDING
+from datalake.statistics.shrinkage import LEVEL, ROUNDING
 from datalake.statistics.trend import STRONGEST
 
 _BEFORE = ("basics", "estimators", "selection", "show", "figures")
 _AFTER = ("coverage", "page")
 
 CONSTANTS = {
-    **{"FEWEST": FEWEST, "NORMAL_95": NORMAL_95, "ONE_SIDED_95": ONE_SIDED_95},
+    **{"FEWEST": FEWEST, "NORMAL_95": NORMAL_95, "LEVEL": LEVEL},
     **{"ROUNDING": ROUNDING, "STRONGEST": STRONGEST, "KINDS": list(Kind)},
 }
 """What the shared scripts take from Python."""

@@ -7,7 +7,7 @@ from datalake.report.chapter import Chapter
 from datalake.report.data import PageData
 from datalake.report.grids import Grid, sensitivity_grid
 from datalake.report.i18n import Translator
-from datalake.report.sentences import other_ways
+from datalake.report.sentences import many_looks, other_ways
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def write_section(chapter: Chapter, data: PageData, translate: Translator) -> Se
         id=chapter.id,
         question=question,
         headline=story.headline,
-        sure=[*story.sure, *other_ways(variants, translate)],
+        sure=[*story.sure, *many_looks(variants, translate), *other_ways(variants, translate)],
         answer=story.answer,
         caveats=[*translate.all(f"{chapter.name}.caveats"), *story.caveats],
         left_out=story.left_out,

@@ -1,6 +1,7 @@
 """Sentences that several stories share: direction, strength, certainty, who is left out."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from datalake.report.i18n import Translator
 from datalake.schemas.table import Row
@@ -8,11 +9,13 @@ from datalake.schemas.table import Row
 # Where one word for a rank correlation's strength ends and the next begins.
 _STRENGTHS = ((0.1, "negligible"), (0.3, "weak"), (0.5, "moderate"), (1.0, "strong"))
 
-_NO_OTHER_WAY = ("as_answered", "adjusted")
-"""Variants that are the answer itself."""
+_NO_OTHER_WAY = ("as_answered", "adjusted", "adjusted_for_year")
+"""Variants that are answers themselves."""
+
+_CERTAIN = 0.05
 
 
-def direction(row: Row) -> str:
+def direction(row: Mapping[str, Any]) -> str:
     """`up` or `down` where the interval leaves 0 out, else `none`."""
     if row["ci_low"] > 0:
         return "up"
@@ -69,3 +72,13 @@ def other_ways(rows: Sequence[Row], translate: Translator) -> list[str]:
     agree = sum(row["agrees"] for row in variants)
     counts = {"agree": translate.number(agree), "all": translate.number(len(variants))}
     return [translate("sure.other_ways", **counts)]
+
+
+def many_looks(rows: Sequence[Row], translate: Translator) -> list[str]:
+    """How many of a question's answers stay certain where all are counted, if there are several."""
+    corrected = [row["holm"] for row in rows if row["holm"] is not None]
+    if len(corrected) < 2:
+        return []
+    certain = sum(p < _CERTAIN for p in corrected)
+    counts = {"all": translate.number(len(corrected)), "certain": translate.number(certain)}
+    return [translate("sure.many_looks", **counts)]

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from datalake.statistics.estimate import FEWEST, Estimate, Values
+from datalake.statistics.estimate import FEWEST, Estimate, Values, normal_estimate
 
 Indices = NDArray[np.intp]
 
@@ -31,24 +31,59 @@ class Correlation:
     def estimate(self) -> Estimate:
         """With its interval, on Fisher's scale, by Student's t: small samples get wider ones."""
         if abs(self.value) >= _CERTAIN:
-            return Estimate(round(self.value), round(self.value), round(self.value))
-        middle = np.arctanh(self.value)
-        half = self._half_width(self.influence) / (1 - self.value**2)
+            return Estimate(round(self.value), round(self.value), round(self.value), 0.0)
+        middle, error = self.on_fishers_scale
+        half = self._t95 * error
         low, high = np.tanh([middle - half, middle + half])
-        return Estimate(self.value, float(low), float(high))
+        return Estimate(self.value, float(low), float(high), self._p(middle, error))
 
     def lead_over(self, other: "Correlation") -> Estimate:
-        """|self| - |other|, of the same observations."""
-        difference = abs(self.value) - abs(other.value)
-        influence = np.sign(self.value) * self.influence - np.sign(other.value) * other.influence
-        half = self._half_width(influence)
-        low, high = np.clip([difference - half, difference + half], -1, 1)
-        return Estimate(difference, float(low), float(high))
+        """How far it lies above the other, of the same observations."""
+        difference = self.value - other.value
+        error = self._error(self.influence - other.influence)
+        half = self._t95 * error
+        low, high = np.clip([difference - half, difference + half], -2, 2)
+        return Estimate(difference, float(low), float(high), self._p(difference, error))
 
-    def _half_width(self, influence: Values) -> float:
+    @property
+    def on_fishers_scale(self) -> tuple[float, float]:
+        """Its inverse hyperbolic tangent, and the standard error of that."""
+        value = float(np.clip(self.value, -_CERTAIN, _CERTAIN))
+        return float(np.arctanh(value)), self._error(self.influence) / (1 - value**2)
+
+    def _error(self, influence: Values) -> float:
         n = len(influence)
-        error = np.sqrt(np.square(influence).sum() / (n * (n - 3 - self.controls)))
-        return float(stats.t.ppf(0.975, n - 2 - self.controls) * error)
+        return float(np.sqrt(np.square(influence).sum() / (n * (n - 3 - self.controls))))
+
+    @property
+    def _freedom(self) -> int:
+        return len(self.influence) - 2 - self.controls
+
+    @property
+    def _t95(self) -> float:
+        return float(stats.t.ppf(0.975, self._freedom))
+
+    def _p(self, difference: float, error: float) -> float:
+        if not error:
+            return float(difference == 0)
+        return float(2 * stats.t.sf(abs(difference) / error, self._freedom))
+
+
+def difference_of_independent(first: Correlation, second: Correlation) -> Estimate:
+    """Of two samples without a common observation: the difference on Fisher's scale."""
+    (a, error_a), (b, error_b) = first.on_fishers_scale, second.on_fishers_scale
+    return normal_estimate(a - b, float(np.hypot(error_a, error_b)))
+
+
+def change_per_step(steps: Sequence[float], correlations: Sequence[Correlation]) -> Estimate:
+    """How Fisher's z of independent samples changes a step: a line weighted by their errors."""
+    if len(steps) < 3:
+        return Estimate()
+    z, errors = np.array([each.on_fishers_scale for each in correlations]).T
+    weights = 1 / np.maximum(errors, 1e-9) ** 2
+    centred = np.array(steps) - np.average(steps, weights=weights)
+    spread = float(np.sum(weights * centred**2))
+    return normal_estimate(float(np.sum(weights * centred * z)) / spread, spread**-0.5)
 
 
 class Correlations:

@@ -19,11 +19,12 @@ NORMAL_95 = float(stats.norm.ppf(0.975))
 
 @dataclass(frozen=True)
 class Estimate:
-    """A number with its 95 % interval; all null where the data can't tell."""
+    """A number with its 95 % interval, and the p-value of 0; all null where the data can't tell."""
 
     value: float | None = None
     low: float | None = None
     high: float | None = None
+    p: float | None = None
 
     @property
     def direction(self) -> int | None:
@@ -31,6 +32,13 @@ class Estimate:
         if self.low is None or self.high is None:
             return None
         return int(self.low > 0) - int(self.high < 0)
+
+
+def normal_estimate(value: float, error: float) -> Estimate:
+    """A number with its standard error, normally distributed."""
+    half = NORMAL_95 * error
+    p = 2 * float(stats.norm.sf(abs(value) / error)) if error else float(value == 0)
+    return Estimate(value, value - half, value + half, p)
 
 
 def number_or_null(value: float) -> float | None:

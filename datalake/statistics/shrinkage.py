@@ -8,7 +8,9 @@ from scipy import stats
 
 from datalake.statistics.estimate import FEWEST, NORMAL_95, Values
 
-ONE_SIDED_95 = float(stats.norm.ppf(0.95))
+LEVEL = 0.05
+"""Groups differ where the F test's p-value is below this."""
+
 ROUNDING = 1e-9
 """Square rating points: a variance below comes of floating-point numbers, not of people."""
 
@@ -19,13 +21,16 @@ _CHUNK = 2_000
 @dataclass(frozen=True)
 class Shrunk:
     """One score a group; `weight` is null, and errors are NaN, where groups differ no more than
-    chance lets them: then every score is the mean of all.
+    chance lets them: then every score is the mean of all. `within` is the variance within groups,
+    `p` that of the F test that all groups have one mean.
     """
 
     score: Values
     error: Values
     mean: float
     weight: float | None
+    within: float | None = None
+    p: float | None = None
 
     @property
     def low(self) -> Values:
@@ -48,39 +53,36 @@ def shrink(group: NDArray[np.int64], values: Values, groups: int) -> Shrunk:
     total = size.sum()
     means = np.bincount(group, weights=values, minlength=groups) / size
     mean = float(np.dot(size, means) / total) if groups else float("nan")
-    weight, within = _prior(group, values, size, means, mean)
+    weight, within, p = _prior(group, values, size, means, mean)
     if weight is None:
-        return Shrunk(np.full(groups, mean), np.full(groups, np.nan), mean, None)
+        return Shrunk(np.full(groups, mean), np.full(groups, np.nan), mean, None, p=p)
     score = (size * means + weight * mean) / (size + weight)
-    return Shrunk(score, np.sqrt(within / (size + weight)), mean, weight)
+    return Shrunk(score, np.sqrt(within / (size + weight)), mean, weight, within, p)
 
 
 def _prior(
     group: NDArray[np.int64], values: Values, size: Values, means: Values, mean: float
-) -> tuple[float | None, float]:
-    """How many values the prior weighs, and the variance within groups."""
+) -> tuple[float | None, float, float | None]:
+    """How many values the prior weighs, the variance within groups, the F test's p-value."""
     groups, total = len(size), size.sum()
     if groups < FEWEST:
-        return None, float("nan")
+        return None, float("nan"), None
     within = float(np.square(values - means[group]).sum()) / (total - groups)
     squares = float(np.dot(size, np.square(means - mean)))
-    if squares < ROUNDING or not _differ(squares / (groups - 1), within, groups, int(total)):
-        return None, within
+    if squares < ROUNDING:
+        return None, within, 1.0
+    p = _p_of_alike(squares / (groups - 1), within, groups, int(total))
+    if p >= LEVEL:
+        return None, within, p
     excess = squares - (groups - 1) * within
-    return within * (total - np.dot(size, size) / total) / excess, within
+    return within * (total - np.dot(size, size) / total) / excess, within, p
 
 
-def _differ(between: float, within: float, groups: int, total: int) -> bool:
-    """Whether F = between / within is beyond chance, by Paulson's normal approximation (1942).
-
-    It is close at these degrees of freedom, and any SQL can compute it.
-    """
+def _p_of_alike(between: float, within: float, groups: int, total: int) -> float:
+    """The p-value of the F test that all groups have one mean."""
     if within < ROUNDING:
-        return True
-    third = (between / within) ** (1 / 3)
-    left, right = 2 / (9 * (groups - 1)), 2 / (9 * (total - groups))
-    z = ((1 - right) * third - (1 - left)) / np.sqrt(left + right * third**2)
-    return bool(z > ONE_SIDED_95)
+        return 0.0
+    return float(stats.f.sf(between / within, groups - 1, total - groups))
 
 
 def chances_of_first(shrunk: Shrunk) -> Values:

@@ -23,11 +23,13 @@ def slope_per_decade(years: Values, medians: Values) -> Estimate:
     earlier, later = np.triu_indices(n, 1)
     slopes = np.sort((medians[later] - medians[earlier]) / (years[later] - years[earlier]))
     slope = float(np.median(slopes))
-    autocorrelation = _autocorrelation(medians - slope * years)
-    half = NORMAL_95 * np.sqrt(_kendall_variance(medians) * _widening(autocorrelation, n))
+    alike = autocorrelation(medians - slope * years)
+    error = np.sqrt(_kendall_variance(medians) * widening(alike, n))
+    half = NORMAL_95 * error
     low = max(round((len(slopes) - half) / 2), 0)
     high = min(round((len(slopes) + half) / 2), len(slopes)) - 1
-    return Estimate(10 * slope, 10 * float(slopes[low]), 10 * float(slopes[high]))
+    p = 2 * float(stats.norm.sf(abs(np.sign(slopes).sum()) / error)) if error else 1.0
+    return Estimate(10 * slope, 10 * float(slopes[low]), 10 * float(slopes[high]), p)
 
 
 def least_squares_per_decade(years: Sequence[float], values: Sequence[float]) -> Estimate:
@@ -37,7 +39,7 @@ def least_squares_per_decade(years: Sequence[float], values: Sequence[float]) ->
     line = stats.linregress(years, values)
     half = 10 * float(stats.t.ppf(0.975, len(years) - 2) * line.stderr)
     slope = 10 * float(line.slope)
-    return Estimate(slope, slope - half, slope + half)
+    return Estimate(slope, slope - half, slope + half, float(line.pvalue))
 
 
 def _kendall_variance(values: Values) -> float:
@@ -47,17 +49,19 @@ def _kendall_variance(values: Values) -> float:
     return float(n * (n - 1) * (2 * n + 5) - (ties * (ties - 1) * (2 * ties + 5)).sum()) / 18
 
 
-def _autocorrelation(residuals: Values) -> float:
-    """Lag one, of ranks, corrected for the bias of short series; 0 where it is negative."""
+def autocorrelation(residuals: Values, parameters: int = 2) -> float:
+    """Lag one, of ranks, corrected for what a line of so many parameters takes from a short series;
+    0 where it is negative.
+    """
     ranks = stats.rankdata(residuals) - (len(residuals) + 1) / 2
     squares = float(np.dot(ranks, ranks))
     if not squares:
         return 0.0
     n = len(ranks)
     lag_one = float(np.dot(ranks[:-1], ranks[1:])) / squares
-    return min(max((n * lag_one + 2) / (n - 4), 0.0), STRONGEST)
+    return min(max((n * lag_one + parameters) / max(n - 2 * parameters, 1), 0.0), STRONGEST)
 
 
-def _widening(r: float, n: int) -> float:
+def widening(r: float, n: int) -> float:
     """Years over independent years in a first-order autoregression (Bayley, Hammersley 1946)."""
     return max(1.0, (1 + r) / (1 - r) - 2 * r * (1 - r**n) / (n * (1 - r) ** 2))

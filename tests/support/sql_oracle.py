@@ -40,14 +40,19 @@ REASONS = {
 """View → its columns that count who is left out."""
 
 ONLY_ANSWERED = {
-    "popularity_and_cost": {"ci_low", "ci_high", "adjusted_low", "adjusted_high"},
+    "popularity_and_cost": {"ci_low", "ci_high", "adjusted_low", "adjusted_high"}
+    | {"per_decade", "per_decade_low", "per_decade_high"}
+    | {"over_others", "over_others_low", "over_others_high"},
     "best_rated_people": {"chance_of_first"},
     "lengths_by_year": {"trend", "ci_low", "ci_high"}
     | {"adjusted_trend", "adjusted_low", "adjusted_high"},
     "trends_per_decade": {"year", "median", "q1", "q3", "adjusted_median", "ci_low", "ci_high"}
     | {"adjusted_low", "adjusted_high"},
     "ratings_and_success": {"imdb_low", "imdb_high", "tmdb_low", "tmdb_high", "ci_low", "ci_high"}
-    | {"adjusted_low", "adjusted_high", "verdict", "adjusted_verdict"},
+    | {"adjusted_low", "adjusted_high", "verdict", "adjusted_verdict"}
+    | {"worst_quarter", "best_quarter", "ratings_alike"}
+    | {"skill_imdb", "skill_tmdb", "skill_both", "skill_low", "skill_high"}
+    | {"gain", "gain_low", "gain_high"},
 }
 """View → what no plain SQL computes: intervals by influence, and what is concluded of them."""
 

@@ -30,6 +30,7 @@ SHARED = (
 )
 
 
+STATUSES = ("Ended", "Canceled", "Returning Series")
 DUCK_TYPES = {"long": "bigint", "string": "varchar"}
 
 
@@ -47,7 +48,9 @@ def empty_star():
     return star
 
 
-def add_title(star, key, kind="movie", year=None, genres=("Crime",), tmdb=True, **measures):
+def add_title(
+    star, key, kind="movie", year=None, genres=("Crime",), tmdb=True, status=None, **measures
+):
     decade = year and year // 10 * 10
     keys = {name: genre_key for genre_key, name, _ in GENRES}
     star["dim_title"].append(
@@ -56,6 +59,7 @@ def add_title(star, key, kind="movie", year=None, genres=("Crime",), tmdb=True, 
             **{"title_key": key, "title_id": f"tt{key:07}", "tmdb_id": key if tmdb else None},
             **{"kind": kind, "primary_title": f"Title {key}", "start_year": year},
             **{"decade": decade, "in_scope": bool({"Crime", "War"} & set(genres))},
+            status=status,
         )
     )
     star["bridge_title_genre"] += [
@@ -110,6 +114,7 @@ def wild_star(seed=7, titles=700):
             maybe(int(random.choice([1894, 1950, 1987, *range(2000, 2022)])), 0.95),
             tuple(str(genre) for genre in genres),
             tmdb=random.random() < 0.9,
+            status=None if film else maybe(str(random.choice(STATUSES)), 0.95),
             budget=maybe(int(10 ** round(random.normal(6 + fame, 1), 1))) if film else None,
             revenue=maybe(int(10 ** round(random.normal(6 + fame, 1), 1))) if film else None,
             popularity=maybe(round(math.exp(fame + random.normal()), 1)),

@@ -8,7 +8,7 @@ import numpy as np
 from datalake.questions.people.estimate import Ranking, over_peers, rank, rating
 from datalake.questions.population import ROLES, Population
 from datalake.questions.question import PersonName
-from datalake.questions.sensitivity import better_known
+from datalake.questions.sensitivity import ANSWERED, better_known, difference
 from datalake.schemas.table import Row
 from datalake.statistics.estimate import Values, number_or_null
 from datalake.statistics.robust import within_fences
@@ -29,9 +29,16 @@ def _compare(role: str, rankings: dict[str, Ranking]) -> Iterator[Row]:
         yield {
             **{"subject": role, "variant": variant, "n": len(ranking.person)},
             **_leader(ranking),
+            "moved": difference(_score(ranking), _score(answer)),
+            "p": ranking.shrunk.p if variant in ANSWERED else None,
             "top_ten_kept": len(top & set(ranking.person[ranking.order[:_TOP]].tolist())),
             "agrees": ranking.leader == answer.leader if ranking.leader and answer.leader else None,
         }
+
+
+def _score(ranking: Ranking) -> float | None:
+    value: float | None = _leader(ranking)["value"]
+    return value
 
 
 def _leader(ranking: Ranking) -> Row:

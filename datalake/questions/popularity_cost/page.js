@@ -59,6 +59,16 @@ function middle(rows) {
     }));
 }
 
+/** Medians of the values in the quarters of the smallest and the biggest budgets. */
+function quarters(budgets, values) {
+  if (budgets.length < FEWEST) return { cheapest: null, dearest: null };
+  const [low, high] = [0.25, 0.75].map((share) => quantile(inOrder(budgets), share));
+  const [cheapest, dearest] = [(budget) => budget <= low, (budget) => budget >= high].map((chosen) =>
+    median(values.filter((_, i) => chosen(budgets[i]))),
+  );
+  return { cheapest, dearest };
+}
+
 /** One row per measure × (all, genre, decade): the rank correlation of budget and measure. */
 function strata(lake, selection, genres) {
   const { titles } = lake;
@@ -77,8 +87,9 @@ function strata(lake, selection, genres) {
         .map(([decade, within]) => ({ type: "decade", stratum: String(decade), within })),
     ];
     return cells.map(({ type, stratum, within }) => {
-      const { value, low, high } = withInterval(spearman(take(titles.budget, within), take(titles[column], within)));
-      return { measure, type, stratum, n: within.length, rho: value, low, high };
+      const [budgets, values] = [take(titles.budget, within), take(titles[column], within)];
+      const { value, low, high } = withInterval(spearman(budgets, values));
+      return { measure, type, stratum, n: within.length, rho: value, low, high, ...quarters(budgets, values) };
     });
   });
 }
@@ -107,7 +118,7 @@ register("strata", (page, say) => {
   const all = rows.find(({ measure, type }) => measure === "tmdb_popularity" && type === "all");
   return {
     rows,
-    columns: [named("measure", "measures"), { name: "stratum", shown: label }, count("n"), number("rho", 2), number("low", 2), number("high", 2)],
+    columns: [named("measure", "measures"), { name: "stratum", shown: label }, count("n"), number("rho", 2), number("low", 2), number("high", 2), number("cheapest", 1), number("dearest", 1)],
     drawn: {
       rows: rows
         .filter(({ rho }) => rho !== null)

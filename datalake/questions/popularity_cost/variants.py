@@ -4,19 +4,40 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from datalake.questions.popularity_cost.estimate import MEASURES, correlate, counted_films
-from datalake.questions.population import Population, Titles
+from datalake.questions.popularity_cost.estimate import (
+    MEASURES,
+    correlate,
+    counted_films,
+    over_others,
+    per_decade,
+    stratum,
+)
+from datalake.questions.population import ALL, Population, Titles
 from datalake.questions.sensitivity import Variants, better_known, compare
+from datalake.questions.strata import by_decade
 from datalake.schemas.table import Row
 from datalake.statistics.correlation import Correlation, pearson_complete
 from datalake.statistics.estimate import Estimate
 from datalake.statistics.robust import logs, ranks_within, within_fences
 
+_FIRST = "tmdb_popularity"
+
 
 def vary(population: Population) -> Iterator[Row]:
-    """One row per measure × variant."""
+    """One row per measure × variant, per genre's difference, and one for the change by decade."""
     for measure in MEASURES:
         yield from compare(measure, _variants(population.titles, measure))
+    films = population.titles.where(population.titles.of_kind("movie"))
+    decades = [stratum(_FIRST, ALL, decade, part) for decade, part in by_decade(films)]
+    change = per_decade(decades[1:])
+    yield from compare("per_decade", iter([("as_answered", len(decades[0].counted), change)]))
+    for genre in population.scope[1:] and population.scope:
+        own, others = (
+            stratum(_FIRST, genre, None, films.where(chosen))
+            for chosen in (films.of_genre(genre), ~films.of_genre(genre))
+        )
+        lead = over_others(own, others)
+        yield from compare(genre, iter([("as_answered", len(own.counted), lead)]))
 
 
 def _variants(titles: Titles, measure: str) -> Variants:
@@ -24,7 +45,8 @@ def _variants(titles: Titles, measure: str) -> Variants:
     films = films.where(counted_films(films, measure)[0])
     unadjusted, adjusted = correlate(films, measure)
     yield "as_answered", len(films), _estimate(unadjusted)
-    yield "adjusted", len(films), _estimate(adjusted)
+    adjusted_by = "adjusted_for_year" if measure == "imdb_votes" else "adjusted"
+    yield adjusted_by, len(films), _estimate(adjusted)
     columns = ("budget", MEASURES[measure])
     fenced = np.logical_and.reduce([within_fences(logs(films[column])) for column in columns])
     for variant, chosen in (*better_known(films), ("no_outliers", fenced)):

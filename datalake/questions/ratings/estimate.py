@@ -1,30 +1,41 @@
-"""Each site's rating: its rank correlation with success, and the difference of the two."""
+"""Each site's rating: what it goes with, which goes closer, and what it foretells."""
 
 from typing import Any
 
+import numpy as np
 from scipy import stats
 
 from datalake.questions.population import ALL, Population, Titles
+from datalake.questions.ratings.units import by_quarter
 from datalake.questions.strata import by_decade, by_first_reason
-from datalake.statistics.correlation import Correlation, Correlations, spearman
+from datalake.statistics.correlation import Correlation, spearman
 from datalake.statistics.estimate import Estimate, Mask, Values
+from datalake.statistics.prediction import Prediction, predict
+from datalake.statistics.robust import codes, logs
+from datalake.statistics.survival import concordance
 
 OUTCOMES = {
     "movie": ("return", "popularity", "votes"),
-    "series": ("years_on_air", "seasons", "episodes"),
+    "series": ("longevity", "seasons", "episodes"),
 }
-"""What success is, by kind of title."""
+"""What success is, by kind of title. Films have no longevity: they come out once."""
 
-_VERDICTS = {1: "imdb", -1: "tmdb", 0: "no_difference", None: None}
+SITES = ("imdb", "tmdb")
+
+Pair = tuple[Correlation, Correlation]
+"""The outcome with IMDb's rating, and with TMDB's."""
+
+_VERDICTS = {1: "imdb", -1: "tmdb", 0: "no_difference"}
 
 
 def answer(population: Population) -> list[dict[str, Any]]:
-    """One row per kind × genre × decade × outcome: each rating's rank correlation with it.
+    """One row per kind × genre × decade × outcome: what each rating has to do with it.
 
     Population: titles in scope of that kind; n and left_out add up to all of them. Both ratings
     are compared on the same titles. `return` is revenue over budget. `votes` is a film's rank by
     IMDb votes plus its rank by TMDB votes: either source's own votes would favour that source's
-    rating. Popularity has no such twin: it is TMDB's alone.
+    rating. Popularity has no such twin: it is TMDB's alone. `longevity` is years on air, where
+    series that still run have no end yet.
     """
     titles = population.titles
     return [
@@ -40,7 +51,7 @@ def answer(population: Population) -> list[dict[str, Any]]:
 
 def counted_titles(titles: Titles, outcome: str) -> tuple[Mask, dict[str, int]]:
     """Which titles count, and how many don't by reason."""
-    measures = {"return": ("budget", "revenue"), "votes": ()}
+    measures = {"votes": (), "longevity": ("years_on_air", "ended")}
     reasons = {
         "no_both_ratings": titles.known("imdb_rating", "imdb_votes", "tmdb_rating", "tmdb_votes"),
         "no_outcome": titles.known(*measures.get(outcome, (outcome,))),
@@ -51,8 +62,8 @@ def counted_titles(titles: Titles, outcome: str) -> tuple[Mask, dict[str, int]]:
 
 def success(titles: Titles, outcome: str) -> Values:
     """The outcome of titles that have it."""
-    if outcome == "return":
-        return titles["revenue"] / titles["budget"]
+    if outcome == "longevity":
+        return titles["years_on_air"]
     return _votes(titles) if outcome == "votes" else titles[outcome]
 
 
@@ -61,28 +72,53 @@ def _votes(titles: Titles) -> Values:
     return sum(ranks, start=titles["imdb_votes"] * 0)
 
 
-def with_outcome(
-    correlations: Correlations, controls: tuple[int, ...] = ()
-) -> tuple[Correlation, Correlation] | None:
-    """Column 0, the outcome, with columns 1 and 2, the ratings; null where either is unknown."""
-    imdb, tmdb = correlations.between(0, 1, controls), correlations.between(0, 2, controls)
+def ratings(titles: Titles) -> tuple[Values, Values]:
+    """IMDb's and TMDB's."""
+    return titles["imdb_rating"], titles["tmdb_rating"]
+
+
+def relate(titles: Titles, outcome: str, adjusted: bool = False) -> Pair | None:
+    """Both ratings' rank correlation with the outcome; null where either is unknown.
+
+    Of longevity: Somers' D, of the pairs of which it is known who lasts longer. Adjusted: given
+    year and fame (votes: the year alone); of longevity, of pairs of one decade and class of fame.
+    """
+    if outcome == "longevity":
+        over = titles["ended"] == 1
+        alike = codes(titles["decade"], titles.fame) if adjusted else None
+        pair = [concordance(titles["years_on_air"], over, r, alike) for r in ratings(titles)]
+    else:
+        columns = (success(titles, outcome), *ratings(titles), titles["start_year"], _votes(titles))
+        correlations = spearman(*columns)
+        controls = ((3,) if outcome == "votes" else (3, 4)) if adjusted else ()
+        pair = [correlations.between(0, site, controls) for site in (1, 2)]
+    imdb, tmdb = pair
     return (imdb, tmdb) if imdb and tmdb else None
 
 
-def correlate(titles: Titles, outcome: str) -> Correlations:
-    """Rank correlations of outcome, both ratings, year, and fame by both sites' votes."""
-    ratings = (titles["imdb_rating"], titles["tmdb_rating"])
-    return spearman(success(titles, outcome), *ratings, titles["start_year"], _votes(titles))
+def verdict(imdb: Estimate, tmdb: Estimate, lead: Estimate) -> str | None:
+    """Whose rating goes with the outcome more closely, if the interval excludes 0.
+
+    `neither` where no rating certainly rises with it: what falls as ratings rise is no prediction.
+    """
+    if lead.direction is None:
+        return None
+    rises = 1 in (imdb.direction, tmdb.direction)
+    return _VERDICTS[lead.direction] if rises else "neither"
 
 
-def controls(outcome: str) -> tuple[int, ...]:
-    """The columns that stand for year and fame; votes can't be adjusted for votes."""
-    return (3,) if outcome == "votes" else (3, 4)
-
-
-def verdict(lead: Estimate) -> str | None:
-    """Whose rating goes with the outcome more closely, if the interval leaves 0 out."""
-    return _VERDICTS[lead.direction]
+def predictions(titles: Titles, outcome: str) -> dict[str, Prediction | None]:
+    """Of the outcome's logarithm (votes: of both sites'), by IMDb's rating, TMDB's and both."""
+    if outcome == "longevity":
+        return dict.fromkeys((*SITES, "both"))
+    if outcome == "votes":
+        wanted = logs(titles["imdb_votes"]) + logs(titles["tmdb_votes"])
+    else:
+        wanted = logs(titles[outcome])
+    known = ~np.isnan(wanted)
+    imdb, tmdb = (rating[known] for rating in ratings(titles))
+    by = {"imdb": (imdb,), "tmdb": (tmdb,), "both": (imdb, tmdb)}
+    return {name: predict(wanted[known], *predictors) for name, predictors in by.items()}
 
 
 def _row(
@@ -92,26 +128,57 @@ def _row(
     counts, left_out = counted_titles(titles, outcome)
     if beyond_limit and genre == ALL and decade is None:
         left_out["beyond_sample"] = beyond_limit
-    correlations = correlate(titles.where(counts), outcome)
-    imdb, tmdb, lead = _estimates(with_outcome(correlations))
-    adjusted = _estimates(with_outcome(correlations, controls(outcome)))
+    counted = titles.where(counts)
+    imdb, tmdb, lead = _estimates(relate(counted, outcome))
+    adjusted = _estimates(relate(counted, outcome, adjusted=True))
     return {
         **{"kind": kind, "genre": genre, "decade": decade, "outcome": outcome},
-        **{"n": int(counts.sum()), "left_out": left_out},
+        **{"n": len(counted), "left_out": left_out},
         **{"rho_imdb": imdb.value, "imdb_low": imdb.low, "imdb_high": imdb.high},
         **{"rho_tmdb": tmdb.value, "tmdb_low": tmdb.low, "tmdb_high": tmdb.high},
         **{"difference": lead.value, "ci_low": lead.low, "ci_high": lead.high},
+        **{"verdict": verdict(imdb, tmdb, lead)},
         **{"adjusted_imdb": adjusted[0].value, "adjusted_tmdb": adjusted[1].value},
         **{"adjusted_difference": adjusted[2].value, "adjusted_low": adjusted[2].low},
-        **{"adjusted_high": adjusted[2].high, "adjusted_verdict": verdict(adjusted[2])},
-        **{"verdict": verdict(lead)},
-        "adjusted_for": "year" if outcome == "votes" else "votes_and_year",
+        **{"adjusted_high": adjusted[2].high, "adjusted_verdict": verdict(*adjusted)},
+        "adjusted_for": _ADJUSTED_FOR.get(outcome, "votes_and_year"),
+        **by_quarter(counted, outcome),
+        **_skills(counted, outcome),
+        "ratings_alike": _alike(counted),
     }
 
 
-def _estimates(
-    pair: tuple[Correlation, Correlation] | None,
-) -> tuple[Estimate, Estimate, Estimate]:
+_ADJUSTED_FOR = {"votes": "year", "longevity": "fame_and_decade"}
+
+
+def _estimates(pair: Pair | None) -> tuple[Estimate, Estimate, Estimate]:
     if pair is None:
         return Estimate(), Estimate(), Estimate()
     return pair[0].estimate(), pair[1].estimate(), pair[0].lead_over(pair[1])
+
+
+def _skills(titles: Titles, outcome: str) -> dict[str, float | None]:
+    """Out of sample, each rating's skill and both ratings', and what both add to the better one."""
+    by = predictions(titles, outcome)
+    imdb, tmdb, both = by["imdb"], by["tmdb"], by["both"]
+    if not (imdb and tmdb and both):
+        return dict.fromkeys(_SKILLS)
+    skill, gain = both.estimate(), both.gain_over(max(imdb, tmdb, key=_skill))
+    figures = (imdb.skill, tmdb.skill, skill.value, skill.low, skill.high)
+    return dict(zip(_SKILLS, (*figures, gain.value, gain.low, gain.high), strict=True))
+
+
+_SKILLS = (
+    *("skill_imdb", "skill_tmdb", "skill_both", "skill_low", "skill_high"),
+    *("gain", "gain_low", "gain_high"),
+)
+
+
+def _skill(prediction: Prediction) -> float:
+    return prediction.skill
+
+
+def _alike(titles: Titles) -> float | None:
+    """How closely both ratings go together."""
+    correlation = spearman(*ratings(titles)).between(0, 1)
+    return correlation.value if correlation else None

@@ -15,8 +15,11 @@ function ratings(lake, selection, kind) {
   return OUTCOMES[kind].map((outcome) => {
     const value = outcomeOf(titles, outcome, rated);
     const withOutcome = rated.map((index, i) => i).filter((i) => value[i] !== null);
-    const values = take(value, withOutcome);
-    const [imdb, tmdb] = ["imdb_rating", "tmdb_rating"].map((name) => spearman(values, take(titles[name], take(rated, withOutcome))));
+    const [values, counted] = [take(value, withOutcome), take(rated, withOutcome)];
+    const [imdb, tmdb] = ["imdb_rating", "tmdb_rating"].map((name) => {
+      const rating = take(titles[name], counted);
+      return outcome === "longevity" ? concordance(values, take(titles.ended, counted), rating) : spearman(values, rating);
+    });
     const [first, second, lead] = [withInterval(imdb), withInterval(tmdb), leadOver(imdb, tmdb)];
     return {
       kind,
@@ -31,15 +34,22 @@ function ratings(lake, selection, kind) {
       difference: lead.value,
       low: lead.low,
       high: lead.high,
-      verdict: lead.value === null ? null : lead.low > 0 ? "imdb" : lead.high < 0 ? "tmdb" : "no_difference",
+      verdict: verdictOf(first, second, lead),
     };
   });
 }
 
+/** Whose rating goes with the outcome more closely, where one certainly rises with it. */
+function verdictOf(imdb, tmdb, lead) {
+  if (lead.value === null) return null;
+  if (imdb.low <= 0 && tmdb.low <= 0) return "neither";
+  return lead.low > 0 ? "imdb" : lead.high < 0 ? "tmdb" : "no_difference";
+}
+
 /** A title's success, null where unknown; votes count by both sites' ranks. */
 function outcomeOf(titles, outcome, indices) {
-  if (outcome === "return")
-    return indices.map((index) => (titles.revenue[index] !== null && titles.budget[index] ? titles.revenue[index] / titles.budget[index] : null));
+  if (outcome === "longevity")
+    return indices.map((index) => (titles.ended[index] === null ? null : titles.years_on_air[index]));
   if (outcome !== "votes") return take(titles[outcome], indices);
   const [imdb, tmdb] = ["imdb_votes", "tmdb_votes"].map((name) => ranked(take(titles[name], indices)).ranks);
   return indices.map((_, i) => imdb[i] + tmdb[i]);

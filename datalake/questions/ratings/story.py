@@ -1,6 +1,7 @@
-"""Which rating tells more of success, in words."""
+"""What ratings tell of success, in words."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from statistics import median
 
 from datalake.questions.ratings.estimate import OUTCOMES
 from datalake.report.chapter import Story
@@ -8,29 +9,148 @@ from datalake.report.i18n import Translator
 from datalake.report.sentences import left_out
 from datalake.schemas.table import Row
 
-_VERDICTS = ("imdb", "tmdb", "no_difference", None)
+_VERDICTS = ("imdb", "tmdb", "no_difference", "neither", None)
+
+_MUCH = 0.25
+"""A skill over this is much: a quarter of the differences."""
 
 
 def subject(name: str, translate: Translator) -> str:
-    """A kind of title and its outcome."""
-    kind, outcome = name.split(".")
-    return f"{translate.name('kinds', kind)}: {translate.name('outcomes', outcome)}"
+    """A kind of title and its outcome, and whether it is about what both ratings foretell."""
+    kind, outcome, *skill = name.split(".")
+    text = f"{translate.name('kinds', kind)}: {translate.name('outcomes', outcome)}"
+    return f"{text}, {translate('columns.skill')}" if skill else text
 
 
 def tell(rows: Sequence[Row], translate: Translator) -> Story:
-    """One sentence a kind of title."""
+    """What ratings foretell first, then which is closer, then plain figures."""
     headlines = [row for row in rows if row["genre"] == "all" and row["decade"] is None]
     counts = {_label(row, translate): row["left_out"] for row in headlines}
+    films = [row for row in headlines if row["kind"] == "movie"]
+    gains = _gains(films, translate)
+    verdicts = _verdicts(headlines, "ratings.outcome", translate)
     return Story(
-        headline=" ".join(_verdicts(headlines, "ratings.outcome_in_short", translate)),
-        sure=_how_sure(headlines, translate),
-        answer=_verdicts(headlines, "ratings.outcome", translate),
+        headline=" ".join(
+            [*_foretells(films, translate), *gains, *_longevity(headlines, translate)]
+        )
+        or " ".join(_verdicts(headlines, "ratings.outcome_in_short", translate)),
+        sure=[
+            *_verdicts(headlines, "ratings.outcome_in_short", translate),
+            *_how_sure(headlines, translate),
+        ],
+        answer=[
+            *_skills(headlines, translate),
+            *gains,
+            *_quarters(headlines, translate),
+            *_longevity(headlines, translate),
+            translate("ratings.no_longevity"),
+            *verdicts,
+        ],
         left_out=left_out(counts, translate),
     )
 
 
 def _label(row: Row, translate: Translator) -> str:
     return f"{translate.name('kinds', row['kind'])}, {translate.name('outcomes', row['outcome'])}"
+
+
+def _foretells(rows: Sequence[Row], translate: Translator) -> list[str]:
+    """How much both ratings foretell, in one sentence."""
+    known = [row for row in rows if row["skill_both"] is not None]
+    if not known:
+        return []
+    much = all(row["skill_both"] > _MUCH for row in known)
+    shares = [
+        translate(
+            "ratings.share",
+            share=translate.percent(max(row["skill_both"], 0)),
+            outcome=translate.name("outcomes", row["outcome"]),
+        )
+        for row in known
+    ]
+    claim = translate("ratings.strong" if much else "ratings.weak")
+    return [translate("ratings.foretells", claim=claim, shares=translate.listed(shares))]
+
+
+def _skills(rows: Sequence[Row], translate: Translator) -> list[str]:
+    """Each rating's skill and both ratings', outcome by outcome."""
+    parts = [
+        translate(
+            "ratings.skill",
+            outcome=translate.name("outcomes", row["outcome"]),
+            **{
+                site: _percent(row[f"skill_{site}"], translate) for site in ("imdb", "tmdb", "both")
+            },
+            interval=translate(
+                "interval",
+                low=_percent(row["skill_low"], translate),
+                high=_percent(row["skill_high"], translate),
+            ),
+        )
+        for row in rows
+        if row["skill_both"] is not None
+    ]
+    if not parts:
+        return [translate("ratings.no_skill")]
+    return [translate("ratings.skills", skills="; ".join(parts))]
+
+
+def _percent(share: float, translate: Translator) -> str:
+    """With one decimal, for skills are small, and may be below 0."""
+    return translate("percent", n=translate.number(100 * share, 1))
+
+
+def _gains(rows: Sequence[Row], translate: Translator) -> list[str]:
+    """For which outcomes the second rating adds anything."""
+    known = [row for row in rows if row["gain_low"] is not None and row["ratings_alike"]]
+    if not known:
+        return []
+    something = [row for row in known if row["gain_low"] > 0]
+    nothing = [row for row in known if row not in something]
+    key = "gains_some" if something and nothing else "gains_all" if something else "gains"
+    return [
+        translate(
+            f"ratings.{key}",
+            alike=translate.number(median(row["ratings_alike"] for row in known), 2),
+            something=_outcomes(something, translate),
+            nothing=_outcomes(nothing, translate),
+        )
+    ]
+
+
+def _outcomes(rows: Sequence[Row], translate: Translator) -> str:
+    return translate.listed(translate.name("outcomes", row["outcome"]) for row in rows)
+
+
+def _quarters(rows: Sequence[Row], translate: Translator) -> list[str]:
+    """Films' success in its own units, of the best-rated and the worst-rated."""
+    figures = _ends(rows, ("return", "popularity"), lambda value: translate.number(value, 1))
+    return [translate("ratings.quarters", **figures)] if figures else []
+
+
+def _longevity(rows: Sequence[Row], translate: Translator) -> list[str]:
+    """How many of the best-rated and the worst-rated series run long."""
+    figures = _ends(rows, ("longevity",), translate.percent)
+    if not figures:
+        return []
+    ends = {"best": figures["best_longevity"], "worst": figures["worst_longevity"]}
+    return [translate("ratings.longevity", **ends)]
+
+
+def _ends(
+    rows: Sequence[Row], outcomes: Sequence[str], text: Callable[[float], str]
+) -> dict[str, str]:
+    """Both quarters' figures of these outcomes; empty unless all are known."""
+    of_outcome = {row["outcome"]: row for row in rows}
+    figures = {
+        f"{end}_{outcome}": of_outcome[outcome][f"{end}_quarter"]
+        for outcome in outcomes
+        for end in ("best", "worst")
+        if outcome in of_outcome
+    }
+    if not figures or None in figures.values() or len(figures) < 2 * len(outcomes):
+        return {}
+    return {name: text(value) for name, value in figures.items()}
 
 
 def _verdicts(rows: Sequence[Row], key: str, translate: Translator) -> list[str]:

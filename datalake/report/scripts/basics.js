@@ -1,7 +1,7 @@
 // Sums, ranks, quantiles: building blocks of the estimators. CONSTANTS are those of the estimators in
 // Python: see datalake/report/script.py.
 
-const { FEWEST, NORMAL_95, ONE_SIDED_95, ROUNDING, STRONGEST, KINDS } = CONSTANTS;
+const { FEWEST, NORMAL_95, LEVEL, ROUNDING, STRONGEST, KINDS } = CONSTANTS;
 const NOTHING = { value: null, low: null, high: null };
 
 const sum = (values) => values.reduce((total, value) => total + value, 0);
@@ -78,3 +78,34 @@ function studentT95(freedom) {
   }
   return low;
 }
+
+/** Logarithm of the gamma function (Lanczos). */
+function logGamma(x) {
+  const terms = [76.18009172947146, -86.50532032941677, 24.01409824083091, -1.231739572450155, 0.1208650973866179e-2, -0.5395239384953e-5];
+  const series = 1.000000000190015 + sum(terms.map((term, i) => term / (x + i + 1)));
+  return (x + 0.5) * Math.log(x + 5.5) - (x + 5.5) + Math.log((2.5066282746310005 * series) / x);
+}
+
+/** The regularised incomplete beta function, by Lentz's continued fraction. */
+function incompleteBeta(x, a, b) {
+  if (x <= 0 || x >= 1) return x <= 0 ? 0 : 1;
+  if (x > (a + 1) / (a + b + 2)) return 1 - incompleteBeta(1 - x, b, a);
+  const front = Math.exp(a * Math.log(x) + b * Math.log1p(-x) + logGamma(a + b) - logGamma(a) - logGamma(b)) / a;
+  const kept = (value) => (Math.abs(value) < 1e-300 ? 1e-300 : value);
+  const odd = (m) => (-(a + m) * (a + b + m) * x) / ((a + 2 * m) * (a + 2 * m + 1));
+  const even = (m) => (m * (b - m) * x) / ((a + 2 * m - 1) * (a + 2 * m));
+  let [c, d] = [1, 1 / kept(1 + odd(0))];
+  let fraction = d;
+  for (let m = 1, change = 0; m < 2_000 && Math.abs(change - 1) > 1e-14; m += 1) {
+    for (const term of [even(m), odd(m)]) {
+      d = 1 / kept(1 + term * d);
+      c = kept(1 + term / c);
+      change = c * d;
+      fraction *= change;
+    }
+  }
+  return front * fraction;
+}
+
+/** Chance of an F of that size or more where all groups are alike. */
+const chanceOfF = (f, between, within) => incompleteBeta(within / (within + between * f), within / 2, between / 2);

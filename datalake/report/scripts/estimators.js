@@ -53,6 +53,31 @@ function spearman(first, second) {
   return { value, influence };
 }
 
+/**
+ * Somers' D of a score with how long things last, with each one's influence: of the pairs of which it
+ * is known who lasts longer, for `over` tells whose time is over. Null where there is none.
+ */
+function concordance(time, over, score) {
+  const n = time.length;
+  if (n < FEWEST) return null;
+  const [surplus, pairs] = [new Float64Array(n), new Float64Array(n)];
+  for (let i = 0; i < n; i += 1) {
+    if (!over[i]) continue;
+    for (let j = 0; j < n; j += 1) {
+      if (time[j] < time[i] || (time[j] === time[i] && over[j])) continue;
+      const higher = Math.sign(score[j] - score[i]);
+      for (const one of [i, j]) {
+        surplus[one] += higher;
+        pairs[one] += 1;
+      }
+    }
+  }
+  const all = sum(pairs);
+  if (!all || score.every((value) => value === score[0])) return null;
+  const value = sum(surplus) / all;
+  return { value, influence: surplus.map((own, i) => (2 * n * (own - value * pairs[i])) / all) };
+}
+
 function halfWidth(influence) {
   const n = influence.length;
   return studentT95(n - 2) * Math.sqrt(dot(influence, influence) / (n * (n - 3)));
@@ -67,13 +92,12 @@ function withInterval(correlation) {
   return { value, low: Math.tanh(Math.atanh(value) - half), high: Math.tanh(Math.atanh(value) + half) };
 }
 
-/** How much stronger the first of two correlations is, whatever their signs. */
+/** How much the first of two correlations is above the second. */
 function leadOver(first, second) {
   if (!first || !second) return NOTHING;
-  const value = Math.abs(first.value) - Math.abs(second.value);
-  const [a, b] = [Math.sign(first.value), Math.sign(second.value)];
-  const half = halfWidth(first.influence.map((moved, i) => a * moved - b * second.influence[i]));
-  return { value, low: Math.max(-1, value - half), high: Math.min(1, value + half) };
+  const value = first.value - second.value;
+  const half = halfWidth(first.influence.map((moved, i) => moved - second.influence[i]));
+  return { value, low: Math.max(-2, value - half), high: Math.min(2, value + half) };
 }
 
 /** Lag-one correlation of the residuals' ranks, corrected for short series; 0 where negative. */
@@ -114,14 +138,9 @@ function lineThrough(years, values, perDecade) {
   return (year) => start + (perDecade / 10) * year;
 }
 
-/**
- * Whether F = between / within is beyond chance (5 %), by Paulson's normal approximation (1942).
- */
+/** Whether F = between / within is beyond chance. */
 function differ(between, within, groups, total) {
-  if (within < ROUNDING) return true;
-  const third = (between / within) ** (1 / 3);
-  const [left, right] = [2 / (9 * (groups - 1)), 2 / (9 * (total - groups))];
-  return ((1 - right) * third - (1 - left)) / Math.sqrt(left + right * third ** 2) > ONE_SIDED_95;
+  return within < ROUNDING || chanceOfF(between / within, groups - 1, total - groups) < LEVEL;
 }
 
 /** What the mean of all weighs, in values, and the variance within groups; null: they are alike. */

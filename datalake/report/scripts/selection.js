@@ -8,6 +8,8 @@ async function unpacked(base64) {
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
   const lake = await new Response(stream).json();
   const years = Object.values(lake).flatMap(({ year }) => year ?? []).filter(Boolean);
+  const { budget, revenue } = lake.titles;
+  lake.titles.return = budget.map((cost, i) => (cost && revenue[i] !== null ? revenue[i] / cost : null));
   lake.firstYear = years.reduce((least, year) => Math.min(least, year), Infinity);
   lake.lastYear = years.reduce((most, year) => Math.max(most, year), -Infinity);
   return lake;

@@ -39,7 +39,8 @@ SELECT
     f.runtime_minutes,
     f.seasons,
     f.episodes,
-    f.years_on_air
+    f.years_on_air,
+    CASE WHEN t.status IN ('Ended', 'Canceled') THEN 1 WHEN t.status IS NOT NULL THEN 0 END AS ended
 FROM dim_title t
 JOIN fact_title f ON f.title_key = t.title_key
 LEFT JOIN genres g ON g.title_key = t.title_key

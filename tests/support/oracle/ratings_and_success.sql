@@ -10,7 +10,7 @@ WITH cells AS (
 ),
 outcomes AS (
     SELECT 'return' AS outcome, cell, kind, genre, start_year, imdb_rating, imdb_votes,
-        tmdb_rating, tmdb_votes, CAST(revenue AS DOUBLE) / budget AS value
+        tmdb_rating, tmdb_votes, CASE WHEN budget > 0 THEN CAST(revenue AS DOUBLE) / budget END AS value
     FROM cells WHERE kind = 'movie'
     UNION ALL
     SELECT 'popularity', cell, kind, genre, start_year, imdb_rating, imdb_votes,
@@ -21,8 +21,8 @@ outcomes AS (
         tmdb_rating, tmdb_votes, 0e0
     FROM cells WHERE kind = 'movie'
     UNION ALL
-    SELECT 'years_on_air', cell, kind, genre, start_year, imdb_rating, imdb_votes,
-        tmdb_rating, tmdb_votes, CAST(years_on_air AS DOUBLE)
+    SELECT 'longevity', cell, kind, genre, start_year, imdb_rating, imdb_votes,
+        tmdb_rating, tmdb_votes, CASE WHEN ended IS NOT NULL THEN CAST(years_on_air AS DOUBLE) END
     FROM cells WHERE kind = 'series'
     UNION ALL
     SELECT 'seasons', cell, kind, genre, start_year, imdb_rating, imdb_votes,
@@ -118,14 +118,46 @@ both_sites AS (
         max(CASE WHEN site = 'imdb' THEN partial END) AS adjusted_imdb,
         max(CASE WHEN site = 'tmdb' THEN partial END) AS adjusted_tmdb
     FROM adjusted GROUP BY kind, genre, cell, outcome
+),
+-- Longevity: pairs of which it is known who runs longer, of one decade and fame where adjusted.
+lasting AS (
+    SELECT c.*, decade || '/' || fame AS alike FROM cells c
+    WHERE kind = 'series' AND imdb_rating IS NOT NULL AND imdb_votes IS NOT NULL
+        AND tmdb_rating IS NOT NULL AND tmdb_votes IS NOT NULL AND years_on_air IS NOT NULL
+        AND ended IS NOT NULL AND start_year IS NOT NULL
+),
+lasting_pairs AS (
+    SELECT a.cell, a.genre, a.alike = b.alike AS is_alike,
+        sign(b.imdb_rating - a.imdb_rating) AS imdb, sign(b.tmdb_rating - a.tmdb_rating) AS tmdb
+    FROM lasting a
+    JOIN lasting b ON b.genre = a.genre AND b.cell IS NOT DISTINCT FROM a.cell
+        AND (b.years_on_air > a.years_on_air
+            OR (b.years_on_air = a.years_on_air AND b.ended = 0))
+    WHERE a.ended = 1
+),
+concordances AS (
+    SELECT p.genre, p.cell, avg(p.imdb) AS imdb, avg(p.tmdb) AS tmdb,
+        avg(p.imdb) FILTER (WHERE is_alike) AS adjusted_imdb,
+        avg(p.tmdb) FILTER (WHERE is_alike) AS adjusted_tmdb
+    FROM lasting_pairs p
+    GROUP BY p.genre, p.cell
+),
+all_sites AS (
+    SELECT * FROM both_sites WHERE outcome <> 'longevity'
+    UNION ALL
+    SELECT s.kind, s.genre, s.cell, s.outcome, c.imdb, c.tmdb, c.adjusted_imdb, c.adjusted_tmdb
+    FROM both_sites s
+    LEFT JOIN concordances c ON c.genre = s.genre AND c.cell IS NOT DISTINCT FROM s.cell
+    WHERE s.outcome = 'longevity'
 )
 SELECT c.kind, c.genre, c.cell AS decade, c.outcome, c.n,
-    b.imdb AS rho_imdb, b.tmdb AS rho_tmdb, abs(b.imdb) - abs(b.tmdb) AS difference,
+    b.imdb AS rho_imdb, b.tmdb AS rho_tmdb, b.imdb - b.tmdb AS difference,
     b.adjusted_imdb, b.adjusted_tmdb,
-    abs(b.adjusted_imdb) - abs(b.adjusted_tmdb) AS adjusted_difference,
-    CASE WHEN c.outcome = 'votes' THEN 'year' ELSE 'votes_and_year' END AS adjusted_for,
+    b.adjusted_imdb - b.adjusted_tmdb AS adjusted_difference,
+    CASE c.outcome WHEN 'votes' THEN 'year' WHEN 'longevity' THEN 'fame_and_decade'
+        ELSE 'votes_and_year' END AS adjusted_for,
     c.no_both_ratings, c.no_outcome, c.no_year
 FROM counts c
-LEFT JOIN both_sites b
+LEFT JOIN all_sites b
     ON b.kind = c.kind AND b.genre = c.genre AND b.outcome = c.outcome
     AND b.cell IS NOT DISTINCT FROM c.cell
