@@ -17,7 +17,11 @@ from datalake.questions.trends.estimate import (
     slope,
     yearly_medians,
 )
-from datalake.statistics.correlation import spearman
+from datalake.statistics.correlation import (
+    change_per_step,
+    difference_of_independent,
+    spearman,
+)
 from datalake.statistics.shrinkage import chances_of_first, shrink
 from datalake.statistics.trend import slope_per_decade
 
@@ -46,6 +50,34 @@ def test_a_planted_correlation_is_within_its_interval(correlation):
         estimate = spearman(np.exp(14 + budget), np.exp(popularity)).between(0, 1).estimate()
         held += estimate.low <= rho(correlation) <= estimate.high
         assert abs(estimate.value - rho(correlation)) < 0.2
+    assert held >= ENOUGH
+
+
+def independent(seed, correlations, n=200):
+    """Correlations of samples that share no observation, with the truth that each was drawn with."""
+    random = np.random.default_rng(seed)
+    drawn = []
+    for correlation in correlations:
+        budget = random.normal(size=n)
+        drawn.append(spearman(budget, with_noise(budget, correlation, random)).between(0, 1))
+    return drawn
+
+
+def test_a_planted_change_by_decade_is_within_its_interval():
+    truth = [0.2 + 0.1 * decade for decade in range(5)]
+    slope = np.polyfit(range(5), np.arctanh([rho(r) for r in truth]), 1)[0]
+    estimates = [change_per_step(range(5), independent(seed, truth)) for seed in SEEDS]
+    assert sum(estimate.low <= slope <= estimate.high for estimate in estimates) >= ENOUGH
+    assert sum(estimate.low > 0 for estimate in estimates) >= ENOUGH
+
+
+@pytest.mark.parametrize(("first", "second"), [(0.6, 0.3), (0.4, 0.4)])
+def test_a_planted_difference_of_genres_is_within_its_interval(first, second):
+    truth = math.atanh(rho(first)) - math.atanh(rho(second))
+    held = 0
+    for seed in SEEDS:
+        estimate = difference_of_independent(*independent(seed, (first, second)))
+        held += estimate.low <= truth <= estimate.high
     assert held >= ENOUGH
 
 

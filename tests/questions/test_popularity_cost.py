@@ -19,6 +19,7 @@ FILMS = """
     ), measured as (
         select 'tmdb_popularity' measure, *, popularity as value from strata
         union all select 'imdb_votes', *, imdb_votes from strata
+        union all select 'return', *, revenue / budget from strata
     )
 """
 

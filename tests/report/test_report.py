@@ -76,23 +76,30 @@ def empty():
 @pytest.mark.parametrize(
     "sentence",
     [
-        "Films that cost more are more popular on TMDB: a strong relation"
+        "Bigger-budget films are more popular on TMDB: a strong relation"
         " (ρ = 0.56; 0.53 to 0.59; 5,321 films).",
         "The data show no relation of a film's budget with its IMDb votes"
         " (ρ = 0.02; −0.01 to 0.05; 5,321 films).",
-        "genre by genre: War 0.40 (0.31 to 0.48; 5,321 films).",
+        "genre by genre: War 0.40 (0.31 to 0.48; 5,321 films), with no difference shown from the"
+        " others",
+        "5,321 of 25,444 films (21%) have a known budget.",
+        "is 4.5 in the quarter with the smallest budgets and 12.3 in the quarter with the biggest.",
+        "Films with a known budget have a median of 9,000 IMDb votes, the others 2,000",
+        "popularity 5.4% (IMDb's alone 3.4%, TMDB's alone 5.8%; both 2.0% to 9.0%)",
+        "the second adds nothing that the data can show for return on budget",
+        "Films have no longevity in these data",
         "is first with 8.25 of 10 (7.50 to 9.00; 7 titles). The intervals of 1 of the 2 others",
         "Directors: Cy is first with 8.25 of 10 (8.10 to 9.00; 7 titles), and no other interval",
         "Leading actors: 1 are listed, but they differ no more than the titles of one",
         "Films have become longer by 2.10 minutes a decade (1.80 to 2.40);"
         " the median of 750 films is 90.5 minutes.",
         "Seasons have lost 1.25 episodes a decade (0.90 to 1.50);",
-        "Films: IMDb's rating goes more closely with return on budget (ρ IMDb 0.31, TMDB 0.22;"
-        " 4,321 titles); TMDB's rating goes more closely with votes on both sites (",
+        "Films: IMDb's rating tracks return on budget (ρ IMDb 0.31, TMDB 0.22;"
+        " 4,321 titles) more closely; TMDB's rating tracks votes on both sites (",
         "Series: no difference that the data can show for seasons (",
         "Creators: the role's mean of 6.31 weighs as much as 2.7 titles.",
         "TMDB popularity: without a known budget: 20,123",
-        "Filmes que custam mais são mais populares no TMDB: uma relação forte"
+        "Filmes de orçamento maior são mais populares no TMDB: uma relação forte"
         " (ρ = 0,56; 0,53 a 0,59; 5.321 filmes).",
     ],
 )
@@ -103,10 +110,12 @@ def test_the_page_says_what_the_figures_carry(page, sentence):
 @pytest.mark.parametrize(
     "sentence",
     [
-        "The direction is clear: the 95 % interval leaves zero out. Among films of the same year"
-        " and equally many IMDb votes ρ is 0.21 (0.18 to 0.24)."
-        " 1 of 2 other ways to compute it say the same.",
-        f"The chance to be truly the best of the list: {EVIL} 34\N{NO-BREAK SPACE}% and Cy 34",
+        "Among equally well-known films of the same year, bigger-budget films are more popular:"
+        " a weak relation (ρ = 0.21; 0.18 to 0.24).",
+        "The direction is clear: the 95% interval excludes zero."
+        " This question has 2 answers, each a look that can err; with all of them counted (Holm),"
+        " 1 stay certain. 1 of 2 other ways to compute it say the same",
+        f"The chance to be truly the best of the list: {EVIL} 34% and Cy 34",
         "Against titles of the same kind, genre, decade and fame:",
         "Films have become longer by 2.10 minutes a decade (1.80 to 2.40);"
         " seasons have lost 1.25 episodes a decade (0.90 to 1.50).",
@@ -122,11 +131,15 @@ def test_the_top_gives_each_answer_and_how_sure_it_is(page, sentence):
 @pytest.mark.parametrize(
     ("low", "high", "claim"),
     [
-        (0.01, 0.05, "cost more are more popular on TMDB: a negligible relation"),
-        (0.05, 0.25, "cost more are more popular on TMDB: a negligible to weak relation"),
-        (-0.45, -0.35, "cost more are less popular on TMDB: a moderate relation"),
-        (-0.60, -0.35, "cost more are less popular on TMDB: a moderate to strong relation"),
-        (0.99, 1.00, "cost more are more popular on TMDB: a strong relation"),
+        (0.01, 0.05, "Bigger-budget films are more popular on TMDB: a negligible relation"),
+        (0.05, 0.25, "Bigger-budget films are more popular on TMDB: a negligible to weak relation"),
+        (-0.45, -0.35, "Bigger-budget films are less popular on TMDB: a moderate relation"),
+        (
+            -0.60,
+            -0.35,
+            "Bigger-budget films are less popular on TMDB: a moderate to strong relation",
+        ),
+        (0.99, 1.00, "Bigger-budget films are more popular on TMDB: a strong relation"),
         (-0.20, 0.30, "show no relation of a film's budget with its TMDB popularity"),
         (0.00, 0.30, "show no relation of a film's budget with its TMDB popularity"),
     ],
@@ -138,7 +151,7 @@ def test_no_claim_goes_beyond_its_interval(low, high, claim):
 
 def test_tiny_chances_are_not_rounded_to_none():
     row = person("director", 1, "Cy", chance_of_first=0.004)
-    assert "Cy under 1 %" in how_sure([row], translator("en"))[0]
+    assert "Cy under 1%" in how_sure([row], translator("en"))[0]
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,11 @@
 """What the page computes in the browser is what the answers' tables say."""
 
 import os
+from itertools import product
 from pathlib import Path
 
 import pytest
+from scipy import stats
 from support.agreement import disagreements, line_above
 from support.lakes import settings_at, tables_of
 from support.report_pages import translator, write_page
@@ -22,6 +24,14 @@ def test_the_page_shows_what_the_answers_say_to_the_last_digit(page, data):
     compared, differ = disagreements(page, data)
     assert differ == []
     assert compared > 2_000
+
+
+def test_the_page_and_scipy_agree_where_people_begin_to_differ(page):
+    chances = (0.5, 0.06, 0.0501, 0.05001, 0.04999, 0.0499, 0.001)
+    freedoms = product((9, 10, 99, 5_000), (11, 57, 300, 30_000))
+    grid = [(float(stats.f.isf(p, *of)), *of) for of in freedoms for p in chances]
+    shown = page.evaluate("grid => grid.map((of) => chanceOfF(...of))", grid)
+    assert shown == pytest.approx([stats.f.sf(*of) for of in grid], rel=1e-8)
 
 
 def test_the_trends_line_is_that_of_the_answers(page, data):

@@ -5,7 +5,10 @@ from itertools import product
 from support.report_pages import translator
 
 TRANSLATE = translator("en")
-COST = {"n": ("n", 0), "rho": ("rho", 2), "low": ("ci_low", 2), "high": ("ci_high", 2)}
+COST = {
+    **{"n": ("n", 0), "rho": ("rho", 2), "low": ("ci_low", 2), "high": ("ci_high", 2)},
+    **{name: (f"{name}_median", 1) for name in ("cheapest", "dearest")},
+}
 PERSON = {
     **{name: (name, 0) for name in ("rank", "titles", "imdb_votes")},
     **{name: (name, 2) for name in ("score", "imdb_mean", "tmdb_mean")},

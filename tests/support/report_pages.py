@@ -33,7 +33,12 @@ def cost_row(measure="tmdb_popularity", genre="all", decade=None, **values):
     row = {"n": 5321, "rho": 0.56, "ci_low": 0.53, "ci_high": 0.59}
     adjusted = {"adjusted": 0.21, "adjusted_low": 0.18, "adjusted_high": 0.24}
     rest = {"adjusted_for": "votes_and_year", "left_out": {"no_budget": 20123}}
-    return {"measure": measure, "genre": genre, "decade": decade} | row | adjusted | rest | values
+    natural = {"cheapest_median": 4.5, "dearest_median": 12.25, "lost": None}
+    change = {"per_decade_low": 0.02, "per_decade_high": 0.07}
+    over = {"over_others_low": -0.02, "over_others_high": 0.3}
+    votes = {"votes_with_budget": 9000.0, "votes_without": 2000.0}
+    place = {"measure": measure, "genre": genre, "decade": decade}
+    return place | row | adjusted | rest | natural | change | over | votes | values
 
 
 def person(role, rank, name, **values):
@@ -63,12 +68,16 @@ def rating_row(kind, outcome, verdict, **values):
     lead = {"difference": 0.09, "ci_low": 0.05, "ci_high": 0.13, "verdict": verdict}
     rest = {"adjusted_verdict": verdict, "left_out": {"no_both_ratings": 500}}
     place = {"kind": kind, "genre": "all", "decade": None, "outcome": outcome}
-    return place | imdb | tmdb | lead | rest | values
+    skill = {"skill_imdb": 0.034, "skill_tmdb": 0.058, "skill_both": 0.054, "skill_low": 0.02}
+    gain = {"skill_high": 0.09, "gain_low": -0.01, "gain_high": 0.005, "ratings_alike": 0.82}
+    quarters = {"worst_quarter": 0.25, "best_quarter": 0.5}
+    return place | imdb | tmdb | lead | rest | skill | gain | quarters | values
 
 
 def variant(question, subject, name, agrees, **values):
     row = {"question": question, "subject": subject, "variant": name, "agrees": agrees}
-    return row | {"n": 900, "value": 0.5, "ci_low": 0.4, "ci_high": 0.6, "leader": None} | values
+    figures = {"n": 900, "value": 0.5, "ci_low": 0.4, "ci_high": 0.6, "leader": None}
+    return row | figures | {"moved": 0.0, "p": 0.01, "holm": None} | values
 
 
 def chart_columns(**titles):
@@ -113,7 +122,8 @@ PAGE = PageData(
             rating_row("series", "seasons", "no_difference", adjusted_verdict="imdb"),
         ],
         "sensitivity": [
-            variant("q1", "tmdb_popularity", "as_answered", True),
+            variant("q1", "tmdb_popularity", "as_answered", True, holm=0.02),
+            variant("q1", "imdb_votes", "as_answered", True, holm=0.4),
             variant("q1", "tmdb_popularity", "log_pearson", True),
             variant("q1", "imdb_votes", "min_votes_100", False),
             variant("q1", "imdb_votes", "within_year", None, ci_low=None, ci_high=None),
@@ -153,7 +163,7 @@ PAGE = PageData(
 NOTHING = PageData(
     answers={
         "q1_popularity_cost": [
-            cost_row(n=0, rho=None, **NO_INTERVAL),
+            cost_row(n=0, rho=None, cheapest_median=None, adjusted=None, **NO_INTERVAL),
             cost_row("imdb_votes", n=0, rho=None, **NO_INTERVAL),
         ],
         "q2_people": [],
@@ -162,6 +172,7 @@ NOTHING = PageData(
             rating_row("movie", "return", None, n=0, difference=None, **NO_INTERVAL)
             | dict.fromkeys(("rho_imdb", "imdb_low", "imdb_high"))
             | dict.fromkeys(("rho_tmdb", "tmdb_low", "tmdb_high"))
+            | dict.fromkeys(("skill_both", "gain_low", "best_quarter", "worst_quarter"))
         ],
         "sensitivity": [],
     },

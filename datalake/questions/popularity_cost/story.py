@@ -101,7 +101,10 @@ def _by_decade(rows: Sequence[Row], translate: Translator) -> list[str]:
     if change is None or len(known) < 2:
         return []
     ends = {"first": known[0], "last": known[-1]}
-    names = {f"{k}_decade": translate("decade", year=str(row["decade"])) for k, row in ends.items()}
+    names = {
+        f"{k}_decade": translate("popularity_cost.by_decade.decade", year=str(row["decade"]))
+        for k, row in ends.items()
+    }
     rhos = {k: translate.number(row["rho"], 2) for k, row in ends.items()}
     return [translate(f"popularity_cost.by_decade.{direction(change)}", **rhos, **names)]
 

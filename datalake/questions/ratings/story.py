@@ -119,7 +119,7 @@ def _gains(rows: Sequence[Row], translate: Translator) -> list[str]:
 
 
 def _outcomes(rows: Sequence[Row], translate: Translator) -> str:
-    return translate.listed(translate.name("outcomes", row["outcome"]) for row in rows)
+    return translate.listed(translate.name("outcomes_in_text", row["outcome"]) for row in rows)
 
 
 def _quarters(rows: Sequence[Row], translate: Translator) -> list[str]:
@@ -172,7 +172,7 @@ def _of_kind(kind: str, rows: Sequence[Row], key: str, translate: Translator) ->
 
 
 def _outcome(row: Row, key: str, translate: Translator) -> str:
-    name = translate.name("outcomes", row["outcome"])
+    name = translate.name("outcomes_in_text", row["outcome"])
     if not row["verdict"]:
         return name
     return translate(

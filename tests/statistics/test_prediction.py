@@ -1,0 +1,61 @@
+"""Skill on observations that were not learned from, and p-values of many looks."""
+
+import numpy as np
+import pytest
+
+from datalake.statistics.many import holm
+from datalake.statistics.prediction import predict
+
+
+def drawn(seed, n, loading):
+    """An outcome, what it depends on, and a second thing much like that."""
+    random = np.random.default_rng(seed)
+    first = random.normal(size=n)
+    second = 0.8 * first + 0.6 * random.normal(size=n)
+    return loading * first + random.normal(size=n), first, second
+
+
+def test_each_is_foretold_from_the_other_folds_alone():
+    outcome, first, _ = drawn(1, 60, 0.5)
+    prediction = predict(outcome, first)
+    others = np.arange(60) % 10 != 3
+    line = np.polynomial.Polynomial.fit(first[others], outcome[others], 1)
+    assert prediction.errors[3] == pytest.approx((outcome[3] - line(first[3])) ** 2)
+    assert prediction.of_mean[3] == pytest.approx((outcome[3] - outcome[others].mean()) ** 2)
+
+
+def test_the_planted_skill_is_found_and_nothing_is_gained_by_a_second():
+    held, nothing = 0, 0
+    for seed in range(20):
+        outcome, first, second = drawn(seed, 900, 0.5)
+        one, both = predict(outcome, first), predict(outcome, first, second)
+        estimate = one.estimate()
+        held += estimate.low <= 0.2 <= estimate.high
+        nothing += both.gain_over(one).low <= 0
+    assert held >= 17
+    assert nothing == 20
+
+
+def test_where_nothing_is_to_foretell_skill_is_not_above_zero():
+    random = np.random.default_rng(3)
+    estimates = [predict(*random.normal(size=(2, 80))).estimate() for _ in range(20)]
+    assert sum(estimate.low > 0 for estimate in estimates) == 0
+    assert np.mean([estimate.value for estimate in estimates]) < 0
+
+
+@pytest.mark.parametrize("outcome", [np.arange(49.0), np.ones(80)])
+def test_without_enough_to_tell_there_is_none(outcome):
+    assert predict(outcome, np.arange(float(len(outcome)))) is None
+
+
+@pytest.mark.parametrize(
+    ("p_values", "corrected"),
+    [
+        ([0.01, 0.04, 0.03], [0.03, 0.06, 0.06]),
+        ([0.5, 0.001], [0.5, 0.002]),
+        ([0.9, 0.8], [1.0, 1.0]),
+        ([], []),
+    ],
+)
+def test_holm_multiplies_the_least_by_all_and_never_reverses_an_order(p_values, corrected):
+    assert holm(p_values) == pytest.approx(corrected)
