@@ -12,6 +12,7 @@ from markupsafe import Markup
 from datalake.report.chapter import Chapter
 from datalake.schemas.kinds import Kind
 from datalake.statistics.estimate import FEWEST, NORMAL_95
+from datalake.statistics.segments import MOST_BENDS, SHORTEST_PERIOD
 from datalake.statistics.shrinkage import LEVEL, ROUNDING
 from datalake.statistics.trend import STRONGEST
 
@@ -20,7 +21,13 @@ _AFTER = ("coverage", "page")
 
 CONSTANTS = {
     **{"FEWEST": FEWEST, "NORMAL_95": NORMAL_95, "LEVEL": LEVEL},
-    **{"ROUNDING": ROUNDING, "STRONGEST": STRONGEST, "KINDS": list(Kind)},
+    **{
+        "ROUNDING": ROUNDING,
+        "STRONGEST": STRONGEST,
+        "MOST_BENDS": MOST_BENDS,
+        "SHORTEST_PERIOD": SHORTEST_PERIOD,
+        "KINDS": list(Kind),
+    },
 }
 """What the shared scripts take from Python."""
 

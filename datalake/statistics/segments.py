@@ -107,7 +107,8 @@ def _sums_of_squares(years: Values, values: Values, places: Values) -> Values:
     products = design.swapaxes(1, 2)
     coefficients = np.linalg.solve(products @ design, products @ values[:, None])
     left: Values = values - (design @ coefficients)[..., 0]
-    return np.square(left).sum(axis=1)
+    squares: Values = np.square(left).sum(axis=1)
+    return squares
 
 
 def _design(years: Values, bends: Values) -> Values:
@@ -134,9 +135,13 @@ def _describe(years: Values, values: Values, fit: Fit) -> Shape:
             for bend, column in zip(bends, likely.T, strict=True)
         ),
         tuple(
-            Estimate(float(slope), float(low), float(high), _p(slope, error, freedom))
-            for slope, error, low, high in zip(
-                slopes[at], errors[at], ends[0].min(axis=0), ends[1].max(axis=0), strict=True
+            Estimate(float(slope), float(low), float(high), p)
+            for slope, low, high, p in zip(
+                slopes[at],
+                ends[0].min(axis=0),
+                ends[1].max(axis=0),
+                _least_certain(slopes, errors, freedom),
+                strict=True,
             )
         ),
         tuple(levels.tolist()),
@@ -154,5 +159,8 @@ def _slopes(years: Values, values: Values, bends: Values, freedom: float) -> tup
     return 10 * sums @ coefficients[1:], 10 * np.sqrt(np.diag(covariance))
 
 
-def _p(slope: float, error: float, freedom: float) -> float:
-    return 2 * float(stats.t.sf(abs(slope) / error, freedom)) if error else float(slope == 0)
+def _least_certain(slopes: Values, errors: Values, freedom: float) -> list[float]:
+    """Each period's largest p-value among the likely lines; where their signs differ, 1."""
+    turns = (slopes.min(axis=0) < 0) & (slopes.max(axis=0) > 0)
+    p = 2 * stats.t.sf(np.abs(slopes) / np.maximum(errors, _NO_ERROR), freedom)
+    return [float(value) for value in np.where(turns, 1.0, p.max(axis=0))]

@@ -22,6 +22,7 @@ from datalake.statistics.correlation import (
     difference_of_independent,
     spearman,
 )
+from datalake.statistics.segments import find_shape
 from datalake.statistics.shrinkage import chances_of_first, shrink
 from datalake.statistics.trend import slope_per_decade
 
@@ -54,7 +55,7 @@ def test_a_planted_correlation_is_within_its_interval(correlation):
 
 
 def independent(seed, correlations, n=200):
-    """Correlations of samples that share no observation, with the truth that each was drawn with."""
+    """Correlations of samples that share no observation, drawn one by one."""
     random = np.random.default_rng(seed)
     drawn = []
     for correlation in correlations:
@@ -110,6 +111,31 @@ def test_a_planted_trend_is_within_its_interval(memory):
         up += estimate.low > 0
     assert held >= ENOUGH
     assert up == len(SEEDS)
+
+
+@pytest.mark.parametrize("bend", [1950, 1990])
+def test_a_planted_bend_is_found_and_its_slopes_are_within_their_intervals(bend):
+    found, held, near = 0, 0, 0
+    for seed in SEEDS:
+        random = np.random.default_rng(seed)
+        years = np.arange(1913.0, 2023.0)
+        medians = 70 + 0.5 * np.minimum(years - 1913, bend - 1913) + 2 * random.normal(size=110)
+        shape = find_shape(years, medians)
+        found += len(shape.bends) == 1
+        near += abs(shape.bends[0].value - bend) <= 8
+        before, after = shape.slopes[0], shape.slopes[-1]
+        held += before.low <= 5 <= before.high and after.low <= 0 <= after.high
+    assert near == len(SEEDS)
+    assert min(found, held) >= ENOUGH
+
+
+def test_a_straight_line_is_seldom_bent():
+    straight = 0
+    for seed in SEEDS:
+        years = np.arange(1940.0, 2022.0)
+        noise = 2 * np.random.default_rng(seed).normal(size=len(years))
+        straight += not find_shape(years, 90 + 0.3 * (years - 1940) + noise).bends
+    assert straight >= ENOUGH
 
 
 def test_no_trend_is_called_one_in_about_one_of_twenty_samples():

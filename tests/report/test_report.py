@@ -91,9 +91,11 @@ def empty():
         "is first with 8.25 of 10 (7.50 to 9.00; 7 titles). The intervals of 1 of the 2 others",
         "Directors: Cy is first with 8.25 of 10 (8.10 to 9.00; 7 titles), and no other interval",
         "Leading actors: 1 are listed, but they differ no more than the titles of one",
-        "Films have become longer by 2.10 minutes a decade (1.80 to 2.40);"
+        "Film length: from 1990 to 1996 longer by 2.1 minutes a decade (1.8 to 2.4);"
+        " from 1996 to 2005 no change shown (0.0 minutes a decade; −0.2 to 0.2).",
+        "Over all years films have become longer by 2.1 minutes a decade (1.8 to 2.4);"
         " the median of 750 films is 90.5 minutes.",
-        "Seasons have lost 1.25 episodes a decade (0.90 to 1.50);",
+        "Seasons have lost 1.3 episodes a decade (0.9 to 1.5);",
         "Films: IMDb's rating tracks return on budget (ρ IMDb 0.31, TMDB 0.22;"
         " 4,321 titles) more closely; TMDB's rating tracks votes on both sites (",
         "Series: no difference that the data can show for seasons (",
@@ -117,9 +119,9 @@ def test_the_page_says_what_the_figures_carry(page, sentence):
         " 1 stay certain. 1 of 2 other ways to compute it say the same",
         f"The chance to be truly the best of the list: {EVIL} 34% and Cy 34",
         "Against titles of the same kind, genre, decade and fame:",
-        "Films have become longer by 2.10 minutes a decade (1.80 to 2.40);"
-        " seasons have lost 1.25 episodes a decade (0.90 to 1.50).",
-        "film length changes by 1.05 minutes a decade (0.90 to 1.20).",
+        "The median film ran 91 minutes in the 1990s and 91 minutes in the 2000s;"
+        " the median season had 91 episodes in the 1990s and 91 episodes in the 2000s.",
+        "film length changes by 1.1 minutes a decade (0.9 to 1.2).",
         "the verdict stays the same for 3 of 4 outcomes.",
         "director Cy (8.25 of 10; 8.10 to 9.00)",
     ],

@@ -59,6 +59,8 @@ def trend_rows(measure, slope, low, high):
     years = [of | middle | none | {"year": y, "n": 50, "left_out": {}} for y in (1990, 2005)]
     ends = {"trend": slope, "ci_low": low, "ci_high": high, "left_out": {"no_year": 3}}
     adjusted = {"adjusted_trend": slope / 2, "adjusted_low": low / 2, "adjusted_high": high / 2}
+    ends |= {"bends": [1996], "slopes": [slope, 0.0]}
+    ends |= {"slopes_low": [low, -0.2], "slopes_high": [high, 0.2]}
     return [*years, of | middle | ends | adjusted | {"year": None, "n": 750}]
 
 

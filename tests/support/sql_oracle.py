@@ -39,14 +39,17 @@ REASONS = {
 }
 """View → its columns that count who is left out."""
 
+SHAPE = {"bends", "bends_low", "bends_high", "levels", "slopes", "slopes_low", "slopes_high"}
 ONLY_ANSWERED = {
     "popularity_and_cost": {"ci_low", "ci_high", "adjusted_low", "adjusted_high"}
     | {"per_decade", "per_decade_low", "per_decade_high"}
     | {"over_others", "over_others_low", "over_others_high"},
     "best_rated_people": {"chance_of_first"},
-    "lengths_by_year": {"trend", "ci_low", "ci_high"}
+    "lengths_by_year": SHAPE
+    | {"trend", "ci_low", "ci_high"}
     | {"adjusted_trend", "adjusted_low", "adjusted_high"},
-    "trends_per_decade": {"year", "median", "q1", "q3", "adjusted_median", "ci_low", "ci_high"}
+    "trends_per_decade": SHAPE
+    | {"year", "median", "q1", "q3", "adjusted_median", "ci_low", "ci_high"}
     | {"adjusted_low", "adjusted_high"},
     "ratings_and_success": {"imdb_low", "imdb_high", "tmdb_low", "tmdb_high", "ci_low", "ci_high"}
     | {"adjusted_low", "adjusted_high", "verdict", "adjusted_verdict"}

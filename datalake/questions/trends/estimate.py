@@ -1,4 +1,4 @@
-"""Yearly medians of film length and of episodes per season, and the Theil-Sen slope of them."""
+"""Yearly medians of film length and of episodes per season, their shape and overall slope."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from datalake.questions.population import Keys, Population, Titles
 from datalake.questions.strata import by_first_reason
 from datalake.statistics.estimate import Estimate, Mask, Values
 from datalake.statistics.robust import codes, weighted_median
+from datalake.statistics.segments import Shape, find_shape
 from datalake.statistics.trend import slope_per_decade
 
 FEWEST_A_YEAR = 5
@@ -19,6 +20,8 @@ MEASURES = ("film_length", "episodes_per_season")
 
 _NO_TREND: dict[str, Any] = {
     **dict.fromkeys(("trend", "ci_low", "ci_high", "adjusted_median")),
+    **dict.fromkeys(("bends", "bends_low", "bends_high", "levels")),
+    **dict.fromkeys(("slopes", "slopes_low", "slopes_high")),
     **dict.fromkeys(("adjusted_trend", "adjusted_low", "adjusted_high")),
 }
 
@@ -130,7 +133,38 @@ def _rows(observed: Observations) -> Iterator[dict[str, Any]]:
             **{"trend": unadjusted.value, "ci_low": unadjusted.low, "ci_high": unadjusted.high},
             **{"adjusted_trend": standardised.value, "adjusted_low": standardised.low},
             "adjusted_high": standardised.high,
+            **_shape(yearly_medians(trend)),
         }
+
+
+def shape(yearly: Mapping[int, float]) -> Shape | None:
+    """The line with bends through yearly figures; null under ten years."""
+    years = np.array(list(yearly), dtype=float)
+    return find_shape(years, np.array(list(yearly.values()), dtype=float))
+
+
+def _shape(yearly: Mapping[int, float]) -> dict[str, Any]:
+    found = shape(yearly)
+    if found is None:
+        return {}
+    bends, slopes = found.bends, found.slopes
+    return {
+        "bends": [_year(bend.value) for bend in bends],
+        "bends_low": [_year(bend.low) for bend in bends],
+        "bends_high": [_year(bend.high) for bend in bends],
+        "levels": [round(level, 9) for level in found.levels],
+        "slopes": [_rounded(slope.value) for slope in slopes],
+        "slopes_low": [_rounded(slope.low) for slope in slopes],
+        "slopes_high": [_rounded(slope.high) for slope in slopes],
+    }
+
+
+def _year(value: float | None) -> int:
+    return int(value or 0)
+
+
+def _rounded(value: float | None) -> float:
+    return round(value or 0.0, 9)
 
 
 def _quartiles(values: Values) -> dict[str, Any]:

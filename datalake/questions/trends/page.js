@@ -15,8 +15,8 @@ function byYear(observations) {
     });
   const [x, y] = [years.map(({ year }) => year), years.map((row) => row.median)];
   const trend = slopePerDecade(x, y);
-  const line = trend.value === null ? () => null : lineThrough(x, y, trend.value);
-  return { trend, rows: years.map((row) => ({ ...row, trend: line(row.year) })) };
+  const shape = findShape(x, y);
+  return { trend, shape, rows: years.map((row) => ({ ...row, trend: shape && shape.through(row.year) })) };
 }
 
 function filmLengths(lake, selection) {

@@ -1,64 +1,141 @@
 """How film lengths and seasons change, in words."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from statistics import median
 
-from datalake.questions.trends.estimate import MEASURES
+from datalake.questions.trends.estimate import FEWEST_A_YEAR, MEASURES
 from datalake.report.chapter import Story
 from datalake.report.i18n import Translator
 from datalake.report.sentences import direction, figures, left_out
 from datalake.schemas.table import Row
 
+_HALF = 5
+"""Years of a decade whose median a sentence may name."""
+
 
 def subject(name: str, translate: Translator) -> str:
-    """A measure."""
-    return translate.name("measures", name)
+    """A measure, or a period of its shape."""
+    measure, *period = name.split(".")
+    text = translate.name("measures", measure)
+    return translate("trends.period_of", measure=text, period=period[0]) if period else text
 
 
 def tell(rows: Sequence[Row], translate: Translator) -> Story:
-    """One sentence a measure."""
-    over_all = {
-        row["measure"]: row for row in rows if row["genre"] == "all" and row["year"] is None
-    }
+    """The medians of the decades where the line starts, bends and ends; then each period."""
+    of_all = [row for row in rows if row["genre"] == "all"]
+    over_all = {row["measure"]: row for row in of_all if row["year"] is None}
     trends = {measure: row for measure, row in over_all.items() if row["trend"] is not None}
+    years = {measure: _years(of_all, measure) for measure in trends}
     counts = {subject(measure, translate): row["left_out"] for measure, row in over_all.items()}
+    levels = [
+        _levels(measure, trends.get(measure), years.get(measure, {}), translate)
+        for measure in MEASURES
+    ]
+    periods = [_periods(measure, trends[measure], years[measure], translate) for measure in trends]
+    text = "; ".join(levels)
     return Story(
-        headline=_headline(trends, translate),
-        sure=[
-            _adjusted(measure, trends[measure], translate)
-            for measure in MEASURES
-            if measure in trends and trends[measure]["adjusted_trend"] is not None
-        ],
-        answer=[_trend(measure, "", trends.get(measure), translate) for measure in MEASURES],
+        headline=f"{text[0].upper()}{text[1:]}.",
+        sure=[*periods, *(_adjusted(m, trends[m], translate) for m in _with_adjusted(trends))],
+        answer=[*periods, *(_trend(m, trends.get(m), translate) for m in MEASURES)],
         left_out=left_out(counts, translate),
     )
 
 
-def _headline(trends: Mapping[str, Row], translate: Translator) -> str:
-    """All measures in one sentence."""
-    parts = (_trend(measure, "short_", trends.get(measure), translate) for measure in MEASURES)
-    text = "; ".join(parts)
-    return f"{text[0].upper()}{text[1:]}."
+def _years(rows: Sequence[Row], measure: str) -> dict[int, float]:
+    """The medians that the line goes through, by year."""
+    return {
+        row["year"]: row["median"]
+        for row in rows
+        if row["measure"] == measure and row["year"] and row["n"] >= FEWEST_A_YEAR
+    }
 
 
-def _trend(measure: str, form: str, row: Row | None, translate: Translator) -> str:
-    """One sentence, or, in the form `short_`, a part of one."""
-    if row is None:
-        return translate(f"trends.{measure}.{form}unknown")
-    where = direction(row)
+def _corners(row: Row, years: Mapping[int, float]) -> list[int]:
+    """Where the line starts, bends and ends."""
+    return [min(years), *row["bends"], max(years)] if years and row["bends"] is not None else []
+
+
+def _levels(
+    measure: str, row: Row | None, years: Mapping[int, float], translate: Translator
+) -> str:
+    """«the median film ran 71 minutes in the 1930s, …», a part of a sentence."""
+    corners = _corners(row, years) if row else []
+    if not corners:
+        return translate(f"trends.{measure}.short_unknown")
+    decades = dict.fromkeys(_full_decade(corner, years) for corner in corners)
+    levels = [
+        translate(
+            f"trends.{measure}.level",
+            value=translate.number(median(m for y, m in years.items() if y // 10 * 10 == decade)),
+            decade=translate("trends.decade", year=str(decade)),
+        )
+        for decade in decades
+    ]
+    return translate(f"trends.{measure}.levels", levels=translate.listed(levels))
+
+
+def _full_decade(corner: int, years: Mapping[int, float]) -> int:
+    """The decade nearest to the year of which at least half the years are known."""
+    known = Counter(year // 10 * 10 for year in years)
+    full = [decade for decade, size in known.items() if size >= _HALF] or list(known)
+    return min(full, key=lambda decade: abs(decade + 4.5 - corner))
+
+
+def _periods(measure: str, row: Row, years: Mapping[int, float], translate: Translator) -> str:
+    """Each straight period's change per decade."""
+    corners = _corners(row, years)
+    if not corners:
+        return translate(f"trends.{measure}.unknown")
+    periods = zip(pairwise(corners), _slopes(row), strict=True)
+    texts = [_period(measure, *ends, slope, translate) for ends, slope in periods]
+    return translate(f"trends.{measure}.periods", periods="; ".join(texts))
+
+
+def _slopes(row: Row) -> Iterator[Row]:
+    columns = (row["slopes"], row["slopes_low"], row["slopes_high"])
+    for slope, low, high in zip(*columns, strict=True):
+        yield {"slope": slope, "ci_low": low, "ci_high": high}
+
+
+def _period(measure: str, first: int, last: int, slope: Row, translate: Translator) -> str:
+    where = direction(slope)
+    value, low, high = _unsigned(where, slope["slope"], slope)
+    return translate(
+        f"trends.{measure}.period_{where}",
+        first=str(first),
+        last=str(last),
+        value=translate.number(value, 1),
+        interval=translate.interval(low, high, 1),
+    )
+
+
+def _unsigned(where: str, value: float, row: Row) -> tuple[float, float, float]:
+    """Positive where the sentence says «shorter by»."""
     low, high = row["ci_low"], row["ci_high"]
-    if where == "down":
-        # The sentence says «shorter by», so its figures are positive.
-        low, high = -high, -low
-    value = row["trend"] if where == "none" else abs(row["trend"])
-    values = figures(translate, {**row, "ci_low": low, "ci_high": high}, value, 2)
-    median = translate.number(row["median"], 0 if row["median"] % 1 == 0 else 1)
-    return translate(f"trends.{measure}.{form}{where}", median=median, **values)
+    return (-value, -high, -low) if where == "down" else (value, low, high)
+
+
+def _trend(measure: str, row: Row | None, translate: Translator) -> str:
+    """The overall slope."""
+    if row is None:
+        return translate(f"trends.{measure}.unknown")
+    where = direction(row)
+    value, low, high = _unsigned(where, row["trend"], row)
+    values = figures(translate, {**row, "ci_low": low, "ci_high": high}, value, 1)
+    middle = translate.number(row["median"], 0 if row["median"] % 1 == 0 else 1)
+    return translate(f"trends.{measure}.{where}", median=middle, **values)
+
+
+def _with_adjusted(trends: Mapping[str, Row]) -> list[str]:
+    return [m for m in MEASURES if m in trends and trends[m]["adjusted_trend"] is not None]
 
 
 def _adjusted(measure: str, row: Row, translate: Translator) -> str:
     """What is left of the trend with genres and fame held constant."""
     return translate(
         f"trends.sure.{measure}",
-        value=translate.number(row["adjusted_trend"], 2),
-        interval=translate.interval(row["adjusted_low"], row["adjusted_high"], 2),
+        value=translate.number(row["adjusted_trend"], 1),
+        interval=translate.interval(row["adjusted_low"], row["adjusted_high"], 1),
     )

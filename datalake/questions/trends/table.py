@@ -23,6 +23,21 @@ TABLE = Table(
         ("adjusted_trend", "double", "The same slope of the yearly adjusted medians"),
         ("adjusted_low", "double", "Lower end of the adjusted trend's 95 % interval"),
         ("adjusted_high", "double", "Upper end of the adjusted trend's 95 % interval"),
+        (
+            "bends",
+            "array<int>",
+            "Years where the line through the yearly medians bends; may be none",
+        ),
+        ("bends_low", "array<int>", "Lower ends of the bends' 95 % intervals"),
+        ("bends_high", "array<int>", "Upper ends of them"),
+        (
+            "levels",
+            "array<double>",
+            "That line in its first year, at its bends and in its last year",
+        ),
+        ("slopes", "array<double>", "Its slope per decade, a period each; null in rows of a year"),
+        ("slopes_low", "array<double>", "Lower ends of the slopes' 95 % intervals"),
+        ("slopes_high", "array<double>", "Upper ends of them"),
         LEFT_OUT,
     ),
 )

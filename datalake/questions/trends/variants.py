@@ -11,6 +11,7 @@ from datalake.questions.trends.estimate import (
     by_year,
     in_trend,
     observations,
+    shape,
     slope,
     yearly_medians,
 )
@@ -23,9 +24,14 @@ _FEATURE_MINUTES = 40
 
 
 def vary(population: Population) -> Iterator[Row]:
-    """One row per measure × variant."""
+    """One row per measure × variant, and one per period of each measure's shape."""
     for measure in MEASURES:
         yield from compare(measure, _variants(population, measure))
+        counted, _ = in_trend(observations(population, measure))
+        found = shape(yearly_medians(counted))
+        for period, of_period in enumerate(found.slopes if found else (), start=1):
+            answer = ("as_answered", len(counted.year), of_period)
+            yield from compare(f"{measure}.{period}", iter([answer]))
 
 
 def _variants(population: Population, measure: str) -> Variants:

@@ -1,7 +1,7 @@
 // Sums, ranks, quantiles: building blocks of the estimators. CONSTANTS are those of the estimators in
 // Python: see datalake/report/script.py.
 
-const { FEWEST, NORMAL_95, LEVEL, ROUNDING, STRONGEST, KINDS } = CONSTANTS;
+const { FEWEST, NORMAL_95, LEVEL, ROUNDING, STRONGEST, MOST_BENDS, SHORTEST_PERIOD, KINDS } = CONSTANTS;
 const NOTHING = { value: null, low: null, high: null };
 
 const sum = (values) => values.reduce((total, value) => total + value, 0);

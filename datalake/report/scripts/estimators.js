@@ -101,13 +101,13 @@ function leadOver(first, second) {
 }
 
 /** Lag-one correlation of the residuals' ranks, corrected for short series; 0 where negative. */
-function autocorrelation(residuals) {
+function autocorrelation(residuals, parameters = 2) {
   const { grade } = grades(residuals);
   const n = grade.length;
   const squares = dot(grade, grade);
   if (!squares) return 0;
   const lagOne = dot(grade.slice(0, -1), grade.slice(1)) / squares;
-  return Math.min(Math.max((n * lagOne + 2) / (n - 4), 0), STRONGEST);
+  return Math.min(Math.max((n * lagOne + parameters) / Math.max(n - 2 * parameters, 1), 0), STRONGEST);
 }
 
 /** Years over independent years, where each resembles the one before. */
@@ -132,10 +132,50 @@ function slopePerDecade(years, values) {
   return { value: 10 * slope, low: 10 * slopes[low], high: 10 * slopes[high] };
 }
 
-/** Where Theil and Sen's line runs: its start is the median of what the slope leaves. */
-function lineThrough(years, values, perDecade) {
-  const start = median(values.map((value, i) => value - (perDecade / 10) * years[i]));
-  return (year) => start + (perDecade / 10) * year;
+/** Least squares by the normal equations, solved by elimination; the columns are those of a design. */
+function leastSquares(columns, values) {
+  const rows = columns.map((column) => [...columns.map((other) => dot(column, other)), dot(column, values)]);
+  for (const [i, pivot] of rows.entries()) {
+    for (const row of rows) {
+      if (row === pivot) continue;
+      const share = row[i] / pivot[i];
+      for (let k = i; k < row.length; k += 1) row[k] -= share * pivot[k];
+    }
+  }
+  return rows.map((row, i) => row.at(-1) / row[i]);
+}
+
+/** The continuous line through the values that bends in these years: where it runs, what it leaves. */
+function bentLine(years, values, bends) {
+  const columns = (at) => [at.map(() => 1), at.map((year) => year - years[0]), ...bends.map((bend) => at.map((year) => Math.max(year - bend, 0)))];
+  const known = columns(years);
+  const weights = leastSquares(known, values);
+  const through = (year) => sum(columns([year]).map(([term], i) => term * weights[i]));
+  const left = Float64Array.from(values);
+  known.forEach((column, k) => column.forEach((term, i) => { left[i] -= term * weights[k]; }));
+  return { bends, through, left, squares: Number(dot(left, left).toFixed(9)) };
+}
+
+/** Every choice of `count` of the years, in order. */
+function choices(years, count) {
+  if (!count) return [[]];
+  return years.flatMap((year, i) => choices(years.slice(i + 1), count - 1).map((rest) => [year, ...rest]));
+}
+
+/** The line with the lowest BIC, of none to two bends; null under ten years. */
+function findShape(years, values) {
+  if (years.length < FEWEST) return null;
+  const n = years.length;
+  const isLongEnough = (bends) => [...bends, years.at(-1)].every((year, i) => year - (i ? bends[i - 1] : years[0]) >= SHORTEST_PERIOD);
+  const lines = [];
+  for (let bends = 0; bends <= MOST_BENDS; bends += 1) {
+    const all = choices(years.slice(1, -1), bends).filter(isLongEnough).map((places) => bentLine(years, values, places));
+    if (all.length) lines.push(all.reduce((best, line) => (line.squares < best.squares ? line : best)));
+  }
+  const richest = lines.at(-1);
+  const independent = n / widening(autocorrelation(richest.left, 2 + 2 * richest.bends.length), n);
+  const bic = ({ squares, bends }) => independent * Math.log(Math.max(squares / n, 1e-9)) + (2 + 2 * bends.length) * Math.log(independent);
+  return lines.reduce((best, line) => (bic(line) < bic(best) ? line : best));
 }
 
 /** Whether F = between / within is beyond chance. */
