@@ -75,6 +75,11 @@ test-spark4: $(READY) $(SPARK4)/.ready  ## Run the tests on Spark 4.1.1 (Glue 6.
 	.tools/bin/pip install --quiet --disable-pip-version-check --requirement $<
 	@touch $@
 
+.awscli/.ready: infra/requirements-awscli.txt
+	$(PYTHON) -m venv .awscli
+	.awscli/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $@
+
 .audit/.ready: infra/requirements-audit.txt
 	$(PYTHON) -m venv .audit
 	.audit/bin/pip install --quiet --disable-pip-version-check --requirement $<
@@ -92,7 +97,7 @@ audit: $(READY) .audit/.ready  ## Audit dependencies, list licences, write the b
 release: $(READY) .audit/.ready  ## Build what is published into dist/, and check it in an empty environment
 	$(BIN)/python scripts/distribution.py
 
-test-infra: $(READY) .tools/.ready  ## Test the templates, the daily run, deploy and destroy, the container
+test-infra: $(READY) .tools/.ready .awscli/.ready  ## Test the templates, the daily run, deploy and destroy, the container
 	$(BIN)/python -m pytest -m infra
 
 test-browser: $(BROWSER)  ## Run the tests of the page in a real browser (Chromium: apt-get install chromium)
@@ -159,7 +164,7 @@ lambda: $(READY)  ## Build the Lambda's layer.zip and function.zip in build/lamb
 NAME = datalake
 deploy: $(READY)  ## Stand the lake up in an AWS account, or update it: BUCKET=… REGION=…
 	@$(BIN)/python -u scripts/deploy.py --bucket "$(BUCKET)" --region "$(REGION)" --name "$(NAME)" \
-		$(if $(SET),--set $(SET)) $(if $(DRY_RUN),--dry-run)
+		$(if $(SET),--set $(SET)) $(if $(SERVICE_ROLE),--service-role $(SERVICE_ROLE)) $(if $(DRY_RUN),--dry-run)
 
 views: $(READY)  ## Create the views in Athena: REGION=…; DASHBOARD=1 for QuickSight too
 	@$(BIN)/python -u scripts/athena_views.py --region "$(REGION)" --name "$(NAME)" \
@@ -173,4 +178,4 @@ destroy: $(READY)  ## Take it away: REGION=…; the data stays unless PURGE=1
 		$(if $(PURGE),--purge-data) $(if $(DRY_RUN),--dry-run)
 
 clean:  ## Remove what was built; your lake stays
-	rm -rf $(VENV) $(SPARK4) .tools .audit .site build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis demo
+	rm -rf $(VENV) $(SPARK4) .tools .awscli .audit .site .cache build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis demo

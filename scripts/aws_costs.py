@@ -21,6 +21,7 @@ PUTS, GETS = 0.005 / 1000, 0.0004 / 1000
 TRANSITION = 0.025 / 1000
 TB_SCANNED = 5.00
 SECRET_MONTH, ALARM_MONTH, LOG_GB = 0.40, 0.10, 0.50
+METRIC_MONTH, MONTH_HOURS = 0.30, 730  # billed for the hours in which it gets a figure
 
 # Assumed, not measured: see the page. G.1X is 1 DPU; a run is billed a minute at least.
 JOB_MINUTES = {"trusted": 4, "refined": 4, "answers": 3, "report": 3}
@@ -38,6 +39,8 @@ TRANSITIONS = 30
 SCANNED_GB = 2
 LOGS_GB = 0.05
 ALARMS = 3
+METRICS = 7 + 2 * (len(JOB_MINUTES) + 1)  # of the lake; time and cost of each job
+METRIC_HOURS = 1
 
 
 class Cost(NamedTuple):
@@ -88,6 +91,11 @@ def daily(region: str) -> list[Cost]:
             "Logs, alarms, secret",
             f"{LOGS_GB} GB × {LOG_GB} + ({ALARMS} × {ALARM_MONTH} + {SECRET_MONTH}) / {DAYS}",
             LOGS_GB * LOG_GB + (ALARMS * ALARM_MONTH + SECRET_MONTH) / DAYS,
+        ),
+        Cost(
+            "Metrics of its own",
+            f"{METRICS} × {METRIC_MONTH} × {METRIC_HOURS} h / {MONTH_HOURS} h",
+            METRICS * METRIC_MONTH * METRIC_HOURS / MONTH_HOURS,
         ),
     ]
 

@@ -7,11 +7,13 @@ python scripts/build_wheels.py --lock    choose the versions anew, by setup.py's
 """
 
 import argparse
+import hashlib
 import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
@@ -28,7 +30,6 @@ GROUPS = {"base": "", "answers": "[answers]", "report": "[report]"}
 LAMBDA_PYTHON = "3.13"
 LAMBDA_LOCK = ROOT / "jobs" / "requirements-lambda.txt"
 LAMBDA_PLATFORMS = {"x86_64": "manylinux2014_x86_64", "arm64": "manylinux2014_aarch64"}
-_INDEX_ONLY = "# only where Glue lacks it"
 
 
 class Wheel(NamedTuple):
@@ -78,9 +79,8 @@ def bundle(glue_version: str, group: str) -> dict[str, bytes]:
 
 
 def required(glue_version: str, group: str) -> set[str]:
-    """The pins, without hashes, that a job installs; the lock's others are there to choose from."""
-    lines = _locked(LOCKS / glue_version / f"{group}.txt")
-    return {line.split()[0] for line in lines if _INDEX_ONLY not in line}
+    """The pins, without hashes, that a job installs."""
+    return {line.split()[0] for line in _locked(LOCKS / glue_version / f"{group}.txt")}
 
 
 def _locked(lock_file: Path) -> Iterator[str]:
@@ -93,10 +93,29 @@ def _locked(lock_file: Path) -> Iterator[str]:
 
 def download(lock_file: Path, python: str, platforms: Sequence[str]) -> dict[str, bytes]:
     """The locked wheels by file name, for a Python and platforms; `DeployError` where pip fails."""
-    with TemporaryDirectory(prefix="datalake-wheels-") as folder:
-        arguments = ["download", "--quiet", "--dest", folder, "--no-deps", "--require-hashes"]
-        _pip([*arguments, *_target(python, platforms), "--requirement", str(lock_file)])
-        return {path.name: path.read_bytes() for path in sorted(Path(folder).glob("*.whl"))}
+    target = _target(python, platforms)
+
+    def fetch(folder: Path) -> None:
+        arguments = ["download", "--quiet", "--dest", str(folder), "--no-deps", "--require-hashes"]
+        _pip([*arguments, *target, "--requirement", str(lock_file)])
+
+    folder = kept(fetch, *target, *_locked(lock_file))
+    return {path.name: path.read_bytes() for path in sorted(folder.glob("*.whl"))}
+
+
+def kept(make: Callable[[Path], None], *inputs: str) -> Path:
+    """The folder that `make` fills, made once for the same inputs and kept in .cache/."""
+    digest = hashlib.sha256("\n".join(inputs).encode()).hexdigest()[:16]
+    folder = ROOT / ".cache" / "wheels" / digest
+    if not folder.exists():
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(dir=folder.parent) as temporary:
+            made = Path(temporary) / "made"
+            made.mkdir()
+            make(made)
+            with suppress(OSError):  # another process was quicker
+                made.rename(folder)
+    return folder
 
 
 def _target(python: str, platforms: Sequence[str]) -> list[str]:
@@ -116,21 +135,14 @@ def lock() -> None:
     """Choose the newest versions that setup.py and Glue's own modules allow, and write them."""
     for glue_version, python in PYTHONS.items():
         folder = LOCKS / glue_version
-        modules = LOCKS / "5.1" / "modules.txt"
-        glue_modules = {_normalized(line.split("==")[0]) for line in _locked(modules)}
-        exact = glue_version == "5.1"  # of 6.0 AWS publishes no list
-        written: set[str] = set()
+        modules = folder / "modules.txt"
+        written = {_normalized(line.split("==")[0]) for line in _locked(modules)}
         before = None
         for group, extra in GROUPS.items():
-            constraints = ["--constraint", str(modules)] if exact else []
-            chosen = resolve([f"{ROOT}{extra}"], python, PLATFORMS, constraints)
-            lines = [f"-r {before}.txt"] if before else []
-            for wheel in chosen:
-                provided = _normalized(wheel.name) in glue_modules
-                if wheel.name in written or (provided and exact) or _is_sdk(wheel.name):
-                    continue
-                lines.append(wheel.pin + (f"  {_INDEX_ONLY}" if provided else ""))
-                written.add(wheel.name)
+            chosen = resolve([f"{ROOT}{extra}"], python, PLATFORMS, ["--constraint", str(modules)])
+            new = [wheel for wheel in chosen if wheel.name not in written]
+            lines = [*([f"-r {before}.txt"] if before else []), *(wheel.pin for wheel in new)]
+            written |= {wheel.name for wheel in new}
             heading = f"# Wheels for Glue {glue_version}, Python {python}; made by `make lock`."
             (folder / f"{group}.txt").write_text("\n".join([heading, *lines]) + "\n", "utf-8")
             before = group
@@ -185,13 +197,6 @@ def _wheel(item: Mapping[str, Any]) -> Wheel:
 
 def _normalized(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
-
-
-def _is_sdk(name: str) -> bool:
-    """Whether Glue of every version has it: AWS's own client, and what that needs."""
-    return name in {"boto3", "botocore", "s3transfer", "jmespath", "urllib3", "requests"} | {
-        "certifi", "charset-normalizer", "idna", "python-dateutil", "six",
-    }  # fmt: skip
 
 
 if __name__ == "__main__":

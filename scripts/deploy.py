@@ -10,11 +10,11 @@ import boto3
 from aws_errors import DeployError, exit_on_error
 from botocore.exceptions import ClientError
 from build_wheels import ROOT
-from release import Release, build
+from release import LAKE, Release, build
 from schedule import stale_after_hours
 from stacks import Stack, parse_parameters
 
-STORAGE, LAKE = ROOT / "infra" / "storage.yaml", ROOT / "infra" / "lake.yaml"
+STORAGE = ROOT / "infra" / "storage.yaml"
 DAILY = "cron(0 6 * * ? *)"  # the template's own
 _SET_HERE = {"Bucket", "TokenSecret", "Code"}  # known here, not for the user to set
 
@@ -26,6 +26,7 @@ def main() -> None:
     parser.add_argument("--region", required=True)
     parser.add_argument("--name", default="datalake", help="of the stacks and what is in them")
     parser.add_argument("--set", nargs="*", default=[], metavar="PARAMETER=VALUE", dest="settings")
+    parser.add_argument("--service-role", default="", help="ARN of CloudFormation's role")
     parser.add_argument("--dry-run", action="store_true", help="tell what would be done, only")
     options = parser.parse_args()
     with exit_on_error():
@@ -34,29 +35,35 @@ def main() -> None:
                 raise DeployError(f"--{option}: empty; make deploy BUCKET=NAME REGION=REGION")
         parameters = parse_parameters(options.settings, STORAGE, LAKE, exclude=_SET_HERE)
         session = boto3.Session(region_name=options.region)
-        deploy(session, options.name, options.bucket, parameters, options.dry_run)
+        cloudformation = session.client("cloudformation")
+        storage, lake = (
+            Stack(cloudformation, name, options.service_role)
+            for name in (f"{options.name}-storage", options.name)
+        )
+        deploy(session, storage, lake, parameters | {"Bucket": options.bucket}, options.dry_run)
 
 
-def deploy(session: Any, name: str, bucket: str, parameters: dict[str, str], dry_run: bool) -> None:
+def deploy(
+    session: Any, storage: Stack, lake: Stack, parameters: dict[str, str], dry_run: bool
+) -> None:
     """Storage, then the release's files, then the machinery that runs them."""
-    cloudformation, s3 = session.client("cloudformation"), session.client("s3")
-    storage, lake = Stack(cloudformation, f"{name}-storage"), Stack(cloudformation, name)
+    s3, bucket = session.client("s3"), parameters["Bucket"]
     check_bucket(session, storage, bucket)
     for stack in (storage, lake):
         stack.check()
     release = build(parameters.get("GlueVersion") or lake.parameters.get("GlueVersion") or "5.1")
     print(f"release {release.folder}: {len(release.files)} files, {release.size:,} bytes")
     if dry_run:
-        print_plan(storage, lake, release, bucket, parameters)
+        print_plan(storage, lake, release, parameters)
         return
-    apply(storage, STORAGE, parameters | {"Bucket": bucket})
-    cloudformation.update_termination_protection(
+    apply(storage, STORAGE, parameters)
+    storage.cloudformation.update_termination_protection(
         StackName=storage.name, EnableTerminationProtection=True
     )
     upload(s3, bucket, release)
-    own = {"Bucket": bucket, "Code": release.folder}
-    own |= watch(parameters, lake)
-    apply(lake, LAKE, parameters | own | {"TokenSecret": storage.outputs["TokenSecret"]})
+    own = {"Code": release.folder, "TokenSecret": storage.outputs["TokenSecret"]}
+    template_url = f"{s3.meta.endpoint_url}/{bucket}/{release.folder}/{LAKE.name}"
+    apply(lake, LAKE, parameters | own | watch(parameters, lake), template_url)
     print_next_steps(storage.outputs, lake.outputs, session.region_name)
 
 
@@ -97,10 +104,9 @@ def check_bucket(session: Any, storage: Stack, bucket: str) -> None:
         )
 
 
-def print_plan(
-    storage: Stack, lake: Stack, release: Release, bucket: str, parameters: dict[str, str]
-) -> None:
+def print_plan(storage: Stack, lake: Stack, release: Release, parameters: dict[str, str]) -> None:
     """Print what a deploy would do; nothing is changed."""
+    bucket = parameters["Bucket"]
     for stack in (storage, lake):
         print(f"would {'update' if stack.describe() else 'create'} stack {stack.name}")
     print(
@@ -108,14 +114,14 @@ def print_plan(
     )
     for name in sorted(release.files):
         print(f"  {name} ({len(release.files[name]):,} bytes)")
-    for key, value in sorted(parameters.items()):
+    for key, value in sorted(parameters.items() - {("Bucket", bucket)}):
         print(f"would set {key} = {value}")
 
 
-def apply(stack: Stack, template: Any, parameters: dict[str, str]) -> None:
+def apply(stack: Stack, template: Any, parameters: dict[str, str], url: str = "") -> None:
     """Bring the stack to its template, and say whether that changed it."""
     print(f"stack {stack.name} …")
-    changed = stack.apply(template, parameters)
+    changed = stack.apply(template, parameters, url)
     print(f"stack {stack.name}: {'done' if changed else 'nothing to change'}")
 
 

@@ -14,8 +14,9 @@ from tempfile import TemporaryDirectory
 import yaml
 from aws_errors import DeployError
 from build_lambda import HANDLER, function_files, layer_files, write_zip
-from build_wheels import GROUPS, ROOT, contents, zip_name
+from build_wheels import GROUPS, ROOT, contents, kept, zip_name
 
+LAKE = ROOT / "infra" / "lake.yaml"
 ARCHITECTURE = "arm64"  # as the function in infra/lake.yaml
 _EPOCH = "315532800"  # 1980, the first year that a zip archive knows: equal wheels, whenever built
 
@@ -42,17 +43,22 @@ class Release:
 
 
 def build(glue_version: str = "5.1") -> Release:
-    """The jobs' wheels and scripts, the Lambda's archives, the run's state machine."""
+    """The jobs' wheels and scripts, the Lambda's archives, the run's state machine, the template.
+
+    CloudFormation takes a template of over 51,200 bytes from S3 only.
+    """
     with TemporaryDirectory(prefix="datalake-release-") as temporary:
         folder = Path(temporary)
-        wheel = build_wheel(folder)
+        wheel = build_wheel()
         archives = {"layer.zip": layer_files(ARCHITECTURE), "function.zip": function_files()}
         archives |= {zip_name(group): contents(glue_version, group, wheel) for group in GROUPS}
         for name, files in archives.items():
             write_zip(folder / name, files)
         content = {name: (folder / name).read_bytes() for name in archives}
     content |= {f"jobs/{path.name}": path.read_bytes() for path in _jobs()}
-    return Release(content | {"state_machine.asl.json": state_machine().encode()})
+    content["state_machine.asl.json"] = state_machine().encode()
+    content[LAKE.name] = LAKE.read_bytes()
+    return Release(content)
 
 
 def state_machine() -> str:
@@ -73,20 +79,31 @@ def copy_sources(target: Path, *names: str) -> None:
         shutil.copy(ROOT / name, target)
 
 
-def build_wheel(folder: Path) -> Path:
-    """Built from a copy: a build folder left in the project would leak old modules into it."""
-    source = folder / "source"
-    copy_sources(source, "setup.py", "pyproject.toml")
-    pip = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps"]
-    environment = os.environ | {"SOURCE_DATE_EPOCH": _EPOCH, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
-    result = subprocess.run(
-        [*pip, "--wheel-dir", folder, source],
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if result.returncode:
-        last = (result.stderr.strip().splitlines() or ["pip says nothing"])[-1]
-        raise DeployError(f"the wheel can't be built: {last}")
-    return next(folder.glob("*.whl"))
+def build_wheel() -> Path:
+    """The project's wheel, built anew where a file of the package has changed.
+
+    From a copy: a build folder left in the project would leak old modules into it.
+    """
+    files = ["setup.py", "pyproject.toml"]
+    package = sorted(path for path in (ROOT / "datalake").rglob("*.*") if path.suffix != ".pyc")
+    sources = [ROOT / name for name in files] + [path for path in package if path.is_file()]
+    inputs = [f"{path} {hashlib.sha256(path.read_bytes()).hexdigest()}" for path in sources]
+
+    def build_into(folder: Path) -> None:
+        with TemporaryDirectory(prefix="datalake-source-") as temporary:
+            source = Path(temporary) / "source"
+            copy_sources(source, *files)
+            pip = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps"]
+            variables = {"SOURCE_DATE_EPOCH": _EPOCH, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+            result = subprocess.run(
+                [*pip, "--wheel-dir", folder, source],
+                env=os.environ | variables,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+        if result.returncode:
+            last = (result.stderr.strip().splitlines() or ["pip says nothing"])[-1]
+            raise DeployError(f"the wheel can't be built: {last}")
+
+    return next(kept(build_into, sys.version, *inputs).glob("*.whl"))

@@ -141,6 +141,22 @@ def page_is_new(lake: Lake) -> str:
     return f"of {page['LastModified']:%Y-%m-%d}" if old else ""
 
 
+def metrics_arrive(lake: Lake) -> str:
+    """What jobs log has become metrics."""
+    listed = lake.client("cloudwatch").list_metrics(Namespace=lake.name)["Metrics"]
+    names = {metric["MetricName"] for metric in listed}
+    missing = sorted({"JobUsd", "OldestHours"} - names)
+    return f"no {', '.join(missing)}: look at the log group of errors" if missing else ""
+
+
+def old_answers_expire(lake: Lake) -> str:
+    """The bucket deletes TMDB's answers in time."""
+    s3, bucket = lake.client("s3"), lake.parameters["Bucket"]
+    rules = s3.get_bucket_lifecycle_configuration(Bucket=bucket)["Rules"]
+    days = {rule["ID"]: rule.get("Expiration", {}).get("Days") for rule in rules}
+    return "" if days.get("tmdb-bodies") == 170 else "deploy again: the bucket lacks that rule"
+
+
 CHECKS: tuple[Check, ...] = (
     token_is_there,
     run_succeeded,
@@ -150,6 +166,8 @@ CHECKS: tuple[Check, ...] = (
     no_publication_is_half_done,
     page_is_new,
     topic_has_a_reader,
+    metrics_arrive,
+    old_answers_expire,
 )
 
 if __name__ == "__main__":

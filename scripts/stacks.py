@@ -24,10 +24,14 @@ _ADVICE = {
 
 @dataclass(frozen=True)
 class Stack:
-    """A stack by its name; it need not exist."""
+    """A stack by its name; it need not exist.
+
+    `role` is the service role that CloudFormation takes to change it; the stack remembers it.
+    """
 
     cloudformation: Any
     name: str
+    role: str = ""
 
     def describe(self) -> dict[str, Any] | None:
         """The stack as CloudFormation describes it; None where it is not there, or not yet."""
@@ -98,6 +102,7 @@ class Stack:
             Parameters=parameters,
             Tags=[{"Key": key, "Value": value} for key, value in self.tags.items()],
             Capabilities=["CAPABILITY_IAM"],
+            **({"RoleARN": self.role} if self.role else {}),
         )
         if not self._has_changes(change):
             self.cloudformation.delete_change_set(**change)

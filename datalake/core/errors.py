@@ -28,6 +28,10 @@ class LakeError(DatalakeError):
     """The lake lacks what a step needs, or can't be read or written."""
 
 
+class NoSourceFileError(LakeError):
+    """Raw has no file of a source yet: trying again won't help, ingesting will."""
+
+
 class QualityError(DatalakeError):
     """A count does not add up, or too much of a source is bad: nothing was published."""
 

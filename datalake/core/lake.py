@@ -2,7 +2,7 @@
 
 Raw/…                         source files and responses, as they came; each source has its folders
 Trusted/…, Refined/…, Answers/…   Iceberg tables
-Publishing/…                  leases, and what is being published
+Publishing/…                  leases, what is being published, what was ingested last
 """
 
 import re

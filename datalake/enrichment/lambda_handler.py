@@ -4,17 +4,21 @@ A state machine invokes it until no title is left, so an invocation makes progre
 """
 
 import json
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from datalake.core.errors import LakeError, SettingsError
+from datalake.core.logs import log_figures
 from datalake.core.options import DAY, IN_LAMBDA, LAKE, MARGIN_SECONDS, TMDB_URL, Option
 from datalake.core.settings import Settings, load_settings
 from datalake.enrichment.run import EnrichOptions, enrich
 from datalake.sources.tmdb.client import TmdbClient
 from datalake.sources.tmdb.rate_limiter import RateLimiter
 from datalake.sources.tmdb.secret import fetch_token
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,7 @@ def enrich_within(invocation: Invocation, seconds: float) -> dict[str, Any]:
             " to ask; allow the function more time or memory"
         )
     figures = json.loads(summary.to_json())
+    log_figures(_log, "enriched", **figures)
     return {"left": summary.left, "done": summary.left == 0, "summary": figures}
 
 

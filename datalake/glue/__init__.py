@@ -16,7 +16,7 @@ from datalake.core.errors import DatalakeError
 from datalake.core.logs import JsonFormatter, log_figures, show_logs
 from datalake.core.settings import Settings, ensure_home
 from datalake.glue.arguments import parse_arguments
-from datalake.glue.cost import describe_cost
+from datalake.glue.cost import cost_usd, describe_cost
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from datalake.spark.tables import Tables
 
 _log = logging.getLogger(__name__)
+_LAST_STEP = "report"  # of a run: what it logs of the lake becomes metrics on AWS
 
 
 @contextmanager
@@ -48,7 +49,7 @@ def job(step: str) -> Iterator[Settings]:
             " traceback: please report it with that"
         )
     seconds = time.monotonic() - started
-    log_figures(_log, "done", seconds=round(seconds, 1))
+    log_figures(_log, "done", seconds=round(seconds, 1), usd=cost_usd(seconds, workers) or 0)
     print(describe_cost(name, seconds, workers))
 
 
@@ -62,13 +63,17 @@ def spark_job(step: str) -> Iterator[tuple["Tables", Settings]]:
 def run_step(step: str, build: Callable[["Tables", Settings], object]) -> None:
     """Run the step as a job, unless it is up to date."""
     with job(step) as settings:
+        from datalake.pipeline.freshness import lake_figures
+        from datalake.pipeline.status import read_status
         from datalake.pipeline.up_to_date import describe_inputs, is_up_to_date
 
         if not settings.force and is_up_to_date(step, settings):
             log_figures(_log, "up to date", built=describe_inputs(step, settings))
-            return
-        with _spark(step, settings) as tables:
-            build(tables, settings)
+        else:
+            with _spark(step, settings) as tables:
+                build(tables, settings)
+        if step == _LAST_STEP:
+            log_figures(_log, "lake", **lake_figures(read_status(settings.lake)))
 
 
 @contextmanager

@@ -26,6 +26,14 @@ def price_in(region: str | None) -> float:
     return DPU_HOUR.get(region or "us-east-1", max(DPU_HOUR.values()))
 
 
+def cost_usd(seconds: float, workers: Workers) -> float | None:
+    """What the job's workers cost in that time at most; None off Glue, or of an unknown type."""
+    worker_type, count, price = workers
+    if not worker_type or not count or worker_type not in _DPU:
+        return None
+    return count * _DPU[worker_type] * max(seconds, _LEAST_SECONDS) / 3600 * price
+
+
 def describe_cost(name: str, seconds: float, workers: Workers) -> str:
     """One line: what the job's workers cost in that time at most, in USD.
 
@@ -35,9 +43,9 @@ def describe_cost(name: str, seconds: float, workers: Workers) -> str:
     worker_type, count, price = workers
     if not worker_type or not count:
         return f"cost: none on Glue ({name}: local, {seconds:.0f} s)"
-    if worker_type not in _DPU:
+    usd = cost_usd(seconds, workers)
+    if usd is None:
         return f"cost: unknown ({name}: {count} × {worker_type}, {seconds:.0f} s)"
-    usd = count * _DPU[worker_type] * max(seconds, _LEAST_SECONDS) / 3600 * price
     return (
         f"cost: at most USD {usd:.4f} ({name}: {count} × {worker_type}, {seconds:.0f} s,"
         f" USD {price:g} a DPU-hour)"

@@ -14,10 +14,26 @@ def stale_parts(
     """
     now = now or datetime.now(UTC)
     return [
-        f"{part}: {_hours(now - at)} old" if at else f"{part}: none"
+        f"{part}: {_hours(now - at):.0f} h old" if at else f"{part}: none"
         for part, at in _written_at(status).items()
         if at is None or now - at > max_age
     ]
+
+
+def lake_figures(status: Mapping[str, Any], now: datetime | None = None) -> dict[str, float]:
+    """What a metric tells of `read_status`: hours since its oldest part was written, and rows.
+
+    Parts that were never written have no age; `stale_parts` names them.
+    """
+    now = now or datetime.now(UTC)
+    ages = [_hours(now - at) for at in _written_at(status).values() if at]
+    rows = {table["table"]: table["rows"] for table in status["tables"]}
+    return {
+        "oldest_hours": round(max(ages, default=0.0), 1),
+        "titles": rows.get("Trusted.titles", 0),
+        "tmdb_titles": rows.get("Trusted.tmdb_titles", 0),
+        "quarantined_rows": rows.get("Trusted.quarantine", 0),
+    }
 
 
 def _written_at(status: Mapping[str, Any]) -> dict[str, datetime | None]:
@@ -38,5 +54,5 @@ def _written_at(status: Mapping[str, Any]) -> dict[str, datetime | None]:
     }
 
 
-def _hours(age: timedelta) -> str:
-    return f"{age.total_seconds() / 3600:.0f} h"
+def _hours(age: timedelta) -> float:
+    return age.total_seconds() / 3600

@@ -1,5 +1,6 @@
 """Source files → Raw: copied as they are, once, each with a manifest beside it."""
 
+import json
 import logging
 import re
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from datalake.sources.source import FileContents, FileSpec, TitleSource
 from datalake.sources.source_file import SourceFile, folder_of_day, source_files
 from datalake.sources.source_of_lake import choose_source, chosen_source, sources_in_raw
 
+INGESTED = "Publishing/ingested.json"
 _log = logging.getLogger(__name__)
 
 
@@ -59,7 +61,16 @@ def ingest(
                 f"from {day} on this lake's titles are of {source.name}, before of {previous.name}:"
                 " the next run builds every table anew from it; earlier loads of fact_title stay"
             )
+        if any(one.new for one in ingested):
+            _tell_of_new_files(lake, ingested)
     return ingested
+
+
+def _tell_of_new_files(lake: Lake, ingested: list[Ingested]) -> None:
+    """Written once all files are there: on AWS this object's creation can start a run."""
+    ids = [one.file.id for one in ingested]
+    with lake.storage.create(INGESTED) as file:
+        file.write(json.dumps({"files": ids}, indent=2).encode())
 
 
 def _previous_source(

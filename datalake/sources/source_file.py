@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 
 from datalake.core.damage import checked, checked_time, from_fields, parse_json, report_damage
-from datalake.core.errors import LakeError
+from datalake.core.errors import LakeError, NoSourceFileError
 from datalake.core.lake import Lake
 from datalake.sources.source import FileContents, FileSpec
 
@@ -97,11 +97,11 @@ def source_files(lake: Lake, spec: FileSpec) -> list[SourceFile]:
 
 
 def newest_source_file(lake: Lake, spec: FileSpec, until: date | None = None) -> SourceFile:
-    """The newest file of that spec, of `until` or before; `LakeError` where there is none."""
+    """The newest file of that spec, of `until` or before; `NoSourceFileError` without one."""
     files = [file for file in source_files(lake, spec) if until is None or file.day <= until]
     if not files:
         before = f" of {until} or before" if until else ""
-        raise LakeError(
+        raise NoSourceFileError(
             f"{lake.storage.url(spec.folder)}: no {spec.name}{before}"
             " in Raw; run: datalake ingest --source DIR"
         )

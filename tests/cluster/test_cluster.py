@@ -3,7 +3,7 @@
 import pytest
 from support.big_lakes import copied, raw_of, source, sums
 from support.standalone import Cluster, free_port
-from support.submitted import JOBS, ended_well, log_of, run_locally, submit, wheel_in
+from support.submitted import JOBS, ended_well, library_wheel, log_of, run_locally, submit
 
 pytestmark = pytest.mark.cluster
 
@@ -27,7 +27,7 @@ def on_cluster(home):
 @pytest.fixture(scope="module")
 def built(on_cluster, home):
     """What the jobs said; in the middle of each a worker was killed."""
-    wheel, logs = wheel_in(home), {}
+    wheel, logs = library_wheel(), {}
     with Cluster(home).running() as cluster:
         for name in JOBS:
             cluster.fill()

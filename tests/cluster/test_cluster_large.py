@@ -7,7 +7,7 @@ import duckdb
 import pytest
 from support.big_lakes import raw_of, source, sums
 from support.standalone import LONGEST, Cluster, free_port
-from support.submitted import JOBS, ended_well, log_of, submit, wheel_in
+from support.submitted import JOBS, ended_well, library_wheel, log_of, submit
 
 pytestmark = pytest.mark.large
 
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.large
 def test_ten_times_the_films_need_no_larger_driver(tmp_path):
     files, what = source(tmp_path / "source", copies=10)
     print(f"\ninput: {what}")
-    lake, wheel = raw_of(tmp_path / "lake", files), wheel_in(tmp_path)
+    lake, wheel = raw_of(tmp_path / "lake", files), library_wheel()
     with Cluster(tmp_path).running() as cluster:
         for name in JOBS:
             began = time.monotonic()

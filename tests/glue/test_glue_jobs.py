@@ -47,7 +47,7 @@ def test_a_job_without_spark_runs_as_a_plain_program(tmp_path):
         ("ingest_raw", ["--lake", "lake"], "--source is missing"),
         ("build_trusted", ["--lake", "gs://b/lake"], "--lake gs://b/lake: neither a folder nor s3"),
         ("build_refined", ["--lake", "lake", "--fast"], "--fast: no such argument"),
-        ("enrich_tmdb", ["--lake", "lake"], "set TMDB_TOKEN"),
+        ("enrich_tmdb", ["--lake", "lake"], "TMDB asks for a token: set TMDB_TOKEN"),
     ],
 )
 def test_a_job_s_error_is_one_line_and_exit_status_1(tmp_path, name, words, message):

@@ -37,18 +37,59 @@ def script(folder, name, *words, **variables):
     return done.stdout
 
 
+# The function as deployed: its handler, called once, with its variables.
+INVOKE = """
+import types
+from jobs.enrich_lambda import handler
+context = types.SimpleNamespace(get_remaining_time_in_millis=lambda: 300_000)
+assert handler({"day": "%s"}, context)["done"]
+"""
+
+
 @pytest.fixture(scope="module")
-def deployed(tmp_path_factory):
-    """A stack on the emulator, with a made-up sample and TMDB's responses in its Raw."""
+def prepared(tmp_path_factory):
+    """A stack with a sample in its Raw, and what ingestion and the function asked of AWS."""
+    seen = {}
     with emulated(tmp_path_factory.mktemp("aws")) as endpoint:
         script("scripts", "deploy", "--bucket", BUCKET, "--region", REGION)
         sample = write_sample(tmp_path_factory.mktemp("sample"), 200).folder
-        lake = ("--lake", LAKE, "--region", REGION, "--day", DAY)
-        script("jobs", "ingest_raw", *lake, "--source", sample)
-        with TmdbServer(load_bodies([sample / BODIES_FILE]), "token") as server:
-            tmdb = ("--tmdb-url", server.url, "--rate", "1000")
-            script("jobs", "enrich_tmdb", *lake, *tmdb, TMDB_TOKEN="token")
-        yield endpoint
+        with faulty(endpoint) as (address, proxy):
+            words = ("--lake", LAKE, "--region", REGION, "--day", DAY, "--source", sample)
+            script("jobs", "ingest_raw", *words, AWS_ENDPOINT_URL=address)
+            seen["IngestPolicy"] = asked(proxy.seen)
+        secret = "datalake-storage/tmdb-token"
+        boto3.client("secretsmanager", REGION).put_secret_value(SecretId=secret, SecretString="t")
+        with (
+            TmdbServer(load_bodies([sample / BODIES_FILE]), "t") as server,
+            faulty(endpoint) as (address, proxy),
+        ):
+            own = {"TMDB_URL": server.url, "TMDB_SECRET_ID": secret, "DATALAKE_LAKE": LAKE}
+            own |= {"AWS_ENDPOINT_URL": address, "PYTHONPATH": str(ROOT), "DATALAKE_RATE": "1000"}
+            subprocess.run(
+                [sys.executable, "-c", INVOKE % DAY], env=os.environ | own, check=True, timeout=300
+            )
+            seen["EnrichRole"] = asked(proxy.seen)
+        yield endpoint, seen
+
+
+@pytest.fixture(scope="module")
+def deployed(prepared):
+    return prepared[0]
+
+
+@pytest.mark.parametrize("role", ["IngestPolicy", "EnrichRole"])
+def test_ingestion_and_the_function_ask_nothing_that_they_may_not(prepared, role):
+    calls, allowed = prepared[1][role], allowed_by(role)
+    assert {action for action, _ in calls} >= {"s3:PutObject", "s3:ListBucket"}
+    missing = {call for call in calls if not any(permits(one, call, "lake") for one in allowed)}
+    assert missing == set()
+
+
+def test_ingestion_and_the_function_may_do_nothing_that_they_never_ask(prepared):
+    for role, calls in prepared[1].items():
+        asked_for = {action for action, _ in calls} | set(NEVER_IN_A_GOOD_RUN)
+        unused = {action for action, _ in allowed_by(role)} - asked_for
+        assert unused == set(), role
 
 
 @pytest.fixture(scope="module")
@@ -150,6 +191,7 @@ def test_a_job_asks_nothing_that_its_role_may_not(calls, job):
 NEVER_IN_A_GOOD_RUN = {
     "s3:AbortMultipartUpload": "an upload that was cut",
     "s3:DeleteObject": "upkeep, once something is old enough; what is being published",
+    "s3:ListBucketMultipartUploads": "a file so long that it goes up in parts",
     "s3:ListMultipartUploadParts": "an upload that was cut",
     "s3:GetBucketLocation": "Glue's own start of a job",
     "glue:GetTables": "`datalake status` by an operator, who has the same policy",

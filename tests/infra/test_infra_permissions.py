@@ -10,6 +10,7 @@ pytestmark = pytest.mark.infra
 
 # Where AWS knows no resources, by action: the only `*` that a statement may name.
 NO_RESOURCES = {
+    "cloudwatch:ListMetrics",
     "cloudwatch:PutMetricData",
     "logs:CreateLogDelivery",
     "logs:DeleteLogDelivery",
@@ -68,7 +69,8 @@ def test_no_statement_reaches_a_whole_bucket_or_another_lake(given):
         ("ReportRole", {"Report"}),
         ("MaintainRole", {"Trusted", "Refined", "Answers", "Publishing", "Raw/TMDB"}),
         ("RunRole", set()),
-        ("IngestPolicy", {"Raw/Local"}),
+        ("IngestPolicy", {"Raw/Local", "Raw/IMDb", "Raw/Source"}),
+        ("NewFilesRole", set()),
     ],
 )
 def test_each_writes_to_its_folders_only(role, may_write):
@@ -81,7 +83,7 @@ def test_each_writes_to_its_folders_only(role, may_write):
 
 
 def test_the_token_is_read_by_the_enrichment_alone():
-    readers = {name for name, one in STATEMENTS if "secretsmanager" in str(one["Action"])}
+    readers = {name for name, one in STATEMENTS if "GetSecretValue" in str(one["Action"])}
     assert readers == {"EnrichRole"}
 
 
@@ -105,3 +107,24 @@ def test_whoever_publishes_to_the_topic_is_bound_to_this_account_s_own():
     assert len(allowed) == 2
     for statement in allowed:
         assert set(statement["Condition"]) <= {"StringEquals", "ArnEquals"}, statement["Sid"]
+
+
+# What a state asks for in the role's name; `.sync` also looks at the job, and stops it.
+ASKED_BY = {
+    "aws-sdk:sfn:listExecutions": {"states:ListExecutions"},
+    "aws-sdk:s3:listObjectsV2": {"s3:ListBucket"},
+    "aws-sdk:quicksight:createIngestion": {"quicksight:CreateIngestion"},
+    "aws-sdk:quicksight:describeIngestion": {"quicksight:DescribeIngestion"},
+    "lambda:invoke": {"lambda:InvokeFunction"},
+    "glue:startJobRun.sync": {
+        f"glue:{action}" for action in ("StartJobRun", "GetJobRun", "GetJobRuns", "BatchStopJobRun")
+    },
+}
+
+
+def test_the_run_may_do_what_its_states_ask_and_no_more():
+    machine = (INFRA / "state_machine.asl.yaml").read_text(encoding="utf-8")
+    tasks = set(re.findall(r":states:::(\S+)", machine))
+    asked = set().union(*(ASKED_BY[task] for task in tasks))
+    log_delivery = {action for action in NO_RESOURCES if action.startswith("logs:")}
+    assert {action for action, _ in allowed_by("RunRole")} - log_delivery == asked

@@ -98,11 +98,10 @@ def test_enrichment_that_gets_nowhere_ends(walk):
     assert walked.error == "RunFailed"
 
 
-@pytest.mark.parametrize("missing", ["Movies", "Series", "manifest"])
-def test_without_both_files_in_raw_nothing_is_started(walk, missing):
-    walked = walk(raw=[key for key in RAW if missing not in key])
-    assert (walked.status, walked.cause, walked.calls) == ("FAILED", "RawIsEmpty", [])
-    assert "datalake ingest" in walked.reason
+def test_an_empty_raw_is_not_tried_again_and_is_told(walk):
+    walked = walk(enrich=[Error("NoSourceFileError")])
+    assert (walked.status, walked.cause) == ("FAILED", "NoSourceFileError")
+    assert (walked.names, walked.waits) == (["enrich"], [])
 
 
 def test_an_earlier_day_is_built_again_without_asking_tmdb(walk):

@@ -4,13 +4,14 @@ import json
 import re
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import yaml
 from cfnlint.decode.cfn_yaml import loads
 from support.paths import ROOT, TOOLS
-from support.templates import INFRA, TEMPLATES, named, resources, text
+from support.templates import DEPLOYERS, INFRA, TEMPLATES, listed, named, resources, text
 
 from datalake.glue.arguments import parse_arguments
 from datalake.glue.cost import Workers
@@ -24,7 +25,7 @@ def cfn_lint(template):
     return told.stdout + told.stderr
 
 
-@pytest.mark.parametrize("template", TEMPLATES, ids=named)
+@pytest.mark.parametrize("template", [*TEMPLATES, DEPLOYERS], ids=named)
 def test_cfn_lint_finds_nothing(template):
     assert cfn_lint(template) == ""
 
@@ -58,9 +59,10 @@ def test_cfn_lint_finds_nothing_in_the_run(tmp_path, change, complaint):
     assert bool(told) == bool(complaint), told
 
 
-@pytest.mark.parametrize("template", TEMPLATES, ids=named)
-def test_cloudformation_takes_it_as_it_is(template):
-    assert template.stat().st_size <= 51_200  # a longer one would have to lie in a bucket
+@pytest.mark.parametrize("name", ["storage", "deployers"])
+def test_cloudformation_takes_it_as_it_is(name):
+    """These two are made before there is a bucket to put a longer one into."""
+    assert (INFRA / f"{name}.yaml").stat().st_size <= 51_200
 
 
 def checkov(template):
@@ -74,7 +76,7 @@ def checkov(template):
     return json.loads(told.stdout)["results"]
 
 
-@pytest.mark.parametrize("template", TEMPLATES, ids=named)
+@pytest.mark.parametrize("template", [*TEMPLATES, DEPLOYERS], ids=named)
 def test_checkov_finds_nothing_that_is_not_argued(template):
     found = checkov(template)
     assert [(one["check_id"], one["resource"]) for one in found["failed_checks"]] == []
@@ -217,3 +219,34 @@ def test_a_key_of_one_s_own_reaches_all_that_is_at_rest(template):
         if place := places.get(resource["Type"]):
             chosen = {"Fn::If": ["HasKey", {"Ref": "KmsKey"}, {"Ref": "AWS::NoValue"}]}
             assert json.dumps(chosen) in json.dumps(resource["Properties"][place]), name
+
+
+def test_a_run_starts_on_what_ingestion_writes_last():
+    from datalake.sources.ingestion import INGESTED
+
+    pattern = resources(INFRA / "lake.yaml")["NewFiles"]["Properties"]["EventPattern"]
+    assert listed(pattern["detail"]["object"]["key"]) == [f"${{Prefix}}/{INGESTED}"]
+
+
+def test_each_metric_is_of_a_figure_that_is_logged():
+    """A filter on a message or a field that nobody logs would be silent for ever."""
+    from datalake.enrichment.summary import Summary
+    from datalake.pipeline.freshness import lake_figures
+
+    empty = {"source_files": [], "tmdb": {"newest_run": None}, "tables": []}
+    summary = json.loads(Summary(datetime.now(UTC)).to_json())
+    logged = {
+        "done": {"$.seconds", "$.usd"},
+        "lake": {f"$.{name}" for name in lake_figures(empty)},
+        "enriched": {f"$.figures.{name}" for name in summary},
+    }
+    shown = resources(INFRA / "lake.yaml")
+    metrics = [one["Properties"] for one in shown.values() if one["Type"].endswith("MetricFilter")]
+    for metric in metrics:
+        message = re.fullmatch(r'{ \$\.message = "(.*)" }', metric["FilterPattern"])[1]
+        (made,) = metric["MetricTransformations"]
+        assert made["MetricValue"] in logged[message]
+        assert f'"{made["MetricName"]}"' in text(
+            shown["Dashboard"]["Properties"]["DashboardBody"]
+        ) or (made["MetricName"] == "JobSeconds")
+    assert len(metrics) == 9

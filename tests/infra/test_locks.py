@@ -3,14 +3,14 @@
 import pytest
 from support.paths import ROOT
 
-PUBLISHED_BY_AWS = ROOT / "infra/glue/5.1/modules.txt"
+PUBLISHED_BY_AWS = set((ROOT / "infra/glue").glob("*/modules.txt"))
 LOCKS = sorted(
     {
         *(ROOT / "infra/glue").glob("*/*.txt"),
         ROOT / "infra/requirements-ingest.txt",
         ROOT / "jobs/requirements-lambda.txt",
     }
-    - {PUBLISHED_BY_AWS}
+    - PUBLISHED_BY_AWS
 )
 
 

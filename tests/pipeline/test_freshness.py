@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from support.command import call
 
-from datalake.pipeline.freshness import stale_parts
+from datalake.pipeline.freshness import lake_figures, stale_parts
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -58,3 +58,20 @@ def test_the_command_exits_with_1_where_something_is_too_old(tmp_path):
     )
     assert code == 2
     assert "soon: not an age such as 36h or 8d" in errors
+
+
+def test_a_metric_tells_the_same_age_and_the_rows():
+    rows = [{"table": "Trusted.titles", "rows": 9}, {"table": "Trusted.quarantine", "rows": 2}]
+    lake = status(files=2, responses=37, table=5)
+    lake["tables"] = [table | {"at": ago(5)} for table in rows]
+    assert lake_figures(lake, NOW) == {
+        "oldest_hours": 37.0,
+        "titles": 9,
+        "tmdb_titles": 0,
+        "quarantined_rows": 2,
+    }
+
+
+def test_an_empty_lake_has_no_age():
+    empty = {"source_files": [], "tmdb": {"newest_run": None}, "tables": []}
+    assert lake_figures(empty, NOW)["oldest_hours"] == 0

@@ -26,13 +26,13 @@ def environment(port):
 
 
 @contextmanager
-def ministack(folder):
+def ministack(folder, region=REGION):
     """Its port, as long as the block runs."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     variables = {"GATEWAY_PORT": str(port), "BIND_HOST": "127.0.0.1", "IOT_MTLS_ENABLED": "0"}
-    own = {"MINISTACK_REGION": REGION, "TMPDIR": str(folder)}
+    own = {"MINISTACK_REGION": region, "TMPDIR": str(folder)}
     with (folder / "ministack.log").open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "ministack"],

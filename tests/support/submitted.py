@@ -9,17 +9,14 @@ from support.paths import ROOT
 from support.standalone import LONGEST, environment
 
 JOBS = ("build_trusted", "build_refined")
-_WHEEL = (
-    "import sys; from pathlib import Path; from release import build_wheel;"
-    " print(build_wheel(Path(sys.argv[1])))"
-)
+_WHEEL = "from release import build_wheel; print(build_wheel())"
 # What a job needs of this project comes by --py-files, ahead of what is installed.
 _OUTSIDE = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
 
 
-def wheel_in(folder):
+def library_wheel():
     """The project's wheel, as it is deployed."""
-    words = [sys.executable, "-c", _WHEEL, folder]
+    words = [sys.executable, "-c", _WHEEL]
     built = subprocess.run(words, cwd=ROOT / "scripts", check=True, capture_output=True, text=True)
     return built.stdout.strip()
 

@@ -5,6 +5,7 @@ from support.paths import ROOT
 
 INFRA = ROOT / "infra"
 TEMPLATES = [INFRA / "storage.yaml", INFRA / "lake.yaml"]
+DEPLOYERS = INFRA / "deployers.yaml"
 
 
 def named(path):

@@ -13,7 +13,7 @@ from datalake.schemas.kinds import Kind
 from datalake.sources import text_files
 from datalake.sources.imdb_csv.columns import header
 from datalake.sources.imdb_csv.raw import FILES
-from datalake.sources.ingestion import ingest
+from datalake.sources.ingestion import INGESTED, ingest
 from datalake.sources.source_file import newest_source_file, source_files
 
 HEADER = "|".join(header(Kind.MOVIE))
@@ -74,6 +74,15 @@ def test_the_same_bytes_again_change_nothing(lake, source):
         again = put(lake, source, ROW, day=day)
         assert (again.new, again.file) == (False, first.file)
     assert {key: lake.storage.open(key).read() for key in stored(lake)} == before
+
+
+def test_what_is_new_is_told_once_all_of_it_is_there(lake, source):
+    first, second = ingest(lake, write_source(source, content(Kind.MOVIE, ROW)), DAY)
+    told = json.load(lake.storage.open(INGESTED))
+    assert told == {"files": [first.file.id, second.file.id]}
+    lake.storage.delete(INGESTED)
+    put(lake, source, ROW)
+    assert not lake.storage.list("Publishing/ingested")
 
 
 def test_new_bytes_are_a_new_file_and_the_older_stays(lake, source):
