@@ -64,7 +64,8 @@ def prepared(tmp_path_factory):
             faulty(endpoint) as (address, proxy),
         ):
             own = {"TMDB_URL": server.url, "TMDB_SECRET_ID": secret, "DATALAKE_LAKE": LAKE}
-            own |= {"AWS_ENDPOINT_URL": address, "PYTHONPATH": str(ROOT), "DATALAKE_RATE": "1000"}
+            own |= {"AWS_ENDPOINT_URL": address, "AWS_DEFAULT_REGION": REGION}
+            own |= {"PYTHONPATH": str(ROOT), "DATALAKE_RATE": "1000"}
             subprocess.run(
                 [sys.executable, "-c", INVOKE % DAY], env=os.environ | own, check=True, timeout=300
             )
