@@ -9,8 +9,8 @@ from pyspark.sql import DataFrame, SparkSession
 
 from datalake.core.lake import Lake
 from datalake.core.settings import load_settings
-from datalake.pipeline.population import STAR, newest_load
 from datalake.questions.registry import TABLES, find_table
+from datalake.schemas.query import Result
 from datalake.spark.opening import read_tables
 
 
@@ -48,10 +48,9 @@ class OpenLake:
         """The published rows of a table; `LakeError` for an unknown or unpublished one."""
         return self._tables.read(find_table(name))
 
-    def star(self) -> dict[str, DataFrame]:
-        """The star's tables by name, of the newest load: what `fetch_population` needs."""
-        star = {table.name: self._tables.read(table) for table in STAR}
-        return star | {"fact_title": newest_load(star["fact_title"])}
+    def query(self, sql: str) -> Result:
+        """The rows of SQL with tables in braces, such as `from {dim_title}`; for small results."""
+        return self._tables.query(sql)
 
     def close(self) -> None:
         """Close the session, and stop Spark where this lake started it."""

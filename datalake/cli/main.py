@@ -1,5 +1,6 @@
 """`datalake`: one command a step, and `run` for all of them."""
 
+import time
 import webbrowser
 from contextlib import ExitStack
 from dataclasses import replace
@@ -109,6 +110,7 @@ def run(settings: Settings, without_tmdb: bool, titles: int) -> None:
     Without --source, on a made-up sample of that --format and a local TMDB, in the folder demo: no
     account and no key are needed, and nothing made up gets among your own.
     """
+    began = time.monotonic()
     lake_is_chosen = click.get_current_context().get_parameter_source("lake") is not _DEFAULT
     with ExitStack() as stack:
         if settings.source is None:
@@ -122,3 +124,8 @@ def run(settings: Settings, without_tmdb: bool, titles: int) -> None:
         if not without_tmdb and not run_enrich(settings):
             raise click.Abort
     run_spark_steps(settings, "trusted", "refined", "answers", "report")
+    click.echo(
+        f"run: {time.monotonic() - began:.1f} s; open the page above, or ask the lake:"
+        f" datalake sql --lake {settings.lake.root}",
+        err=True,
+    )

@@ -4,13 +4,23 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from datalake.cli.progress import StepProgress
+from datalake.core.errors import LakeError
 from datalake.core.settings import Settings
 from datalake.pipeline.answers import build_answers
 from datalake.pipeline.refined import build_refined
-from datalake.pipeline.report import write_report
 from datalake.pipeline.trusted import build_trusted
-from datalake.spark.opening import open_tables, read_tables
+from datalake.sources.source_file import newest_source_file
+from datalake.sources.source_of_lake import source_of_lake
+from datalake.spark.opening import open_tables
 from datalake.spark.tables import Tables
+from datalake.sql.lake_query import lake_query
+
+_FEW_ROWS = 100_000
+# On few rows compiling a query takes longer than running it as it is.
+_WITHOUT_CODE_GENERATION = {
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+}
 
 
 @contextmanager
@@ -19,12 +29,21 @@ def step_runner(
 ) -> Iterator[Callable[[str], None]]:
     """A function that runs a step by its name, in one session for the block."""
     starting = steps.step("start Spark")
-    if work == "report":
-        opened = read_tables(settings, steps.progress, starting)
-    else:
-        opened = open_tables(settings, work, steps.progress, starting)
-    with opened as tables:
+    with open_tables(settings, work, steps.progress, starting) as tables:
+        if _has_few_rows(settings):
+            for option, value in _WITHOUT_CODE_GENERATION.items():
+                tables.spark.conf.set(option, value)
         yield lambda name: _STEPS[name](tables, settings, steps)
+
+
+def _has_few_rows(settings: Settings) -> bool:
+    """Whether the source's newest files have so few rows that compiling takes longer."""
+    try:
+        specs = source_of_lake(settings.lake, settings.day).files
+        files = [newest_source_file(settings.lake, spec, settings.day) for spec in specs]
+    except LakeError:
+        return False  # a later step needs no source
+    return sum(file.rows for file in files) <= _FEW_ROWS
 
 
 def _run_trusted(tables: Tables, settings: Settings, steps: StepProgress) -> None:
@@ -47,16 +66,12 @@ def _run_refined(tables: Tables, settings: Settings, _: StepProgress) -> None:
 
 
 def _run_answers(tables: Tables, settings: Settings, _: StepProgress) -> None:
-    build_answers(tables, settings)
-
-
-def _run_report(tables: Tables, settings: Settings, _: StepProgress) -> None:
-    write_report(tables, settings)
+    with lake_query(settings.lake) as query:
+        build_answers(tables, settings, query)
 
 
 _STEPS: dict[str, Callable[[Tables, Settings, StepProgress], None]] = {
     "trusted": _run_trusted,
     "refined": _run_refined,
     "answers": _run_answers,
-    "report": _run_report,
 }

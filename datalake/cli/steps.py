@@ -68,6 +68,9 @@ def run_spark_steps(settings: Settings, *names: str) -> None:
             if not settings.force and is_up_to_date(name, settings):
                 steps.tell(f"{name}: up to date, {describe_inputs(name, settings)}")
                 continue
+            if name == "report":
+                _run_report(settings)
+                continue
             if run_step is None:
                 from datalake.cli.spark_steps import step_runner
 
@@ -76,6 +79,17 @@ def run_spark_steps(settings: Settings, *names: str) -> None:
                 run_step(name)
     if "report" in names:
         click.echo(page_address(settings.lake, settings.output))
+
+
+def _run_report(settings: Settings) -> None:
+    """Write the page, without Spark."""
+    from datalake.pipeline.report import write_report
+    from datalake.sql.lake_query import lake_query
+
+    with steps.step("report"), lake_query(settings.lake) as query:
+        report = write_report(query, settings)
+    for headline in report.headlines:
+        steps.tell(f"  {headline}")
 
 
 def describe_summary(summary: Summary) -> str:

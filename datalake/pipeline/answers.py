@@ -7,12 +7,12 @@ from pyspark.sql import DataFrame, SparkSession
 
 from datalake.core.settings import Settings
 from datalake.pipeline.person_names import resolve_names
-from datalake.pipeline.population import STAR, fetch_population, newest_load
+from datalake.pipeline.population import fetch_population
 from datalake.pipeline.up_to_date import PROPERTY, step_inputs
 from datalake.questions.registry import QUESTIONS
 from datalake.questions.sensitivity import vary_all
 from datalake.questions.tables import SENSITIVITY
-from datalake.schemas.refined import DIM_PERSON
+from datalake.schemas.query import Query
 from datalake.schemas.table import Row, Table
 from datalake.spark.tables import Tables
 
@@ -20,24 +20,21 @@ _DECIMALS = 9
 """Doubles are rounded to these: the last digits of a sum depend on the order of its terms."""
 
 
-def build_answers(tables: Tables, settings: Settings) -> None:
-    """Answer every question from the star schema."""
-    star = {table.name: tables.read(table) for table in STAR}
-    answers = answer_rows(star, tables.read(DIM_PERSON))
-    with tables.step({PROPERTY: step_inputs("answers", settings)}):
+def build_answers(tables: Tables, settings: Settings, query: Query | None = None) -> None:
+    """Answer every question from the star schema, read by `query`, else by Spark."""
+    inputs = step_inputs("answers", settings)
+    answers = answer_rows(query or tables.query)
+    with tables.step({PROPERTY: inputs}):
         tables.stage_all(
             {table: as_frame(tables.spark, table, rows) for table, rows in answers.items()}
         )
 
 
-def answer_rows(
-    star: Mapping[str, DataFrame], dim_person: DataFrame
-) -> Mapping[Table, Sequence[Row]]:
-    """Every answer's rows, from the star's tables by name."""
-    facts = newest_load(star["fact_title"])
-    population = fetch_population({**star, "fact_title": facts})
+def answer_rows(query: Query) -> Mapping[Table, Sequence[Row]]:
+    """Every answer's rows, from the star schema."""
+    population = fetch_population(query)
     answers = {question.table: question.answer(population) for question in QUESTIONS}
-    return resolve_names(answers | {SENSITIVITY: vary_all(QUESTIONS, population)}, dim_person)
+    return resolve_names(answers | {SENSITIVITY: vary_all(QUESTIONS, population)}, query)
 
 
 def as_frame(spark: SparkSession, table: Table, rows: Sequence[Row]) -> DataFrame:

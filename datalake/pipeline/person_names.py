@@ -3,26 +3,21 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
 
-from pyspark.sql import DataFrame
-from pyspark.sql import functions as F
-
 from datalake.questions.question import PersonName
+from datalake.schemas.query import Query
 
 K = TypeVar("K")
 V = TypeVar("V")
 
 
-def resolve_names(rows: Mapping[K, V], dim_person: DataFrame) -> dict[K, V]:
+def resolve_names(rows: Mapping[K, V], query: Query) -> dict[K, V]:
     """The rows, at any depth of lists and mappings, with each `PersonName` replaced by the name.
 
     The names are fetched at once: some thousands at most.
     """
-    keys = sorted({name.person_key for name in _person_names(rows)})
-    spark = dim_person.sparkSession
-    key_rows = spark.createDataFrame([(key,) for key in keys], "person_key long")
-    with_names = dim_person.join(F.broadcast(key_rows), on="person_key", how="inner")
-    names = {row.person_key: row.name for row in with_names.select("person_key", "name").collect()}
-    resolved: dict[K, V] = _replace(rows, names)
+    keys = ", ".join(map(str, sorted({name.person_key for name in _person_names(rows)})))
+    names = f"select person_key, name from {{dim_person}} where person_key in ({keys or 'null'})"
+    resolved: dict[K, V] = _replace(rows, dict(query(names).rows))
     return resolved
 
 

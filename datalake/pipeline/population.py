@@ -1,23 +1,13 @@
-"""Fetches the population from the star schema, once, and never more than the driver can hold."""
+"""Fetches the population from the star schema, once, and never more than one machine can hold."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any
 
 import numpy as np
-from pyspark.sql import DataFrame, Row
-from pyspark.sql import functions as F
 
 from datalake.questions.population import Credits, Population, Seasons, Titles
-from datalake.schemas.refined import (
-    BRIDGE_TITLE_GENRE,
-    DIM_GENRE,
-    DIM_TITLE,
-    FACT_CREDIT,
-    FACT_SEASON,
-    FACT_TITLE,
-)
-
-STAR = (DIM_TITLE, DIM_GENRE, BRIDGE_TITLE_GENRE, FACT_TITLE, FACT_CREDIT, FACT_SEASON)
-"""The tables that it is fetched from."""
+from datalake.schemas.query import Query
 
 FETCH_LIMIT = 200_000
 """The answers are computed on so many titles at most: some 200 MB."""
@@ -27,99 +17,102 @@ _MEASURES = (
     *("popularity", "budget", "revenue", "runtime_minutes", "seasons", "episodes", "years_on_air"),
     "ended",
 )
+_ENDED = "cast(status in ('Ended', 'Canceled') as int) as ended"  # what TMDB says of series over
+Rows = Sequence[tuple[Any, ...]]
 
 
-_OVER = ("Ended", "Canceled")
-"""What TMDB says of series that are over."""
-
-
-def fetch_population(star: Mapping[str, DataFrame], limit: int = FETCH_LIMIT) -> Population:
-    """The population from the star's tables by name; `fact_title` holds one load.
+def fetch_population(query: Query, limit: int = FETCH_LIMIT) -> Population:
+    """The population of the newest load.
 
     Of more than `limit` titles those with the lowest keys are taken: keys are hashes, so that
     is a sample at random that every run draws again.
     """
-    genres = star["dim_genre"].where("in_scope").select("genre_key", "genre")
-    frame = _titles(star, genres)
-    rows = frame.orderBy("title_key").limit(limit + 1).collect()
+    in_scope = f"from {{dim_title}} join {newest_facts(query)} using (title_key) where in_scope"
+    columns = ", ".join(("title_key", "primary_title", "kind", *_MEASURES[:-1], _ENDED))
+    title_rows = query(f"select {columns} {in_scope} order by title_key limit {limit + 1}").rows
     beyond_limit = {}
-    if len(rows) > limit:
-        rows = rows[:limit]
-        beyond = frame.where(F.col("title_key") > rows[-1].title_key)
-        beyond_limit = {row.kind: row["count"] for row in beyond.groupBy("kind").count().collect()}
-    titles = _as_titles(rows)
-    last = int(titles.key[-1]) if rows else -1
-    in_scope = star["dim_title"].where("in_scope").where(F.col("title_key") <= last)
-    in_scope = in_scope.select("title_key")
+    if len(title_rows) > limit:
+        title_rows = title_rows[:limit]
+        beyond = f"{in_scope} and title_key > {title_rows[-1][0]}"
+        beyond_limit = dict(query(f"select kind, count(*) {beyond} group by kind").rows)
+    last = title_rows[-1][0] if title_rows else -1
+    titles = _as_titles(title_rows, _genres(query, last))
     return Population(
         titles,
-        _as_credits(_credits(star["fact_credit"].join(in_scope, "title_key")).collect(), titles),
-        _as_seasons(star["fact_season"].join(in_scope, "title_key").collect(), titles),
-        tuple(sorted(row.genre for row in genres.collect())),
+        _as_credits(_credits(query, last), titles),
+        _as_seasons(_seasons(query, last), titles),
+        tuple(genre for (genre,) in query(_GENRES_IN_SCOPE).rows),
         beyond_limit,
         has_tmdb=bool(titles.known("tmdb_rating").any()),
     )
 
 
-def newest_load(fact_title: DataFrame) -> DataFrame:
-    """One row per title: those of the newest load."""
-    newest = fact_title.agg(F.max("load_date").alias("load_date"))
-    return fact_title.join(F.broadcast(newest), on="load_date", how="left_semi")
+def newest_facts(query: Query) -> str:
+    """SQL of `fact_title`'s newest load: one row per title."""
+    ((load_date,),) = query("select max(load_date) from {fact_title}").rows
+    return f"(select * from {{fact_title}} where load_date = date '{load_date or '0001-01-01'}')"
 
 
-def _titles(star: Mapping[str, DataFrame], genres: DataFrame) -> DataFrame:
-    """One row per title in scope; `genres` are those in scope, in order, joined by +."""
-    genres_of_titles = (
-        star["bridge_title_genre"]
-        .join(F.broadcast(genres), on="genre_key", how="inner")
-        .groupBy("title_key")
-        .agg(F.array_join(F.array_sort(F.collect_set("genre")), "+").alias("genres"))
-    )
-    return (
-        star["dim_title"]
-        .where("in_scope")
-        .join(star["fact_title"], on="title_key", how="inner")
-        .join(genres_of_titles, on="title_key", how="left")
-        .withColumn("ended", F.col("status").isin(*_OVER).cast("int"))
-        .select("title_key", "primary_title", "kind", "genres", *_MEASURES)
-    )
+_GENRES_IN_SCOPE = "select genre from {dim_genre} where in_scope order by genre"
 
 
-def _credits(fact_credit: DataFrame) -> DataFrame:
+def _genres(query: Query, last: int) -> dict[int, str]:
+    """By title up to the key `last`: its genres in scope, in order, joined by +."""
+    rows = query(
+        "select distinct title_key, genre from {bridge_title_genre} join {dim_genre}"
+        f" using (genre_key) where in_scope and title_key <= {last} order by title_key, genre"
+    ).rows
+    by_title = groupby(rows, key=lambda row: row[0])
+    return {key: "+".join(genre for _, genre in group) for key, group in by_title}
+
+
+def _credits(query: Query, last: int) -> Rows:
     """One row per title × person × role: creators, directors and the first billed.
 
     That is TMDB's first; on a title whose cast TMDB doesn't bill, IMDb's first actor.
     """
-    billing = (F.col("cast_order").isNull(), F.coalesce("cast_order", "imdb_order"))
-    makers = fact_credit.where(F.col("role").isin("creator", "director"))
-    first_billed = (
-        fact_credit.where("role = 'actor' and coalesce(cast_order, imdb_order) is not null")
-        .groupBy("title_key")
-        .agg(F.min(F.struct(*billing, "person_key")).alias("first"))
-        .select("title_key", "first.person_key", F.lit("lead_actor").alias("role"))
-    )
-    columns = ("title_key", "person_key", "role")
-    credits = makers.select(*columns).unionByName(first_billed)
-    return credits.where("person_key != 0").orderBy(*columns)
+    billing = "cast_order is null, coalesce(cast_order, imdb_order)"
+    in_scope = f"join {{dim_title}} using (title_key) where in_scope and title_key <= {last}"
+    return query(f"""
+        select title_key, person_key, role from {{fact_credit}} {in_scope}
+            and role in ('creator', 'director') and person_key <> 0
+        union all
+        select title_key, person_key, 'lead_actor' from (
+            select title_key, person_key, row_number() over (
+                partition by title_key order by {billing}, person_key) as billing
+            from {{fact_credit}} {in_scope} and role = 'actor'
+                and coalesce(cast_order, imdb_order) is not null
+        ) as billed where billing = 1 and person_key <> 0
+        order by title_key, person_key, role
+    """).rows
 
 
-def _as_titles(rows: Sequence[Row]) -> Titles:
-    measures = np.array([row[4:] for row in rows], dtype=float).reshape(-1, len(_MEASURES))
-    name, kind, genres = (np.array([row[i] or "" for row in rows], object) for i in (1, 2, 3))
+def _seasons(query: Query, last: int) -> Rows:
+    """One row per season, of series up to the key `last`."""
+    return query(
+        "select title_key, air_year_key, episodes, is_special from {fact_season} join {dim_title}"
+        f" using (title_key) where in_scope and title_key <= {last}"
+        " order by title_key, season_number"
+    ).rows
+
+
+def _as_titles(rows: Rows, genres: dict[int, str]) -> Titles:
+    measures = np.array([row[3:] for row in rows], dtype=float).reshape(-1, len(_MEASURES))
+    name, kind = (np.array([row[i] or "" for row in rows], object) for i in (1, 2))
     key = np.array([row[0] for row in rows], dtype=np.int64)
-    return Titles(key, name, kind, genres, dict(zip(_MEASURES, measures.T, strict=True)))
+    genres_of_titles = np.array([genres.get(row[0], "") for row in rows], object)
+    return Titles(key, name, kind, genres_of_titles, dict(zip(_MEASURES, measures.T, strict=True)))
 
 
-def _as_credits(rows: Sequence[Row], titles: Titles) -> Credits:
+def _as_credits(rows: Rows, titles: Titles) -> Credits:
     keys = np.array([row[:2] for row in rows], dtype=np.int64).reshape(-1, 2)
     role = np.array([row[2] for row in rows], dtype=object)
     return Credits(np.searchsorted(titles.key, keys[:, 0]), keys[:, 1], role)
 
 
-def _as_seasons(rows: Sequence[Row], titles: Titles) -> Seasons:
-    columns = ("title_key", "air_year_key", "episodes", "is_special")
-    keys = np.array([row[columns[0]] for row in rows], dtype=np.int64)
-    year, episodes = (np.array([row[c] for row in rows], dtype=float) for c in columns[1:3])
-    special = np.array([row[columns[3]] for row in rows], dtype=bool)
+def _as_seasons(rows: Rows, titles: Titles) -> Seasons:
+    keys = np.array([row[0] for row in rows], dtype=np.int64)
+    year, episodes = (np.array([row[i] for row in rows], dtype=float) for i in (1, 2))
+    special = np.array([row[3] for row in rows], dtype=bool)
     year = np.where(year == 0, np.nan, year)
     return Seasons(np.searchsorted(titles.key, keys), year, episodes, special)

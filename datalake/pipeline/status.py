@@ -6,12 +6,12 @@ from typing import Any
 from datalake.core.lake import Lake
 from datalake.core.table_paths import report_metadata_damage
 from datalake.enrichment.summary import newest_summary
-from datalake.pipeline.table_metadata import Metadata, Snapshot, current_snapshot, read_metadata
 from datalake.questions.registry import TABLES
 from datalake.schemas import Table
 from datalake.sources import registry
 from datalake.sources.source_file import source_files
 from datalake.sources.tmdb.raw import response_files
+from datalake.sql.table_metadata import Metadata, Snapshot, current_snapshot, read_metadata
 
 _EPOCH = datetime.fromtimestamp(0, UTC)
 

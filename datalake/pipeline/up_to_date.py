@@ -16,12 +16,12 @@ from datalake.core.errors import LakeError
 from datalake.core.intent import read_intent
 from datalake.core.settings import Settings
 from datalake.pipeline.page_file import page_inputs
-from datalake.pipeline.table_metadata import current_snapshot, read_metadata
 from datalake.questions import registry
 from datalake.schemas import REFINED, TRUSTED, Table
 from datalake.sources.source_file import newest_source_file
 from datalake.sources.source_of_lake import source_of_lake
 from datalake.sources.tmdb.raw import response_files
+from datalake.sql.table_metadata import current_snapshot, read_metadata
 
 PROPERTY = "datalake.inputs"
 """The entry of a snapshot's summary that holds the step's inputs."""

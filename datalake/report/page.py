@@ -68,6 +68,12 @@ def render(data: PageData, chapters: Sequence[Chapter], language: str) -> str:
     )
 
 
+def headlines(data: PageData, chapters: Sequence[Chapter], language: str) -> list[str]:
+    """Each question's answer in a sentence, as at the top of the page."""
+    translate = Translator(language, [chapter.folder for chapter in chapters])
+    return [write_section(chapter, data, translate).headline for chapter in chapters]
+
+
 def _environment(chapters: Sequence[Chapter]) -> Environment:
     """Templates of the page, and under a chapter's name those of its folder."""
     folders = {chapter.name: chapter.folder for chapter in chapters}

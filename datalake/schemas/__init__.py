@@ -6,5 +6,7 @@ from datalake.schemas.trusted import TRUSTED
 
 # Raised by one whenever a column comes, goes or changes its type: older code then refuses the lake.
 VERSION = 2
+VERSION_PROPERTY = "datalake.schema-version"
+"""The property of an Iceberg table that holds the version it was last written with."""
 
-__all__ = ["REFINED", "TRUSTED", "VERSION", "Column", "Table"]
+__all__ = ["REFINED", "TRUSTED", "VERSION", "VERSION_PROPERTY", "Column", "Table"]

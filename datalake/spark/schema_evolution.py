@@ -7,10 +7,9 @@ from pyspark.sql import SparkSession
 
 from datalake.core.errors import LakeError
 from datalake.core.lake import Lake
-from datalake.schemas import VERSION, Table
+from datalake.schemas import VERSION, VERSION_PROPERTY, Table
 from datalake.schemas.table import literal
 
-VERSION_PROPERTY = "datalake.schema-version"
 _PROPERTIES = {
     VERSION_PROPERTY: str(VERSION),
     "format-version": "2",

@@ -24,12 +24,14 @@ from datalake.core.lake import Lake
 from datalake.core.lease import Lease, leased
 from datalake.core.progress import Progress, silent
 from datalake.schemas import Table
+from datalake.schemas.query import Result
 from datalake.spark.publishing import (
     apply_intent,
     current_snapshot_id,
     load_table,
     write_intent,
 )
+from datalake.spark.query import spark_query
 from datalake.spark.schema_evolution import (
     check_version,
     create_table,
@@ -101,6 +103,10 @@ class Tables:
         if snapshot != current_snapshot_id(iceberg):
             return self._rows_at(table, snapshot)
         return self.spark.table(self.name(table))
+
+    def query(self, sql: str) -> Result:
+        """The rows of SQL on the published tables; see `datalake.schemas.query`."""
+        return spark_query(self.read)(sql)
 
     def has(self, table: Table) -> bool:
         """Whether the table was published; a step killed at its first run leaves an empty one."""

@@ -8,7 +8,13 @@ from datalake.core.errors import LakeError
 from datalake.core.lake import Lake, require_lake
 from datalake.questions.registry import TABLES
 from datalake.schemas import Column, Table
-from datalake.sql.snapshots import Snapshot, published_snapshot, require_folder, unreadable
+from datalake.sql.snapshots import (
+    Snapshot,
+    local_snapshot,
+    published_tables,
+    require_folder,
+    unreadable,
+)
 from datalake.sql.views import all_views
 
 _TYPES = {"long": "BIGINT", "string": "VARCHAR"}
@@ -30,12 +36,13 @@ def connect(lake: Lake) -> duckdb.DuckDBPyConnection:
     where the lake has no table yet, or lacks files that Iceberg's metadata names.
     """
     require_folder(lake)
-    require_lake(lake)
-    snapshots = {table: published_snapshot(lake, table) for table in TABLES}
-    published = {table: snapshot for table, snapshot in snapshots.items() if snapshot}
+    published = published_tables(lake, TABLES)
     if not published:
+        require_lake(lake)
         raise LakeError(f"{lake.storage.url('')}: no tables yet; run: datalake run")
-    return _connection(published)
+    return _connection(
+        {table: local_snapshot(lake, table, metadata) for table, metadata in published.items()}
+    )
 
 
 def connect_empty() -> duckdb.DuckDBPyConnection:
@@ -44,11 +51,9 @@ def connect_empty() -> duckdb.DuckDBPyConnection:
 
 
 def _connection(snapshots: Mapping[Table, Snapshot]) -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect()
-    for setting in _SETTINGS:
-        connection.execute(setting)
+    connection = new_connection()
     for table, snapshot in snapshots.items():
-        _create_table(connection, table, snapshot)
+        create_table(connection, table, snapshot)
     available = {table.name for table in snapshots}
     for view in all_views():
         if view.dependencies <= available:
@@ -58,7 +63,16 @@ def _connection(snapshots: Mapping[Table, Snapshot]) -> duckdb.DuckDBPyConnectio
     return connection
 
 
-def _create_table(connection: duckdb.DuckDBPyConnection, table: Table, snapshot: Snapshot) -> None:
+def new_connection() -> duckdb.DuckDBPyConnection:
+    """A connection with the layers as empty schemas."""
+    connection = duckdb.connect()
+    for setting in _SETTINGS:
+        connection.execute(setting)
+    return connection
+
+
+def create_table(connection: duckdb.DuckDBPyConnection, table: Table, snapshot: Snapshot) -> None:
+    """A view of the table's name on the snapshot's files."""
     files = ", ".join(_literal(file) for file in snapshot.files)
     rows = f"FROM read_parquet([{files}], union_by_name = true)" if files else "WHERE false"
     select = f"SELECT {', '.join(_columns(table, snapshot))} {rows}"

@@ -147,7 +147,7 @@ def test_the_page_is_written_into_the_lake_or_where_it_is_wanted(tables, setting
     s3 = boto3.client("s3", REGION)
     for output, key in ((None, "lake/Report/index.html"), ("s3://films-pipeline/p.html", "p.html")):
         chosen = replace(settings, output=output, language="pt-BR")
-        assert write_report(tables, chosen) == f"s3://films-pipeline/{key}"
+        assert write_report(tables.query, chosen).address == f"s3://films-pipeline/{key}"
         page = s3.get_object(Bucket="films-pipeline", Key=key)
         assert page["ContentType"] == "text/html"
         assert b"<html" in page["Body"].read()

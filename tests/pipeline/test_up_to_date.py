@@ -45,7 +45,7 @@ def tables(spark, settings, tmp_path_factory):
     build_trusted(tables, settings)
     build_refined(tables, settings)
     build_answers(tables, settings)
-    write_report(tables, settings)
+    write_report(tables.query, settings)
     return tables
 
 

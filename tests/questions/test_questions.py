@@ -7,6 +7,7 @@ from support.star_rows import spark_frames, wild_star
 
 from datalake.pipeline.population import fetch_population
 from datalake.questions.registry import ANSWERS
+from datalake.spark.query import spark_query
 
 
 @pytest.mark.parametrize("view", PAIRS)
@@ -52,7 +53,8 @@ def test_the_first_variant_of_each_subject_is_the_answer(answers):
 
 def test_of_more_titles_than_allowed_those_with_the_lowest_keys_are_taken(spark, tmp_path):
     frames = spark_frames(spark, wild_star(), tmp_path)
-    whole, part = fetch_population(frames), fetch_population(frames, limit=100)
+    query = spark_query(lambda table: frames[table.name])
+    whole, part = fetch_population(query), fetch_population(query, limit=100)
     assert whole.beyond_limit == {}
     assert part.titles.key.tolist() == whole.titles.key[:100].tolist()
     assert sum(part.beyond_limit.values()) == len(whole.titles) - 100

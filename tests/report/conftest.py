@@ -7,6 +7,7 @@ from support.star_rows import spark_frames, wild_star
 from datalake.pipeline.answers import answer_rows, as_frame
 from datalake.pipeline.page_data import gather_page_data
 from datalake.schemas.trusted import RECONCILIATION
+from datalake.spark.query import spark_query
 
 SOURCE = {"source": "movies.csv", "snapshot": "s", "day": "2022-05-01", "titles": 700}
 COUNTS = {"raw_rows": 5, "trusted_rows": 4, "exact_duplicates": 1, "quarantined_rows": 0}
@@ -22,10 +23,11 @@ def data(spark, tmp_path_factory):
         if fact["title_key"] in unknown:  # TMDB tells the budget, or nobody does
             fact["budget"] = fact["popularity"] = None
     frames = spark_frames(spark, star, tmp_path_factory.mktemp("star"))
-    answers = answer_rows(frames, frames["dim_person"])
+    query = spark_query(lambda table: frames[table.name])
+    answers = answer_rows(query)
     frames |= {table.name: as_frame(spark, table, rows) for table, rows in answers.items()}
     assert RECONCILIATION.name in frames
-    return gather_page_data(lambda table: frames[table.name], "0.1.0")
+    return gather_page_data(query, "0.1.0")
 
 
 @pytest.fixture(scope="session")

@@ -53,7 +53,7 @@ def test_a_lake_of_your_own_agrees_too(chromium, spark, tmp_path):
     if not folder:
         pytest.skip("set DATALAKE_LAKE to a lake with answers")
     lake = Path(folder).absolute()
-    data = gather_page_data(tables_of(settings_at(lake)).read, "0.1.0")
+    data = gather_page_data(tables_of(settings_at(lake)).query, "0.1.0")
     uri = write_page(data, tmp_path)
     assert (tmp_path / "index.html").stat().st_size < 3_000_000
     page = open_page(chromium, uri)

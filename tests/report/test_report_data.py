@@ -10,6 +10,7 @@ from datalake.questions.popularity_cost.table import TABLE as POPULARITY_COST
 from datalake.questions.registry import TABLES
 from datalake.schemas.refined import DIM_PERSON, FACT_SEASON
 from datalake.schemas.trusted import QUARANTINE, RECONCILIATION, TMDB_COVERAGE, TMDB_TITLES
+from datalake.spark.query import spark_query
 
 COST = {"measure": "imdb_votes", "genre": "all", "n": 0, "left_out": {}}
 SOURCE = {"source": "movies.csv", "snapshot": "movies.csv@2022-05-01#0a1b2c3d4e5f"}
@@ -55,7 +56,7 @@ def frames(spark, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def data(frames):
-    return gather_page_data(lambda table: frames[table.name], "0.1.0")
+    return gather_page_data(spark_query(lambda table: frames[table.name]), "0.1.0")
 
 
 def test_the_page_holds_titles_in_scope_of_the_newest_load(data):
@@ -88,7 +89,7 @@ def test_only_seasons_of_known_length_are_held(data):
 
 def test_of_too_many_titles_those_with_the_lowest_keys_are_held(frames, monkeypatch):
     monkeypatch.setattr("datalake.questions.charts.TITLES", 2)
-    held = gather_page_data(lambda table: frames[table.name], "0.1.0").chart_data
+    held = gather_page_data(spark_query(lambda table: frames[table.name]), "0.1.0").chart_data
     assert held["titles"]["name"] == ["Title 1", ""]
     assert held["people"] == []
     assert held["all"] == 4

@@ -191,7 +191,7 @@ def test_outputs_that_can_not_be_written_leave_nothing(connection, tmp_path, que
 
 
 def test_a_lake_without_tables_and_one_on_s3_are_refused(tmp_path):
-    assert "no tables yet; run: datalake run" in fails(Lake(str(tmp_path)), "select 1")
+    assert "there is no lake" in fails(Lake(str(tmp_path)), "select 1")
     assert "query this in Athena" in fails(Lake("s3://bucket/lake"), "select 1")
 
 
@@ -201,7 +201,6 @@ def test_a_lost_file_is_named(tmp_path):
     folder.mkdir(parents=True)
     (folder / "version-hint.text").write_text("99")
     message = fails(Lake(str(copy)), "select 1")
-    assert message.startswith("Refined.dim_genre: can't read the table: ")
     assert str(folder / "v99.metadata.json") in message
 
 

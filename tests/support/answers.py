@@ -3,12 +3,13 @@
 from support.star_rows import spark_frames
 
 from datalake.pipeline.answers import answer_rows, as_frame
+from datalake.spark.query import spark_query
 
 
 def answers_of(spark, star, folder):
     """Every answer's rows by its table's name, as the tables hold them."""
     frames = spark_frames(spark, star, folder)
-    answers = answer_rows(frames, frames["dim_person"])
+    answers = answer_rows(spark_query(lambda table: frames[table.name]))
     return {
         table.name: [row.asDict() for row in as_frame(spark, table, rows).collect()]
         for table, rows in answers.items()

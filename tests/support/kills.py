@@ -56,7 +56,7 @@ STEPS = {
     "trusted": build_trusted,
     "refined": build_refined,
     "answers": build_answers,
-    "report": write_report,
+    "report": lambda tables, settings: write_report(tables.query, settings),
 }
 TABLE = "Refined.dim_title"
 VARIABLE = "DATALAKE_SPARK_CONF_DIR"
