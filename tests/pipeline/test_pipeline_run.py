@@ -195,7 +195,6 @@ def test_trends_are_those_of_numpy_and_scipy(tables, scope, measure, lengths):
     [
         ("movie", "return"),
         ("movie", "popularity"),
-        ("series", "years_on_air"),
         ("series", "seasons"),
         ("series", "episodes"),
     ],

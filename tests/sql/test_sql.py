@@ -192,7 +192,7 @@ def test_outputs_that_can_not_be_written_leave_nothing(connection, tmp_path, que
 
 def test_a_lake_without_tables_and_one_on_s3_are_refused(tmp_path):
     assert "there is no lake" in fails(Lake(str(tmp_path)), "select 1")
-    assert "query this in Athena" in fails(Lake("s3://bucket/lake"), "select 1")
+    assert "query this one in Athena" in fails(Lake("s3://bucket/lake"), "select 1")
 
 
 def test_a_lost_file_is_named(tmp_path):

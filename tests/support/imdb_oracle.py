@@ -173,6 +173,8 @@ def _title(kind, title_part):
         "genres": _listed(cells["genero"]),
         "imdb_rating": None if rating is None else float(rating.strip(BLANK)),
         "imdb_votes": _whole(cells["numeroVotos"]),
+        "title_type": None,
+        "is_adult": None,
     }
 
 
@@ -181,11 +183,15 @@ def _credit(kind, text):
     return str(
         {
             "title_id": cells["id"],
+            "person_id": None,
+            "ordering": None,
             "name": cells["nomeArtista"],
             "birth_year": _whole(cells["anoNascimento"]),
             "death_year": _whole(cells["anoFalecimento"]),
             "job": cells["generoArtista"],
+            "job_text": None,
             "character": cells["personagem"],
+            "characters": None,
             "professions": _listed(cells["profissao"]),
             "known_for": _listed(cells["titulosMaisConhecidos"]),
         }

@@ -136,15 +136,21 @@ def test_a_good_line_is_typed(titles, cleaned):
         "genres": ["Crime", "Drama"],
         "imdb_rating": 7.1,
         "imdb_votes": 123,
+        "title_type": None,
+        "is_adult": None,
     }
     assert [row for row in rows_of(cleaned[0], CREDITS) if row["title_id"] == "tt0000001"] == [
         {
             "title_id": "tt0000001",
+            "person_id": None,
+            "ordering": None,
             "name": "Ana Souza",
             "birth_year": 1970,
             "death_year": None,
             "job": "actress",
+            "job_text": None,
             "character": "Inês",
+            "characters": None,
             "professions": ["actress", "producer"],
             "known_for": ["tt0000001", "tt0000002"],
         }
