@@ -1,4 +1,4 @@
-"""movies.csv and series.csv → Raw, as a job."""
+"""A source's files → Raw, as a job; from IMDb's own address, too."""
 
 from datalake import glue
 from datalake.sources.ingestion import ingest
@@ -7,6 +7,6 @@ from datalake.sources.source_folder import local_folder
 if __name__ == "__main__":
     with (
         glue.job("ingest") as settings,
-        local_folder(settings.source_folder, settings.lake.aws) as folder,
+        local_folder(settings.source_folder, settings.lake.aws, glue.log_progress) as folder,
     ):
         ingest(settings.lake, folder, settings.day, glue.log_progress, settings.format)

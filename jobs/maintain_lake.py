@@ -1,8 +1,9 @@
-"""Old snapshots, loads, orphaned files and TMDB's old responses go, as a job on Glue."""
+"""Old snapshots, loads, orphans, source files and TMDB's responses go, as a job on Glue."""
 
 from datalake import glue
 from datalake.enrichment.due import KEEP
 from datalake.enrichment.retention import purge
+from datalake.pipeline.source_retention import KEEP_SOURCES, purge_source_files
 from datalake.spark.loads import delete_old_loads
 from datalake.spark.maintenance import maintain
 
@@ -11,3 +12,4 @@ if __name__ == "__main__":
         delete_old_loads(tables)
         maintain(tables, keep_days=14, keep=1)
         purge(settings.lake, KEEP)
+        purge_source_files(settings.lake, KEEP_SOURCES)

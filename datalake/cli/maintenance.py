@@ -12,6 +12,7 @@ from datalake.core.options import MEMORY
 from datalake.core.settings import load_settings
 from datalake.enrichment.due import KEEP
 from datalake.enrichment.retention import purge as purge_responses
+from datalake.pipeline.source_retention import purge_source_files
 from datalake.sources.registry import all_files
 from datalake.sources.source_file import files_without_manifest
 
@@ -73,9 +74,18 @@ def rollback(lake: Lake, memory: str, table: str, snapshot: int) -> None:
     type=click.IntRange(1, KEEP.days),
     help="Remove TMDB's responses older than this many days.",
 )
+@click.option(
+    "--keep-source-days",
+    type=click.IntRange(1),
+    help="Remove source files older than this many days, too. [default: keep them all]",
+)
 @click.option("--dry-run", is_flag=True, help="Tell what would be removed, and remove nothing.")
-def purge(lake: Lake, keep_days: int, dry_run: bool) -> None:
-    """Remove TMDB's responses that are too old to keep; their titles become due."""
+def purge(lake: Lake, keep_days: int, keep_source_days: int | None, dry_run: bool) -> None:
+    """Remove TMDB's responses that are too old to keep; their titles become due.
+
+    With --keep-source-days also old source files, but never the newest of a kind, nor one that a
+    snapshot of a Trusted table was built of.
+    """
     purged = purge_responses(lake, timedelta(days=keep_days), dry_run=dry_run)
     for key in purged.files:
         click.echo(key)
@@ -86,3 +96,9 @@ def purge(lake: Lake, keep_days: int, dry_run: bool) -> None:
         f" {purged.due_again:,} titles {again} due again by that",
         err=True,
     )
+    if keep_source_days:
+        files = purge_source_files(lake, timedelta(days=keep_source_days), dry_run=dry_run)
+        for file in files:
+            click.echo(file.key)
+        size = sum(file.contents.size for file in files)
+        click.echo(f"{len(files):,} source files of {size:,} bytes {removed}", err=True)

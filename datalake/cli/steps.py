@@ -28,7 +28,7 @@ def run_ingest(settings: Settings) -> None:
     if settings.source is None:
         raise SettingsError(f"ingest: name --source DIR, the folder with {file_names()}")
     aws = settings.lake.aws
-    with steps.step("ingest"), local_folder(settings.source, aws) as folder:
+    with steps.step("ingest"), local_folder(settings.source, aws, steps.progress) as folder:
         files = ingest(
             settings.lake, folder, settings.day, steps.progress, settings.format, _tell_indented
         )

@@ -80,7 +80,10 @@ DAY = Option[date | None](
     help="Day of the run: ingest writes to it, later steps use Raw up to it. [default: today]",
 )
 SOURCE = Option[Path | None](
-    "source", "DIR", types.folder_path, help="Folder with the source files."
+    "source",
+    "DIR",
+    types.folder_path,
+    help="Folder with the source files; also on s3://, or IMDb's own https:// address.",
 )
 SOURCE_FORMAT = Option[str | None](
     "format",

@@ -67,7 +67,10 @@ def test_no_statement_reaches_a_whole_bucket_or_another_lake(given):
         ("RefinedRole", {"Trusted", "Refined", "Answers", "Publishing"}),
         ("AnswersRole", {"Trusted", "Refined", "Answers", "Publishing"}),
         ("ReportRole", {"Report"}),
-        ("MaintainRole", {"Trusted", "Refined", "Answers", "Publishing", "Raw/TMDB"}),
+        (
+            "MaintainRole",
+            {"Trusted", "Refined", "Answers", "Publishing", "Raw/TMDB", "Raw/Local", "Raw/IMDb"},
+        ),
         ("RunRole", set()),
         ("IngestPolicy", {"Raw/Local", "Raw/IMDb", "Raw/Source"}),
         ("NewFilesRole", set()),

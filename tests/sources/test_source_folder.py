@@ -1,8 +1,11 @@
 """Source files on S3 are ingested as those of a folder are."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from support.dataset_files import write_datasets
+from support.file_server import FileServer
 from support.local_s3 import s3_root
 from support.source_files import content, line, write_source
 
@@ -40,3 +43,25 @@ def test_an_empty_place_on_s3_is_named(monkeypatch):
         aws = lake_at(root).aws
         with pytest.raises(InputError, match=message), local_folder(Path(f"{root}/none"), aws):
             pass
+
+
+def test_dates_come_along_from_s3(tmp_path, monkeypatch):
+    with s3_root(monkeypatch) as root:
+        lake = lake_at(root)
+        for name in ("title.crew.tsv.gz", "title.crew.tsv.gz.download.json", "another.json"):
+            with lake.storage.create(f"Incoming/{name}") as file:
+                file.write(b"{}")
+        with local_folder(SOURCE.parse(f"{root}/Incoming"), lake.aws) as folder:
+            names = sorted(path.name for path in folder.iterdir())
+    assert names == ["title.crew.tsv.gz", "title.crew.tsv.gz.download.json"]
+
+
+def test_the_datasets_are_fetched_from_the_web(tmp_path):
+    files = {path.name: path.read_bytes() for path in write_datasets(tmp_path / "web").iterdir()}
+    made = datetime(2026, 1, 10, tzinfo=UTC)
+    with (
+        FileServer({name: (data, made) for name, data in files.items()}) as server,
+        local_folder(SOURCE.parse(f"{server.url}/"), lake_at("lake").aws) as folder,
+    ):
+        assert {path.name: path.read_bytes() for path in folder.glob("*.gz")} == files
+    assert not folder.exists()
