@@ -10,13 +10,13 @@ LAKE   =
 # A Brazilian page: make run LANGUAGE=pt-BR. Your own files: make run SOURCE=DIR (and TMDB_TOKEN).
 LANGUAGE = en
 SOURCE =
-PLAIN  := not slow and not aws and not infra and not browser and not cluster and not large
+PLAIN  := not slow and not nightly and not aws and not infra and not browser and not cluster and not large
 # An environment with Glue 6.0's Spark, on its Python where there is one.
 SPARK4 := .venv-spark4
 PYTHON_SPARK4 ?= $(if $(shell python3.13 --version 2>/dev/null),python3.13,$(PYTHON))
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-slow test-aws test-infra test-browser test-cluster \
+.PHONY: help install run test test-slow test-nightly test-aws test-infra test-browser test-cluster \
 	test-cluster-large test-spark4 fuzz audit release kill-test screenshots check check-generated format \
 	docs bench bench-enrichment lock lock-dev lambda deploy smoke views destroy clean
 
@@ -41,7 +41,10 @@ fuzz: $(READY)  ## Try ten thousand cut and altered files and TMDB bodies of eac
 	$(BIN)/python -m pytest --hypothesis-profile fuzz -m "$(PLAIN)" $(shell find tests -name 'test_*_fuzz.py')
 
 test-slow: $(READY)  ## Run the tests that take long: steps killed in the middle
-	$(BIN)/python -m pytest -m slow
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m slow
+
+test-nightly: $(READY)  ## Run the tests that take longest: secrets sought everywhere, kills, the notebook
+	$(BIN)/python -m pytest -m nightly
 
 test-aws: $(READY)  ## Run the tests on an emulated AWS: S3, the Glue catalog, the jobs
 	$(BIN)/python -m pytest -m aws
@@ -98,7 +101,7 @@ release: $(READY) .audit/.ready  ## Build what is published into dist/, and chec
 	$(BIN)/python scripts/distribution.py
 
 test-infra: $(READY) .tools/.ready .awscli/.ready  ## Test the templates, the daily run, deploy and destroy, the container
-	$(BIN)/python -m pytest -m infra
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m infra
 
 test-browser: $(BROWSER)  ## Run the tests of the page in a real browser (Chromium: apt-get install chromium)
 	$(BIN)/python -m pytest -m browser -rs

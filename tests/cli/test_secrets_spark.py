@@ -72,7 +72,7 @@ def run_all(run, folder, *lake):
     assert files_with_marks(folder) == []
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 def test_on_a_folder(tmp_path, run):
     (tmp_path / "debug/sitecustomize.py").write_text(LOG_ALL)
     run_all(run, tmp_path, "--lake", "lake")
@@ -88,7 +88,7 @@ def test_on_a_folder(tmp_path, run):
             assert marks_in(str(rows)) == []
 
 
-@pytest.mark.aws
+@pytest.mark.nightly
 def test_on_s3(tmp_path, run):
     (tmp_path / "emulator").mkdir()
     with emulated(tmp_path / "emulator"):

@@ -92,7 +92,7 @@ def test_to_aws(tmp_path):
             run_command(command, printed, folder, **aws)
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 def test_the_notebook_runs_and_draws(home, ran):
     assert ran[0] == 0, ran[2]
     notebook = nbformat.read(ROOT / "examples" / "notebook.ipynb", as_version=4)

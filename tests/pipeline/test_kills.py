@@ -3,7 +3,7 @@
 import pytest
 from support.kills import laboratory, trial
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.nightly
 
 
 def test_commands_killed_at_random_moments_on_a_folder():
