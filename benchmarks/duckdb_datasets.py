@@ -121,7 +121,10 @@ _REFINED = {
         USING (title_id)""",
     "fact_credit": """
         SELECT hashed(title_id) AS title_key, hashed(person_id) AS person_key,
-            CASE WHEN job IN ('actor', 'actress') THEN 'actor' ELSE lower(job) END AS role,
+            CASE WHEN job IN ('actor', 'actress') THEN 'actor'
+                WHEN job = 'writer' AND lower(job_text) IN
+                    ('creator', 'co-creator', 'created by', 'co-created by') THEN 'creator'
+                ELSE lower(job) END AS role,
             min(ordering) AS imdb_order, true AS on_imdb, false AS on_tmdb
         FROM credits GROUP BY ALL""",
     "fact_season": """

@@ -56,12 +56,13 @@ def load_jars():
 def run_all(run, folder, *lake):
     """Every step and all that tends tables, and an enrichment that fails."""
     sample = write_sample(folder / "source", 60).folder
+    run("ingest", *lake, "--source", sample)
+    with TmdbServer(load_bodies([]), "another") as server:
+        run("enrich", *lake, "--tmdb-url", server.url, expected=1)
     with TmdbServer(load_bodies([sample / BODIES_FILE]), TOKEN) as server:
         words = ("--source", sample, "--tmdb-url", server.url, "--memory", "1g")
         run("run", *lake, *words)
         run("run", *lake, *words, "--force")
-    with TmdbServer(load_bodies([]), "another") as server:
-        run("enrich", *lake, "--tmdb-url", server.url, "--refresh-after", 0, expected=1)
     tables = json.loads(run("status", *lake, "--json"))["tables"]
     (table,) = [table for table in tables if table["table"] == "Refined.dim_title"]
     snapshot = table["snapshots"][-1]["id"]

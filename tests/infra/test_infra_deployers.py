@@ -20,6 +20,7 @@ ACTIONS = {
     "s3:ListObjectsV2": "s3:ListBucket",
     "s3:HeadObject": "s3:GetObject",
     "s3:GetBucketLifecycleConfiguration": "s3:GetLifecycleConfiguration",
+    "monitoring:ListMetrics": "cloudwatch:ListMetrics",
     "sts:GetCallerIdentity": None,
 }
 # Asked by CloudFormation or Athena in the deployer's name.

@@ -9,7 +9,7 @@ from support.paths import ROOT
 
 from datalake.spark.errors import reason
 
-WITHOUT_TABLES = "no table Refined.dim_title; run: datalake refined"
+WITHOUT_TABLES = "no table Refined.fact_title; run: datalake refined"
 """What `answers` says of an empty lake once its Spark has started and was asked for a table."""
 
 CORE_SITE = """<configuration><property>

@@ -14,6 +14,7 @@ from datalake.enrichment.ledger import read_ledger
 from datalake.enrichment.spool import spool_folder
 from datalake.questions.registry import TABLES
 from datalake.schemas.kinds import Kind
+from datalake.sources.ingestion import INGESTED
 from datalake.spark import maintenance
 
 LAYERS = ("Trusted", "Refined", "Answers")
@@ -58,7 +59,8 @@ def leftovers(settings):
     named = maintenance.named_files(tables)
     listed = [key for layer in LAYERS for key in lake.storage.list(layer)]
     left = [key for key in listed if key not in named and not key.endswith("version-hint.text")]
-    left += [key for key in lake.storage.list("Publishing") if not key.endswith(".lease.json")]
+    lasting = (".lease.json", INGESTED)
+    left += [key for key in lake.storage.list("Publishing") if not key.endswith(lasting)]
     spooled = spool_folder(lake)
     left += [str(path) for path in spooled.glob("*")] if spooled.is_dir() else []
     if not lake.on_s3:
