@@ -47,7 +47,7 @@ test-nightly: $(READY)  ## Run the tests that take longest: secrets sought every
 	$(BIN)/python -m pytest -m nightly
 
 test-aws: $(READY)  ## Run the tests on an emulated AWS: S3, the Glue catalog, the jobs
-	$(BIN)/python -m pytest -m aws
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m aws
 
 # Kills of each kind of lake, and the seed of the first: make kill-test KILLS=10 SEED=42
 KILLS ?= 50

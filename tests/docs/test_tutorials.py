@@ -65,7 +65,7 @@ def test_a_question_of_your_own_as_a_part_of_the_lake(tmp_path):
     assert [text for text in shown if text not in files] == []
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 def test_your_own_imdb_lake(tmp_path):
     """On made-up datasets, from a server on this machine in IMDb's place."""
     made_up = "datalake sample --titles 300 --format imdb-datasets --out served"

@@ -13,7 +13,7 @@ from datalake.sources.ingestion import ingest
 
 FIRST, THEN = date(2026, 1, 1), date(2026, 1, 2)
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.nightly
 
 
 @pytest.fixture(scope="module")
