@@ -25,6 +25,7 @@ def run(code, cwd):
     )
 
 
+@pytest.mark.slow
 def test_the_examples_run_on_the_sample_s_lake(home, ran, tmp_path):
     assert ran[0] == 0, ran[2]
     examples = "\n".join(BLOCK.findall(PAGE.read_text(encoding="utf-8")))

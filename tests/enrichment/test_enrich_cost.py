@@ -45,7 +45,7 @@ def test_a_due_title_costs_some_hundred_bytes(tmp_path):
     assert (peaks[1] - peaks[0]) / 10_000 < 300
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 def test_the_benchmark_s_trial_of_faults_holds():
     """It checks what it claims; those of the rate need a machine of their own, and run there."""
     program = ROOT / "benchmarks" / "enrichment.py"
