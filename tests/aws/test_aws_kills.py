@@ -3,7 +3,7 @@
 import pytest
 from support.kills import laboratory, trial
 
-pytestmark = pytest.mark.aws
+pytestmark = pytest.mark.nightly
 
 
 def test_publishing_killed_on_s3():
