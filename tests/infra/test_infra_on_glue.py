@@ -204,8 +204,8 @@ NEVER_IN_A_GOOD_RUN = {
 
 
 # The script and the wheels Glue itself fetches; the rows of a run that is refused; responses that
-# have grown too old.
-NEVER_TOUCHED_IN_A_GOOD_RUN = ("code/*", "Quarantine/*", "Raw/TMDB/*")
+# have grown too old; the source that this lake has not.
+NEVER_TOUCHED_IN_A_GOOD_RUN = ("code/*", "Quarantine/*", "Raw/TMDB/*", "Raw/IMDb/*")
 
 
 def test_no_role_may_what_its_jobs_never_ask_for(calls):
