@@ -14,6 +14,7 @@ from datalake.core.errors import SettingsError
 from datalake.core.options import SAMPLE_FORMAT, TITLES
 from datalake.core.settings import Settings
 from datalake.demo.faults import Faults
+from datalake.demo.kept_sample import keep_sample
 from datalake.demo.replay import load_bodies
 from datalake.demo.sample import BODIES_FILE, write_sample
 from datalake.demo.server import TmdbServer
@@ -41,11 +42,11 @@ DEMOS = {
 @contextmanager
 def demo_source(settings: Settings, demo: Demo, titles: int) -> Iterator[Settings]:
     """The settings with a made-up source, and a local TMDB as long as the block runs."""
-    folder = write_sample(demo.folder, titles, source_format=demo.source_format).folder
-    click.echo(f"made-up sample of {titles:,} titles in {folder}/", err=True)
-    with TmdbServer(load_bodies([folder / BODIES_FILE]), TOKEN) as server:
+    keep_sample(demo.folder, titles, demo.source_format)
+    click.echo(f"made-up sample of {titles:,} titles in {demo.folder}/", err=True)
+    with TmdbServer(load_bodies([demo.folder / BODIES_FILE]), TOKEN) as server:
         tmdb = replace(settings, tmdb_url=server.url, tmdb_token=TOKEN, tmdb_api_key=None)
-        yield replace(tmdb, source=folder, rate=RATE)
+        yield replace(tmdb, source=demo.folder, rate=RATE)
 
 
 @click.command("sample")

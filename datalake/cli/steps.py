@@ -30,10 +30,16 @@ def run_ingest(settings: Settings) -> None:
     aws = settings.lake.aws
     with steps.step("ingest"), local_folder(settings.source, aws, steps.progress) as folder:
         files = ingest(
-            settings.lake, folder, settings.day, steps.progress, settings.format, _tell_indented
+            settings.lake,
+            folder,
+            settings.day,
+            steps.progress,
+            settings.format,
+            _tell_indented,
+            settings.force,
         )
         for ingested in files:
-            what = "new file" if ingested.new else "nothing new: Raw has these bytes as"
+            what = "new file" if ingested.new else "nothing new: Raw has it as"
             steps.tell(f"  {what} {ingested.file.id}, {ingested.file.rows:,} rows")
 
 

@@ -170,7 +170,7 @@ FORCE = Option[bool](
     "true|false",
     types.yes_or_no,
     "false",
-    "Run steps that are up to date, too.",
+    "Run steps that are up to date, too, and read source files whose size and time are known.",
 )
 # Of the jobs on Glue alone.
 REGION = Option[str | None]("region", "NAME", str)
@@ -187,7 +187,7 @@ TMDB: Options = (TMDB_URL, RATE, THREADS, LIMIT, BUDGET_SECONDS, REFRESH_AFTER)
 QUALITY: Options = (MAX_BAD_SHARE, MAX_DANGLING_SHARE)
 PAGE: Options = (OUTPUT, LANGUAGE)
 STEPS: dict[str, Options] = {
-    "ingest": (*RUN, SOURCE, SOURCE_FORMAT),
+    "ingest": (*RUN, SOURCE, SOURCE_FORMAT, FORCE),
     "enrich": (*RUN, *TITLE_TYPES, *TMDB),
     "trusted": (*RUN, *TITLE_TYPES, *QUALITY, MEMORY, FORCE),
     "refined": (*RUN, MEMORY, FORCE),

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from datalake.core.lake import Lake
+from datalake.enrichment.change_lists import ChangeLists
 from datalake.enrichment.due import due_titles
 from datalake.enrichment.ledger import Ledger, read_ledger
 from datalake.enrichment.summary import last_changes_until
 from datalake.schemas.kinds import Kind
-from datalake.sources.tmdb.client import TmdbClient
-from datalake.sources.tmdb.retry import UnavailableError
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,7 @@ class Plan:
 
 def make_plan(
     lake: Lake,
-    client: TmdbClient,
+    change_lists: ChangeLists,
     ids_in_scope: Callable[[Kind], Iterable[str]],
     now: datetime,
     refresh_after: timedelta,
@@ -42,24 +41,18 @@ def make_plan(
     Change lists that can't be read don't keep other titles from being due; the next run reads
     them from the same day on. With nothing else due their `UnavailableError` is raised.
     """
-    requests_before = client.stats.requests
     ledgers = {kind: read_ledger(lake, kind) for kind in Kind}
     since = last_changes_until(lake) or _oldest_response(ledgers.values(), now - refresh_after)
     due: dict[Kind, list[str]] = {}
-    failures: list[UnavailableError] = []
     for kind, ledger in ledgers.items():
         changed: set[int] = set()
         if ledger.entries and since and since < now.date():
-            try:
-                changed = client.changed_ids(kind, since, now.date())
-            except UnavailableError as error:
-                failures.append(error)
+            changed = change_lists.changed_ids(kind, since, now.date())
         due[kind] = due_titles(ids_in_scope(kind), ledger.entries, now, changed, refresh_after)
-    change_pages = client.stats.requests - requests_before
-    reasons = ", ".join(dict.fromkeys(error.reason for error in failures))
-    plan = Plan(now, due, ledgers, since, change_pages, reasons)
-    if failures and not plan.size:
-        raise failures[0]
+    reasons = ", ".join(dict.fromkeys(error.reason for error in change_lists.failures))
+    plan = Plan(now, due, ledgers, since, change_lists.pages, reasons)
+    if change_lists.failures and not plan.size:
+        raise change_lists.failures[0]
     return plan
 
 

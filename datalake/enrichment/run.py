@@ -13,12 +13,13 @@ from datalake.core.lease import leased
 from datalake.core.options import REFRESH_AFTER, THREADS
 from datalake.core.progress import Progress, silent
 from datalake.core.settings import Settings
+from datalake.enrichment.change_lists import ChangeLists
 from datalake.enrichment.ledger import Ledger, compact
 from datalake.enrichment.parallel import map_parallel
 from datalake.enrichment.plan import Plan, make_plan
 from datalake.enrichment.record import Entry, Record
 from datalake.enrichment.response_recorder import ResponseRecorder
-from datalake.enrichment.spool import LEASE, new_part_name, recover, spool_lock
+from datalake.enrichment.spool import LEASE, new_part_name, parts_left, recover, spool_lock
 from datalake.enrichment.summary import Summary, write_summary
 from datalake.schemas.kinds import Kind
 from datalake.schemas.title_types import DEFAULT_TITLE_TYPES, TitleTypes
@@ -86,12 +87,19 @@ def enrich(
     def ids_in_scope(kind: Kind) -> Iterator[str]:
         return source.ids_in_scope(lake, kind, genres, day, options.title_types)
 
-    with spool_lock(lake), leased(lake.storage, LEASE, "enrich"):
-        recover(lake)
-        plan = make_plan(lake, client, ids_in_scope, options.now(), options.refresh_after)
-        recorder = ResponseRecorder(lake, day or options.now().date(), client.base_url)
+    change_lists = ChangeLists(client)
+
+    def plan_now() -> Plan:
+        return make_plan(lake, change_lists, ids_in_scope, options.now(), options.refresh_after)
+
+    recorder = ResponseRecorder(lake, day or options.now().date(), client.base_url)
+    if not parts_left(lake):
+        plan = plan_now()
         if not plan.size:
             return _summary(plan, recorder, RequestStats(), 0)
+    with spool_lock(lake), leased(lake.storage, LEASE, "enrich"):
+        recover(lake)
+        plan = plan_now()  # another run may have asked meanwhile
         for ledger in plan.ledgers.values():
             compact(lake, ledger, new_part_name())
         stats, started = client.stats, time.monotonic()

@@ -96,9 +96,14 @@ def spool_lock(lake: Lake) -> Iterator[None]:
         os.close(descriptor)
 
 
+def parts_left(lake: Lake) -> list[Path]:
+    """The parts that a run at work, or a killed one, has in the spool."""
+    return sorted(spool_folder(lake).glob("*.jsonl"))
+
+
 def recover(lake: Lake) -> None:
     """Publish what a killed run left behind."""
-    for path in sorted(spool_folder(lake).glob("*.jsonl")):
+    for path in parts_left(lake):
         publish(lake, path)
 
 

@@ -3,8 +3,9 @@
 import json
 import logging
 import re
+import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from datalake.sources.source import FileContents, FileSpec, TitleSource
 from datalake.sources.source_file import SourceFile, folder_of_day, source_files
 from datalake.sources.source_of_lake import choose_source, chosen_source, sources_in_raw
 
+# A file that was written to just now may be written to again within the same tick of its clock.
+_SETTLED_AFTER_NS = 2_000_000_000
 INGESTED = "Publishing/ingested.json"
 _log = logging.getLogger(__name__)
 
@@ -30,28 +33,43 @@ class Ingested:
     new: bool
 
 
-def ingest(
+def ingest(  # noqa: PLR0913 - each is the caller's choice
     lake: Lake,
     folder: Path,
     day: date | None = None,
     progress: Progress = silent,
     source_name: str | None = None,
     tell: Callable[[str], object] = _log.warning,
+    force: bool = False,
 ) -> list[Ingested]:
     """Copy the source files in `folder` into Raw, unless its newest have the same bytes.
 
     They are of that day, else of today in UTC. All are checked before the first is written;
     `InputError` says what is wrong with which. A lake with another source's files goes on with
-    this one's only where `source_name` says so; `tell` gets the line on what that means.
+    this one's only where `source_name` says so; `tell` gets the line on what that means. A file of
+    the size and time that its newest in Raw had is not read, unless `force` asks for that.
     """
     day = day or datetime.now(UTC).date()
     source = source_in_folder(folder, source_name)
-    contents = {spec: source.inspect(spec, folder / spec.name, progress) for spec in source.files}
+    contents = {}
+    for spec in source.files:
+        path = folder / spec.name
+        kept = None if force else _kept_contents(lake, spec, day, path)
+        contents[spec] = kept or _inspect(source, spec, path, progress)
+
+    def compare() -> list[Ingested]:
+        return [_as_ingested(lake, spec, day, contents[spec]) for spec in source.files]
+
+    ingested = compare()
+    if not any(one.new for one in ingested) and not _previous_source(
+        lake, source, day, source_name
+    ):
+        return ingested
     with leased(lake.storage, "raw", "ingest"):
         previous = _previous_source(lake, source, day, source_name)
         if previous:
             choose_source(lake, previous, date.min)  # holds where this run is killed
-        ingested = [_as_ingested(lake, spec, day, contents[spec]) for spec in source.files]
+        ingested = compare()
         for one in ingested:
             if one.new:
                 _store(lake, source, one.file, folder / one.file.spec.name, progress)
@@ -64,6 +82,27 @@ def ingest(
         if any(one.new for one in ingested):
             _tell_of_new_files(lake, ingested)
     return ingested
+
+
+def _kept_contents(lake: Lake, spec: FileSpec, day: date, path: Path) -> FileContents | None:
+    """What was measured of the newest file in Raw, where this one has its size and time."""
+    status = path.stat()
+    for file in _until(lake, spec, day)[-1:]:
+        if (file.contents.size, file.contents.modified_ns) == (status.st_size, status.st_mtime_ns):
+            return file.contents
+    return None
+
+
+def _inspect(source: TitleSource, spec: FileSpec, path: Path, progress: Progress) -> FileContents:
+    """What the source's check says of the file, with the time that it had before."""
+    modified_ns = path.stat().st_mtime_ns
+    contents = source.inspect(spec, path, progress)
+    settled = time.time_ns() - modified_ns > _SETTLED_AFTER_NS
+    return replace(contents, modified_ns=modified_ns if settled else 0)
+
+
+def _until(lake: Lake, spec: FileSpec, day: date) -> list[SourceFile]:
+    return [file for file in source_files(lake, spec) if file.day <= day]
 
 
 def _tell_of_new_files(lake: Lake, ingested: list[Ingested]) -> None:
@@ -93,7 +132,7 @@ def _previous_source(
 
 def _as_ingested(lake: Lake, spec: FileSpec, day: date, contents: FileContents) -> Ingested:
     """The newest file in Raw where it has these bytes, else the file to store."""
-    earlier = [file for file in source_files(lake, spec) if file.day <= day]
+    earlier = _until(lake, spec, day)
     if earlier and earlier[-1].contents.sha256 == contents.sha256:
         return Ingested(earlier[-1], new=False)
     key = f"{folder_of_day(spec, day)}/{_name(spec, sum(file.day == day for file in earlier))}"

@@ -33,7 +33,8 @@ class FileContents:
     """What a check of a file measured; `rows` leaves the header out.
 
     `damaged` files hold bytes that aren't UTF-8, or NUL. `file_date` is when the file was made, ISO
-    8601 in UTC, empty where nobody knows.
+    8601 in UTC, empty where nobody knows. `modified_ns` is the file's time of change as its system
+    tells it, 0 where it may not be trusted.
     """
 
     size: int
@@ -42,6 +43,7 @@ class FileContents:
     header: str
     damaged: bool = False
     file_date: str = ""
+    modified_ns: int = 0
 
 
 @dataclass(frozen=True)

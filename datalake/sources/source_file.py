@@ -47,8 +47,9 @@ class SourceFile:
     def to_json(self) -> str:
         """The manifest's text."""
         contents = asdict(self.contents)
-        if not self.contents.file_date:
-            del contents["file_date"]
+        for name in ("file_date", "modified_ns"):
+            if not contents[name]:
+                del contents[name]
         fields = {
             "kind": self.spec.kind,
             "day": self.day.isoformat(),

@@ -19,6 +19,7 @@ from support.enriched import (
     raw,
     raw_ids,
 )
+from support.file_times import file_times
 
 from datalake.demo.server import TmdbServer
 from datalake.enrichment.run import EnrichOptions, enrich
@@ -76,15 +77,15 @@ def test_a_second_run_with_nothing_due_asks_and_writes_nothing(tmp_path):
     lake = make_lake(tmp_path, [*FILMS, "tt0777777"])
     with TmdbServer(make_bodies(), SECRET) as server:
         enrich(lake, make_client(server), GENRES, DAY, at(NOON))
-        before, requests = files(lake), server.requests.copy()
+        before, requests = file_times(lake), server.requests.copy()
         summary = enrich(lake, make_client(server), GENRES, DAY, at(NOON + timedelta(hours=2)))
         assert server.requests == requests
-        assert files(lake) == before
+        assert file_times(lake) == before
         assert (summary.due, summary.requests, summary.left) == (0, 0, 0)
         # A day later only the lists of changes are read, and nothing is written either.
         enrich(lake, make_client(server), GENRES, DAY, at(NOON + days(1)))
         assert server.requests - requests == {"movie/changes": 1, "tv/changes": 1}
-        assert files(lake) == before
+        assert file_times(lake) == before
 
 
 def test_a_day_later_what_changed_is_asked_again_once(tmp_path):

@@ -138,7 +138,7 @@ def test_the_page_answers_two_questions_and_says_what_the_others_lack(without_tm
 
 
 def test_with_tmdb_all_four_are_answered_and_nothing_is_ingested_again(with_tmdb, without_tmdb):
-    assert "nothing new: Raw has these bytes as title.basics.tsv.gz" in with_tmdb.errors
+    assert "nothing new: Raw has it as title.basics.tsv.gz" in with_tmdb.errors
     assert {row["rated_by"] for row in with_tmdb.people} == {"imdb_and_tmdb"}
     over_all = [row for row in with_tmdb.cost if row["decade"] is None]
     assert all(row["n"] > 100 and row["rho"] is not None for row in over_all)
