@@ -15,7 +15,8 @@ from pathlib import Path
 import click
 
 from datalake import __version__
-from datalake.core.errors import DatalakeError
+from datalake.cli.demo import DEMOS
+from datalake.core.errors import DatalakeError, NoLakeError
 from datalake.core.install import INSTALL
 from datalake.core.settings import cache_folder
 
@@ -32,9 +33,11 @@ def exit_on_error() -> Iterator[None]:
         yield
         sys.stdout.flush()  # here, where a closed pipe is caught
     except click.ClickException as error:
-        _exit(error.exit_code, error.format_message() + _hint(error))
+        _exit(error.exit_code, error.format_message().rstrip(".") + _hint(error))
     except (click.Abort, KeyboardInterrupt):
         _exit(130, "interrupted; what is published stays as it was")
+    except NoLakeError as error:
+        _exit(1, f"{error}{_demo_lakes()}")
     except DatalakeError as error:
         _exit(1, str(error))
     except ModuleNotFoundError as error:
@@ -82,6 +85,12 @@ def _in_one_line(error: Exception) -> str:
 def _hint(error: click.ClickException) -> str:
     context = error.ctx if isinstance(error, click.UsageError) else None
     return f"; see {context.command_path} --help" if context else ""
+
+
+def _demo_lakes() -> str:
+    """Where the made-up sample's lakes are, of those that are there."""
+    lakes = [f"--lake {demo.lake}" for demo in DEMOS.values() if Path(demo.lake).is_dir()]
+    return f"; the made-up sample's is {' or '.join(lakes)}" if lakes else ""
 
 
 def _exit(status: int, message: str) -> None:

@@ -22,8 +22,9 @@ _PIPE_WIDTH = 10_000
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write the rows to this file: .csv, .parquet or .json.",
 )
+@click.option("--vertical", is_flag=True, help="A line for each cell: for rows of many columns.")
 @click.argument("query", required=False)
-def sql(lake: Lake, output: Path | None, query: str | None) -> None:
+def sql(lake: Lake, output: Path | None, vertical: bool, query: str | None) -> None:
     """Run a QUERY on the lake and print its rows; without one, list the tables and views.
 
     The SQL is DuckDB's. Every table of Trusted, Refined and Answers is there by its name, and
@@ -40,7 +41,10 @@ def sql(lake: Lake, output: Path | None, query: str | None) -> None:
         columns = [(name, str(type)) for name, type, *_ in result.description or ()]
         rows = result.fetchmany(_MAX_ROWS + 1)
         more = len(result.fetchall()) + 1 if len(rows) > _MAX_ROWS else 0
-    _print_table(columns, rows[:_MAX_ROWS])
+    if vertical:
+        _print_vertical([name for name, _ in columns], rows[:_MAX_ROWS])
+    else:
+        _print_table(columns, rows[:_MAX_ROWS])
     if more:
         click.echo(f"… and {more:,} rows more; --output FILE writes all of them", err=True)
 
@@ -59,6 +63,15 @@ def _print_table(columns: list[tuple[str, str]], rows: list[tuple[Any, ...]]) ->
         table.add_row(*(_format(value) for value in row))
     # A terminal wraps; a file or a pipe gets every cell uncut.
     Console(width=None if sys.stdout.isatty() else _PIPE_WIDTH).print(table, highlight=False)
+
+
+def _print_vertical(names: list[str], rows: list[tuple[Any, ...]]) -> None:
+    width = max(map(len, names))
+    for number, row in enumerate(rows, 1):
+        click.echo(f"─── row {number:,} ───")
+        for name, value in zip(names, row, strict=True):
+            text = " ".join(_format(value).splitlines())
+            click.echo(f"{name.rjust(width)}  {text}".rstrip())
 
 
 def _format(value: Any) -> str:

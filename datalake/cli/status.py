@@ -2,7 +2,8 @@
 
 import json
 import sys
-from datetime import timedelta
+from contextlib import suppress
+from datetime import datetime, timedelta
 from typing import Any
 
 import click
@@ -52,7 +53,9 @@ def show_status(lake: Lake, as_json: bool, max_age: timedelta | None) -> None:
     console.print(_grid("Raw", ("source file", "rows", "bytes"), status["source_files"], "id"))
     tmdb = status["tmdb"]["newest_run"]
     if tmdb:
-        console.print(f"TMDB: {status['tmdb']['files']} files; newest run {tmdb['started_at']}")
+        console.print(
+            f"TMDB: {status['tmdb']['files']} files; newest run {_text(tmdb['started_at'])}"
+        )
     console.print(
         _grid("Tables", ("table", "rows", "files", "bytes", "at"), status["tables"], "table")
     )
@@ -65,8 +68,17 @@ def show_status(lake: Lake, as_json: bool, max_age: timedelta | None) -> None:
 def _grid(title: str, names: tuple[str, ...], rows: list[dict[str, Any]], first: str) -> Table:
     grid = Table(title=title, title_justify="left")
     for name in names:
-        grid.add_column(name, justify="left" if name in (names[0], "at") else "right")
+        is_text = name in (names[0], "at")
+        header = "at (UTC)" if name == "at" else name
+        grid.add_column(header, justify="left" if is_text else "right", overflow="fold")
     for row in rows:
         cells = (row[first], *(row[name] for name in names[1:]))
-        grid.add_row(*(f"{cell:,}" if isinstance(cell, int) else str(cell)[:25] for cell in cells))
+        grid.add_row(*(f"{cell:,}" if isinstance(cell, int) else _text(cell) for cell in cells))
     return grid
+
+
+def _text(cell: Any) -> str:
+    """A time to the second, in UTC; any other text as it is."""
+    with suppress(ValueError):
+        return f"{datetime.fromisoformat(cell):%Y-%m-%d %H:%M:%S}"
+    return str(cell)

@@ -28,6 +28,10 @@ class LakeError(DatalakeError):
     """The lake lacks what a step needs, or can't be read or written."""
 
 
+class NoLakeError(LakeError):
+    """There is no lake in the place that was named."""
+
+
 class NoSourceFileError(LakeError):
     """Raw has no file of a source yet: trying again won't help, ingesting will."""
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from datalake.core.aws import DEFAULT_AWS, Aws
-from datalake.core.errors import LakeError, SettingsError
+from datalake.core.errors import NoLakeError, SettingsError
 from datalake.core.storage import Storage, open_storage
 
 CATALOG = "lake"
@@ -60,10 +60,10 @@ class Lake:
 
 
 def require_lake(lake: Lake) -> Lake:
-    """The lake itself; `LakeError` where there is none, and nothing is made there."""
+    """The lake itself; `NoLakeError` where there is none, and nothing is made there."""
     if any(lake.storage.holds(folder) for folder in _FOLDERS):
         return lake
-    raise LakeError(
+    raise NoLakeError(
         f"--lake {lake.storage.url('')}: there is no lake; name another, or make one by:"
         " datalake ingest --source DIR"
     )

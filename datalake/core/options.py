@@ -192,7 +192,7 @@ STEPS: dict[str, Options] = {
     "trusted": (*RUN, *TITLE_TYPES, *QUALITY, MEMORY, FORCE),
     "refined": (*RUN, MEMORY, FORCE),
     "answers": (*RUN, MEMORY, FORCE),
-    "report": (*RUN, MEMORY, *PAGE, FORCE),
+    "report": (*RUN, *PAGE, FORCE),
     "maintain": (LAKE, DATABASE_PREFIX, MEMORY),
     "run": (
         *RUN,

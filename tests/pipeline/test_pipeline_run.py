@@ -1,6 +1,7 @@
 """One whole run from a made-up sample, as a user starts it; each number confirmed by others."""
 
 import json
+import re
 
 import numpy as np
 import pytest
@@ -83,6 +84,20 @@ def test_status_tells_what_the_tables_hold(home, tables):
     assert status == 0
     counts = {row["table"]: row["rows"] for row in json.loads(output)["tables"]}
     assert counts == {f"{table.layer}.{table.name}": tables.read(table).count() for table in TABLES}
+
+
+def test_status_cuts_nothing_on_a_narrow_terminal(home):
+    output = call("status", "--lake", "demo/lake", cwd=home, COLUMNS="80")[1]
+    assert "Refined.bridge_title_genre" in output
+    assert len(re.findall(r"20\d\d-\d\d-\d\d \d\d:\d\d:\d\d", output)) > len(TABLES)
+    assert "…" not in output
+
+
+def test_without_its_place_the_sample_s_lake_is_named(home):
+    for words in (["status"], ["sql"], ["report"]):
+        status, _, errors = call(*words, cwd=home)
+        assert status == 1
+        assert errors.endswith("; the made-up sample's is --lake demo/lake\n")
 
 
 def test_no_table_has_tiny_files_in_number(home, tables):

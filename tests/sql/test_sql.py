@@ -60,6 +60,14 @@ def fails(lake, *words):
     return str(error)
 
 
+def test_rows_stand_below_each_other_if_you_wish(lake):
+    query = "select 1 as n, null as no_value, 'Cidade\nde Deus' as title union all select 2, 3, 'Z'"
+    assert run(lake, "--vertical", query) == (
+        "─── row 1 ───\n       n  1\nno_value\n   title  Cidade de Deus\n"
+        "─── row 2 ───\n       n  2\nno_value  3\n   title  Z\n"
+    )
+
+
 @pytest.mark.parametrize("view", PAIRS)
 def test_sql_computes_the_same_answers(connection, view):
     differences, compared = differences_from_answers(
