@@ -38,7 +38,7 @@ def build_refined(tables: Tables, settings: Settings) -> None:
     seasons = _of_current_titles(tables.read(source.TMDB_SEASONS), titles)
     credits, people = tables.read(source.CREDITS), tables.read(source.PERSONS)
     with_id, without_id = (credits.where(f"person_id IS {test} NULL") for test in ("NOT", ""))
-    load = _load_date(tables)
+    load = _load(tables)
 
     with tables.step({PROPERTY: step_inputs("refined", settings)}):
         named = without_id.unionByName(persons.with_names(with_id, people, tmdb_credits))
@@ -50,7 +50,7 @@ def build_refined(tables: Tables, settings: Settings) -> None:
         imdb_seasons = facts.imdb_seasons(tables.read(source.EPISODES)).persist()
         title_rows = dimensions.dim_title(titles, tmdb_titles, settings.genres)
         loads = facts.fact_title(titles, tmdb_titles, imdb_seasons, load)
-        tables.stage(schema.FACT_TITLE, loads, replace=f"load_date = DATE '{load}'")
+        tables.stage(schema.FACT_TITLE, loads, replace=f"load_date = DATE '{load.day}'")
         tables.stage_all(
             {
                 schema.FACT_CREDIT: facts.fact_credit(
@@ -67,7 +67,7 @@ def build_refined(tables: Tables, settings: Settings) -> None:
         )
         years = dimensions.dim_year(*map(tables.staged, (schema.FACT_TITLE, schema.FACT_SEASON)))
         tables.stage(schema.DIM_YEAR, years.coalesce(1))
-        _check(tables, load)
+        _check(tables, load.day)
 
 
 def _with_earlier(tables: Tables, titles: DataFrame) -> DataFrame:
@@ -84,16 +84,17 @@ def _of_current_titles(rows: DataFrame, titles: DataFrame) -> DataFrame:
     return rows.join(titles.select("title_id"), on="title_id", how="left_semi")
 
 
-def _load_date(tables: Tables) -> date:
-    """The day of the newest source: equal sources make an equal load, whenever it is built."""
-    days = tables.read(source.RECONCILIATION).select("day")
+def _load(tables: Tables) -> facts.Load:
+    """The load of the newest sources: equal sources make an equal load, whenever it is built."""
+    imdb_days = tables.read(source.RECONCILIATION).select("day", F.col("day").alias("imdb_day"))
     responses = tables.read(source.TMDB_COVERAGE)
-    response_days = responses.select(F.to_date("newest_answer").alias("day"))
-    newest = days.unionByName(response_days).agg(F.max("day")).first()
-    if newest is None or newest[0] is None:
+    response_days = responses.select(
+        F.to_date("newest_answer").alias("day"), F.lit(None).cast("date").alias("imdb_day")
+    )
+    newest = imdb_days.unionByName(response_days).agg(F.max("day"), F.max("imdb_day")).first()
+    if newest is None or newest[1] is None:
         raise LakeError("Trusted.reconciliation is empty; run: datalake trusted")
-    day: date = newest[0]
-    return day
+    return facts.Load(*newest)
 
 
 def _check(tables: Tables, load: date) -> None:

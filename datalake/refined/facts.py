@@ -1,6 +1,7 @@
 """Trusted → the star's facts. No measure is repeated at a finer grain than its own."""
 
 from datetime import date
+from typing import NamedTuple
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
@@ -13,13 +14,21 @@ _CREATORS = ("creator", "co-creator", "created by", "co-created by")
 _TMDB_MEASURES = ("tmdb_rating", "tmdb_votes", "popularity", "budget", "revenue")
 
 
+class Load(NamedTuple):
+    """The day of a load's newest source, and that of the newest of IMDb's."""
+
+    day: date
+    imdb_day: date
+
+
 def fact_title(
-    titles: DataFrame, tmdb_titles: DataFrame, imdb_seasons: DataFrame, load_date: date
+    titles: DataFrame, tmdb_titles: DataFrame, imdb_seasons: DataFrame, load: Load
 ) -> DataFrame:
     """One row per title and load."""
     tmdb = tmdb_titles.select(
         "title_id",
         *_TMDB_MEASURES,
+        "fetched_at",
         F.col("seasons").alias("tmdb_seasons"),
         F.col("episodes").alias("tmdb_episodes"),
         F.col("runtime_minutes").alias("tmdb_runtime"),
@@ -30,7 +39,8 @@ def fact_title(
         .join(_imdb_episodes(imdb_seasons), on="title_id", how="left")
         .withColumns(
             {
-                "load_date": F.lit(load_date),
+                "load_date": F.lit(load.day),
+                "imdb_day": F.lit(load.imdb_day),
                 "title_key": key("title_id"),
                 "start_year_key": year_key(F.col("start_year")),
                 "end_year_key": year_key(F.col("end_year")),

@@ -104,6 +104,8 @@ FACT_TITLE = Table(
         ("seasons", "int", "Seasons, specials left out, TMDB's or else IMDb's; series only"),
         ("episodes", "int", "Episodes, specials left out, TMDB's or else IMDb's; series only"),
         ("years_on_air", "int", "First to last year on air, both counted; series only"),
+        ("imdb_day", "date", "Day IMDb's newest file of this load came to Raw"),
+        ("fetched_at", "timestamp", "When TMDB responded, UTC; null without a response"),
     ),
 )
 

@@ -1,34 +1,39 @@
-"""Retention of the facts' loads: no longer than TMDB's terms allow."""
+"""Retention of TMDB's figures in the facts' loads: no longer than TMDB's terms allow."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
-from datalake.questions.registry import TABLES
-from datalake.schemas import Table
-from datalake.spark.publishing import load_table
+from pyspark.sql import functions as F
+
+from datalake.schemas.refined import FACT_TITLE
 from datalake.spark.tables import Tables
 
 # The terms allow six months. A response is asked for again after 90 days, so a load's figures were
 # up to 90 days old when it was built; weekly upkeep comes up to a week late, and expires the
 # snapshot two to three weeks after that (docs/decisions/0027).
 LOADS_KEPT = timedelta(days=60)
-_LOAD = "load_date"
+
+# Lengths, seasons and years on air are IMDb's or TMDB's: nothing says whose.
+OF_IMDB = (
+    *("load_date", "imdb_day", "title_key", "start_year_key", "end_year_key"),
+    *("imdb_rating", "imdb_votes"),
+)
+OF_TMDB = tuple(column for column in FACT_TITLE.columns if column.name not in OF_IMDB)
 
 
-def delete_old_loads(tables: Tables, keep: timedelta = LOADS_KEPT) -> None:
-    """Delete every table's loads that are older than `keep`."""
-    for table in TABLES:
-        if _LOAD in table.partitioned_by and tables.has(table):
-            delete_loads(tables, table, keep)
+def forget_tmdb(tables: Tables, keep: timedelta = LOADS_KEPT) -> bool:
+    """Set TMDB's figures of loads older than `keep` to null; whether there were any.
 
-
-def delete_loads(tables: Tables, table: Table, keep: timedelta) -> bool:
-    """Delete the table's loads older than `keep`, whole partitions; whether there were any."""
-    iceberg = load_table(tables.spark, tables.lake, tables.name(table))
-    jvm: Any = tables.spark.sparkContext._jvm
-    oldest = (datetime.now(UTC) - keep).date().isoformat()
-    is_old = jvm.org.apache.iceberg.expressions.Expressions.lessThan(_LOAD, oldest)
-    has_old: bool = iceberg.newScan().filter(is_old).planFiles().iterator().hasNext()
-    if has_old:
-        iceberg.newDelete().deleteFromRowFilter(is_old).commit()
-    return has_old
+    IMDb's figures stay, so that growth can be measured over years.
+    """
+    if not tables.has(FACT_TITLE):
+        return False
+    tables.prepare(FACT_TITLE)
+    is_old = f"load_date < DATE '{(datetime.now(UTC) - keep).date()}'"
+    old_loads = tables.read(FACT_TITLE).where(is_old)
+    has_figures = " OR ".join(f"{column.name} IS NOT NULL" for column in OF_TMDB)
+    if old_loads.where(has_figures).isEmpty():
+        return False
+    nulls = {column.name: F.lit(None).cast(column.type) for column in OF_TMDB}
+    with tables.step():
+        tables.stage(FACT_TITLE, old_loads.withColumns(nulls), replace=is_old)
+    return True

@@ -1,7 +1,7 @@
 """The star: known members, keys that resolve, and sums that nothing counts twice."""
 
 from collections import Counter
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from support.known_trusted import (
@@ -130,6 +130,7 @@ def test_measures_of_a_title(facts):
         "imdb_rating": 7.1, "imdb_votes": 100, "tmdb_rating": 6.5, "tmdb_votes": 9,
         "popularity": 1.5, "budget": 5_000_000_000, "revenue": 7, "runtime_minutes": 90,
         "seasons": None, "episodes": None, "years_on_air": None,
+        "imdb_day": date(2026, 1, 10), "fetched_at": datetime(2026, 1, 2, 3, 4, 5),
     }  # fmt: skip
     assert facts["tt0000002"]["runtime_minutes"] == 77  # TMDB's, where IMDb has none
     years = {title: row["years_on_air"] for title, row in facts.items()}

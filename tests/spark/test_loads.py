@@ -1,30 +1,39 @@
-"""Loads of TMDB's figures that are too old to keep."""
+"""Loads whose figures from TMDB are too old to keep."""
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from support.lakes import rows_of
 
-from datalake.schemas import Table
-from datalake.schemas.table import columns
-from datalake.spark.loads import LOADS_KEPT, delete_loads
+from datalake.schemas.refined import FACT_TITLE
+from datalake.spark.loads import LOADS_KEPT, OF_TMDB, forget_tmdb
 
 pytestmark = pytest.mark.slow
 
+IMDB = {"title_key": 1, "imdb_rating": 7.5, "imdb_votes": 900, "start_year_key": 1999}
+TMDB = {"tmdb_rating": 7.0, "tmdb_votes": 80, "popularity": 1.5, "budget": 9, "seasons": 2}
+TMDB |= {"runtime_minutes": 90, "fetched_at": datetime(2026, 1, 2, 3, 4, 5)}
+NOTHING = dict.fromkeys(column.name for column in OF_TMDB)
 
-def test_old_loads_go_and_others_stay(tables):
+
+def put_load(tables, day):
+    figures = {"load_date": day, "imdb_day": day, **IMDB, **TMDB}
+    row = tuple(figures.get(name) for name in FACT_TITLE.names)
+    rows = tables.spark.createDataFrame([row], FACT_TITLE.ddl)
+    tables.stage(FACT_TITLE, rows, f"load_date = date'{day}'")
+    tables.publish()
+
+
+def test_tmdb_s_figures_of_old_loads_are_forgotten_and_imdb_s_stay(tables):
     today = datetime.now(UTC).date()
     old, young = today - LOADS_KEPT - timedelta(days=1), today - LOADS_KEPT
-    loads = Table(
-        "Refined", "loads", "One row per title and load.", ("title_key", "load_date"),
-        columns(("load_date", "date", "Its day"), ("title_key", "long", "The title")),
-        partitioned_by=("load_date",),
-    )  # fmt: skip
-    for number, day in enumerate((old, young)):
-        rows = tables.spark.createDataFrame([(day, number)], loads.ddl)
-        tables.stage(loads, rows, f"load_date = date'{day}'")
-        tables.publish()
-    assert not delete_loads(tables, loads, timedelta(days=9_999))
-    assert delete_loads(tables, loads, LOADS_KEPT)
-    assert rows_of(tables, loads) == [{"load_date": young, "title_key": 1}]
-    assert not delete_loads(tables, loads, LOADS_KEPT)
+    assert not forget_tmdb(tables)
+    put_load(tables, old)
+    put_load(tables, young)
+    before = {row["load_date"]: row for row in rows_of(tables, FACT_TITLE)}
+    assert not forget_tmdb(tables, timedelta(days=9_999))
+    assert forget_tmdb(tables)
+    after = {row["load_date"]: row for row in rows_of(tables, FACT_TITLE)}
+    assert after == {young: before[young], old: before[old] | NOTHING}
+    assert after[old]["imdb_votes"] == 900
+    assert not forget_tmdb(tables)
