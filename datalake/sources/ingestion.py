@@ -61,7 +61,7 @@ def ingest(  # noqa: PLR0913 - each is the caller's choice
         return [_as_ingested(lake, spec, day, contents[spec]) for spec in source.files]
 
     ingested = compare()
-    if not any(one.new for one in ingested) and not _previous_source(
+    if not any(outcome.new for outcome in ingested) and not _previous_source(
         lake, source, day, source_name
     ):
         return ingested
@@ -70,16 +70,16 @@ def ingest(  # noqa: PLR0913 - each is the caller's choice
         if previous:
             choose_source(lake, previous, date.min)  # holds where this run is killed
         ingested = compare()
-        for one in ingested:
-            if one.new:
-                _store(lake, source, one.file, folder / one.file.spec.name, progress)
+        for outcome in ingested:
+            if outcome.new:
+                _store(lake, source, outcome.file, folder / outcome.file.spec.name, progress)
         if previous:
             choose_source(lake, source, day)
             tell(
                 f"from {day} on this lake's titles are of {source.name}, before of {previous.name}:"
                 " the next run builds every table anew from it; earlier loads of fact_title stay"
             )
-        if any(one.new for one in ingested):
+        if any(outcome.new for outcome in ingested):
             _tell_of_new_files(lake, ingested)
     return ingested
 
@@ -107,7 +107,7 @@ def _until(lake: Lake, spec: FileSpec, day: date) -> list[SourceFile]:
 
 def _tell_of_new_files(lake: Lake, ingested: list[Ingested]) -> None:
     """Written once all files are there: on AWS this object's creation can start a run."""
-    ids = [one.file.id for one in ingested]
+    ids = [outcome.file.id for outcome in ingested]
     with lake.storage.create(INGESTED) as file:
         file.write(json.dumps({"files": ids}, indent=2).encode())
 

@@ -144,15 +144,15 @@ def shape(yearly: Mapping[int, float]) -> Shape | None:
 
 
 def _shape(yearly: Mapping[int, float]) -> dict[str, Any]:
-    found = shape(yearly)
-    if found is None:
+    fitted = shape(yearly)
+    if fitted is None:
         return {}
-    bends, slopes = found.bends, found.slopes
+    bends, slopes = fitted.bends, fitted.slopes
     return {
         "bends": [_year(bend.value) for bend in bends],
         "bends_low": [_year(bend.low) for bend in bends],
         "bends_high": [_year(bend.high) for bend in bends],
-        "levels": [round(level, 9) for level in found.levels],
+        "levels": [round(level, 9) for level in fitted.levels],
         "slopes": [_rounded(slope.value) for slope in slopes],
         "slopes_low": [_rounded(slope.low) for slope in slopes],
         "slopes_high": [_rounded(slope.high) for slope in slopes],

@@ -28,8 +28,8 @@ def vary(population: Population) -> Iterator[Row]:
     for measure in MEASURES:
         yield from compare(measure, _variants(population, measure))
         counted, _ = in_trend(observations(population, measure))
-        found = shape(yearly_medians(counted))
-        for period, of_period in enumerate(found.slopes if found else (), start=1):
+        fitted = shape(yearly_medians(counted))
+        for period, of_period in enumerate(fitted.slopes if fitted else (), start=1):
             answer = ("as_answered", len(counted.year), of_period)
             yield from compare(f"{measure}.{period}", iter([answer]))
 
