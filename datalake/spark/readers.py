@@ -24,14 +24,25 @@ def read_lines(spark: SparkSession, lake: Lake, labels: Mapping[str, str]) -> Da
 def read_json_lines(
     spark: SparkSession, lake: Lake, keys: Sequence[str], schema: str, corrupt: str
 ) -> DataFrame:
-    """One row per line of the JSON files `keys`; what doesn't fit `schema` stands in `corrupt`."""
+    """One row per line of the JSON files `keys`; what doesn't fit `schema` stands in `corrupt`.
+
+    Blank lines are none. Spark's own reader of JSON files takes a line that is an array for as
+    many rows as it has elements.
+    """
     if not keys:
         no_line = F.from_json(F.lit(None).cast("string"), schema)  # a local list would start Python
         return spark.range(0).select(no_line.alias("line")).select("line.*")
-    reader = spark.read.schema(schema).options(
-        columnNameOfCorruptRecord=corrupt, allowNonNumericNumbers=False, lineSep="\n"
+    lines = spark.read.option("lineSep", "\n").text([_path(lake, key) for key in keys])
+    is_object = F.col("value").rlike(r"^\s*\{")
+    options = {"columnNameOfCorruptRecord": corrupt, "allowNonNumericNumbers": "false"}
+    line = F.from_json(F.when(is_object, F.col("value")), schema, options)
+    return (
+        lines.where(F.col("value").rlike(r"\S"))
+        .select("value", is_object.alias("is_object"), line.alias("line"))
+        .select("value", "is_object", "line.*")
+        .withColumn(corrupt, F.when(F.col("is_object"), F.col(corrupt)).otherwise(F.col("value")))
+        .drop("value", "is_object")
     )
-    return reader.json([_path(lake, key) for key in keys])
 
 
 def _path(lake: Lake, key: str) -> str:

@@ -1,6 +1,7 @@
 """What the page computes in the browser is what the answers' tables say."""
 
 import os
+from importlib.resources import files
 from itertools import product
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from support.report_pages import translator, write_page
 
 from datalake.pipeline.page_data import gather_page_data
 from datalake.questions.trends.table import TABLE as TRENDS
+from datalake.report.script import CONSTANTS, to_json
 
 pytest.importorskip("playwright", reason="make test-browser installs playwright")
 
@@ -30,7 +32,9 @@ def test_the_page_and_scipy_agree_where_people_begin_to_differ(page):
     chances = (0.5, 0.06, 0.0501, 0.05001, 0.04999, 0.0499, 0.001)
     freedoms = product((9, 10, 99, 5_000), (11, 57, 300, 30_000))
     grid = [(float(stats.f.isf(p, *of)), *of) for of in freedoms for p in chances]
-    shown = page.evaluate("grid => grid.map((of) => chanceOfF(...of))", grid)
+    basics = (files("datalake.report") / "scripts/basics.js").read_text(encoding="utf-8")
+    script = f"const CONSTANTS = {to_json(CONSTANTS)};\n{basics}"
+    shown = page.evaluate(f"grid => {{{script}\nreturn grid.map((of) => chanceOfF(...of))}}", grid)
     assert shown == pytest.approx([stats.f.sf(*of) for of in grid], rel=1e-8)
 
 

@@ -137,7 +137,11 @@ def _number(name, cell):
     text = cell.strip(BLANK)
     if name == "notaMedia":
         return float(text) if DECIMAL.fullmatch(text) else None
-    return int(text) if INT.fullmatch(text) and -(2**31) <= int(text) < 2**31 else None
+    if not INT.fullmatch(text):
+        return None
+    digits = text.lstrip("+-0")[:11] or "0"  # Python refuses to read thousands of them
+    value = int(digits) * (-1 if text[0] == "-" else 1)
+    return value if -(2**31) <= value < 2**31 else None
 
 
 def _cells(kind, text):

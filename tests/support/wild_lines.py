@@ -1,5 +1,8 @@
 """Lines of source files, damaged in every way."""
 
+from itertools import islice
+
+from support.damage import damaged
 from support.source_files import line
 
 from datalake.schemas.kinds import Kind
@@ -21,6 +24,13 @@ def wild_lines(random, kind, words, count):
         if b"\n" not in raw:
             lines += [raw] * random.choice((1, 1, 1, 1, 2))
     return lines
+
+
+def wild_blocks(random, kind, words, count):
+    """The lines of that many small files, each cut, doubled or altered as a whole."""
+    lines = iter(wild_lines(random, kind, words, 4 * count))
+    blocks = [b"\n".join(islice(lines, 4)) for _ in range(count)]
+    return b"\n".join(damaged(block, random) for block in blocks).split(b"\n")
 
 
 def _wild_cells(random, kind, words):

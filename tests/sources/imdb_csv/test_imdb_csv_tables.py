@@ -21,7 +21,7 @@ from support.imdb_csv_lines import (
 from support.imdb_oracle import expected_outcome, same
 from support.lakes import rows_of, settings_at, tables_of
 from support.source_files import DAY, content, write_source
-from support.wild_lines import wild_lines
+from support.wild_lines import wild_blocks
 
 from datalake.pipeline.trusted import build_trusted
 from datalake.schemas.kinds import Kind
@@ -204,6 +204,10 @@ def test_every_row_is_accounted_for(cleaned):
     )
 
 
+# Of four lines each, in one read of Spark: `make fuzz` reads ten thousand.
+BLOCKS = hypothesis_settings.default.max_examples
+
+
 @hypothesis_settings(
     max_examples=1,
     deadline=None,
@@ -221,7 +225,7 @@ def test_wild_lines_all_end_where_the_rules_say(spark, tmp_path_factory, random_
     random = Random(random_seed)
     folder = tmp_path_factory.mktemp("wild")
     settings = settings_at(folder / "lake", max_bad_share=1.0)
-    files = {kind: content(kind, *wild_lines(random, kind, words, 400)) for kind in Kind}
+    files = {kind: content(kind, *wild_blocks(random, kind, words, BLOCKS)) for kind in Kind}
     ingest(settings.lake, write_source(folder / "source", *files.values()), DAY)
     tables = tables_of(settings)
     counts = build_trusted(tables, settings).files
