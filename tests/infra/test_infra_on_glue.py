@@ -6,70 +6,22 @@ import sys
 
 import boto3
 import pytest
-from support.faulty import faulty
-from support.glue_platform import GlueJob, environment
+from support.glue_platform import environment
+from support.glue_run import BUCKET, JOBS, LAKE, deployed_lake, installed_job, run_job
 from support.ministack import REGION
-from support.on_aws import emulated
 from support.paths import ROOT
-from support.permissions import allowed_by, asked, permits
+from support.permissions import allowed_by, permits
 
 from datalake.core.settings import lake_at
-from datalake.demo.replay import load_bodies
-from datalake.demo.sample import BODIES_FILE, write_sample
-from datalake.demo.server import TmdbServer
 from datalake.pipeline.status import read_status
 
 pytestmark = pytest.mark.infra
-
-BUCKET = "films-on-glue"
-LAKE = f"s3://{BUCKET}/lake"
-DAY = "2026-01-10"
-JOBS = ("trusted", "refined", "answers", "report", "maintain")
-
-
-def script(folder, name, *words, **variables):
-    program = [sys.executable, ROOT / folder / f"{name}.py", *map(str, words)]
-    own = {"PYTHONPATH": str(ROOT)} | variables
-    done = subprocess.run(
-        program, env=os.environ | own, capture_output=True, text=True, check=False, timeout=300
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
-# The function as deployed: its handler, called once, with its variables.
-INVOKE = """
-import types
-from jobs.enrich_lambda import handler
-context = types.SimpleNamespace(get_remaining_time_in_millis=lambda: 300_000)
-assert handler({"day": "%s"}, context)["done"]
-"""
 
 
 @pytest.fixture(scope="module")
 def prepared(tmp_path_factory):
     """A stack with a sample in its Raw, and what ingestion and the function asked of AWS."""
-    seen = {}
-    with emulated(tmp_path_factory.mktemp("aws")) as endpoint:
-        script("scripts", "deploy", "--bucket", BUCKET, "--region", REGION)
-        sample = write_sample(tmp_path_factory.mktemp("sample"), 200).folder
-        with faulty(endpoint) as (address, proxy):
-            words = ("--lake", LAKE, "--region", REGION, "--day", DAY, "--source", sample)
-            script("jobs", "ingest_raw", *words, AWS_ENDPOINT_URL=address)
-            seen["IngestPolicy"] = asked(proxy.seen)
-        secret = "datalake-storage/tmdb-token"
-        boto3.client("secretsmanager", REGION).put_secret_value(SecretId=secret, SecretString="t")
-        with (
-            TmdbServer(load_bodies([sample / BODIES_FILE]), "t") as server,
-            faulty(endpoint) as (address, proxy),
-        ):
-            own = {"TMDB_URL": server.url, "TMDB_SECRET_ID": secret, "DATALAKE_LAKE": LAKE}
-            own |= {"AWS_ENDPOINT_URL": address, "AWS_DEFAULT_REGION": REGION}
-            own |= {"PYTHONPATH": str(ROOT), "DATALAKE_RATE": "1000"}
-            subprocess.run(
-                [sys.executable, "-c", INVOKE % DAY], env=os.environ | own, check=True, timeout=300
-            )
-            seen["EnrichRole"] = asked(proxy.seen)
+    with deployed_lake(tmp_path_factory.mktemp("deployed")) as (endpoint, seen):
         yield endpoint, seen
 
 
@@ -96,14 +48,7 @@ def test_ingestion_and_the_function_may_do_nothing_that_they_never_ask(prepared)
 @pytest.fixture(scope="module")
 def jobs(deployed, tmp_path_factory):
     """Each job in its own environment, its modules installed."""
-    glue, s3 = boto3.client("glue", REGION), boto3.client("s3", REGION)
-    made = {}
-    for name in JOBS:
-        definition = glue.get_job(JobName=f"datalake-{name}")["Job"]
-        job = made[name] = GlueJob(definition, tmp_path_factory.mktemp(name) / "job", s3)
-        installed = job.install()
-        assert installed.returncode == 0, installed.stderr
-    return made
+    return {name: installed_job(name, tmp_path_factory.mktemp(name)) for name in JOBS}
 
 
 def test_glue_itself_lacks_what_the_zips_bring():
@@ -151,15 +96,7 @@ def test_without_its_zip_the_answers_do_not_import():
 @pytest.fixture(scope="module")
 def calls(deployed, jobs):
     """What each job asked of AWS, and of what, in a run that goes through."""
-    made = {}
-    for name, job in jobs.items():
-        day = {} if name == "maintain" else {"--day": DAY}
-        with faulty(deployed) as (endpoint, proxy):
-            done = job.run(endpoint, **day)
-        assert done.returncode == 0, done.stderr[-6000:]
-        assert "cost: at most USD 0." in done.stdout
-        made[name] = asked(proxy.seen)
-    return made
+    return {name: run_job(job, name, deployed) for name, job in jobs.items()}
 
 
 def test_a_whole_run_goes_through(calls):

@@ -91,7 +91,7 @@ def test_every_file_adds_up(without_tmdb, duck):
 def test_people_have_the_means_of_imdb_s_ratings(without_tmdb, duck):
     means = oracle.means(duck)
     for row in without_tmdb.people:
-        figures = (row["titles"], row["mean"])
+        figures = (row["titles"], row["imdb_mean"])
         assert figures == pytest.approx(means[row["role"], row["person_id"]], **EXACT)
         assert row["rated_by"] == "imdb"
     for role in ("creator", "director", "lead_actor"):

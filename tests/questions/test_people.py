@@ -2,6 +2,7 @@
 
 import math
 from collections import defaultdict
+from statistics import fmean, pstdev
 
 import pytest
 from scipy import stats
@@ -9,8 +10,29 @@ from support.answers import headlines
 
 
 @pytest.fixture(scope="module")
+def title_ratings(duck):
+    """Title → what it counts as: the lower of its two ratings among titles of its kind."""
+    titles = duck.execute(
+        """select title_key, kind, imdb_rating, tmdb_rating
+        from dim_title join fact_title using (title_key)
+        where in_scope and imdb_rating + tmdb_rating is not null"""
+    ).fetchall()
+    assert {kind for _, kind, *_ in titles} == {"movie", "series"}
+    everyone = [imdb for *_, imdb, _ in titles]
+    ratings = {}
+    for title, kind, *own in titles:
+        alike = [of for _, other, *of in titles if other == kind]
+        scores = [
+            (value - fmean(values)) / pstdev(values)
+            for value, values in zip(own, zip(*alike, strict=True), strict=True)
+        ]
+        ratings[title] = fmean(everyone) + pstdev(everyone) * min(scores)
+    return ratings
+
+
+@pytest.fixture(scope="module")
 def rated_credits(duck):
-    """(role, person) → [(imdb, tmdb, imdb votes, tmdb votes, title)] as the question reads."""
+    """(role, person) → [(imdb, tmdb, imdb votes, tmdb votes, title, key)] as the question reads."""
     credits = defaultdict(list)
     for role, person, *title in duck.execute(
         """with roles as (
@@ -25,7 +47,8 @@ def rated_credits(duck):
                 where role = 'actor' and coalesce(cast_order, imdb_order) is not null)
             where billing = 1
         )
-        select role, person_key, imdb_rating, tmdb_rating, imdb_votes, tmdb_votes, primary_title
+        select role, person_key, imdb_rating, tmdb_rating, imdb_votes, tmdb_votes, primary_title,
+            title_key
         from roles join fact_title using (title_key) join dim_title using (title_key)
         where in_scope and person_key != 0 and imdb_rating + tmdb_rating is not null"""
     ).fetchall():
@@ -33,12 +56,12 @@ def rated_credits(duck):
     return credits
 
 
-def test_scores_are_those_of_plain_python(answers, rated_credits):
+def test_scores_are_those_of_plain_python(answers, rated_credits, title_ratings):
     answer = headlines(answers["q2_people"], kind="all")
     assert {r["role"] for r in answer} == {"creator", "director", "lead_actor"}
     for role in ("creator", "director", "lead_actor"):
         groups = {
-            person: [(imdb + tmdb) / 2 for imdb, tmdb, *_ in titles]
+            person: [title_ratings[key] for *_, key in titles]
             for (of, person), titles in rated_credits.items()
             if of == role and len(titles) >= 3
         }
@@ -77,18 +100,39 @@ def test_people_carry_their_titles_and_who_is_left_out(answers, rated_credits, d
         """select count(*) from dim_title join fact_title using (title_key)
         where in_scope and imdb_rating + tmdb_rating is null"""
     ).fetchone()
+    high = high_on_both(duck)
+    assert high
     for row in headlines(answers["q2_people"], kind="all"):
         titles = rated_credits[row["role"], row["person_key"]]
-        imdb, tmdb, imdb_votes, tmdb_votes, _ = zip(*titles, strict=True)
-        by_fame = [title for *_, title in sorted(titles, key=lambda t: (t[2], t[4]), reverse=True)]
+        imdb, tmdb, imdb_votes, tmdb_votes, _, keys = zip(*titles, strict=True)
+        by_fame = [
+            title for *_, title, _ in sorted(titles, key=lambda t: (t[2], t[4]), reverse=True)
+        ]
         few = sum(len(t) < 3 for (role, _), t in rated_credits.items() if role == row["role"])
         assert row["titles"] == len(titles)
         assert row["imdb_mean"] == pytest.approx(sum(imdb) / len(imdb))
         assert row["tmdb_mean"] == pytest.approx(sum(tmdb) / len(tmdb))
         assert (row["imdb_votes"], row["tmdb_votes"]) == (sum(imdb_votes), sum(tmdb_votes))
         assert row["best_known"] == by_fame[:3]
+        assert row["high_on_both"] == len(high & set(keys))
         left_out = {"people_under_3_titles": few, "titles_without_both_ratings": unrated}
         assert row["left_out"] == {reason: count for reason, count in left_out.items() if count}
+
+
+def high_on_both(duck):
+    """Titles that less than a quarter of their kind exceed, on IMDb and on TMDB."""
+    titles = duck.execute(
+        """select title_key, kind, imdb_rating, tmdb_rating
+        from dim_title join fact_title using (title_key)
+        where in_scope and imdb_rating + tmdb_rating is not null"""
+    ).fetchall()
+    high = set()
+    for title, kind, *own in titles:
+        alike = [of for _, other, *of in titles if other == kind]
+        exceeding = [sum(of[site] > own[site] for of in alike) for site in (0, 1)]
+        if max(exceeding) < len(alike) / 4:
+            high.add(title)
+    return high
 
 
 def test_people_are_ranked_by_score_then_votes(answers):

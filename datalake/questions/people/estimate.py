@@ -1,6 +1,9 @@
-"""People ranked by their titles' mean rating, shrunk towards the list's mean (empirical Bayes)."""
+"""People ranked by their titles' mean rating, shrunk towards the list's mean (empirical Bayes).
 
-from collections.abc import Iterator
+A title's rating is the lower of IMDb's and TMDB's, so that one can't hide the other.
+"""
+
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,9 +11,10 @@ import numpy as np
 
 from datalake.questions.population import ALL, ROLES, Credits, Keys, Population, Titles
 from datalake.questions.question import PersonName
-from datalake.statistics.estimate import Values, number_or_null
+from datalake.statistics.estimate import Mask, Values, number_or_null
 from datalake.statistics.robust import codes
 from datalake.statistics.shrinkage import Shrunk, chances_of_first, shrink
+from datalake.statistics.standard import in_top_quarter, standard_scores
 
 FEWEST_TITLES = 3
 LISTED = 100
@@ -50,37 +54,60 @@ class Ranking:
 def answer(population: Population) -> list[dict[str, Any]]:
     """One row per kind × genre × role × person, at most 100 a list, best first.
 
-    A title's rating is the mean of its IMDb and TMDB rating, or in a lake without TMDB's ratings
-    IMDb's alone. The score is the person's mean
-    rating shrunk to the list's mean. The adjusted score is the same for a title's rating
-    less the mean of its peers. Where people differ no more than their titles do, every score is
-    the list's mean, and there is no interval. Ties go to more IMDb votes, then to the lower key.
+    The score is the person's mean `rating` shrunk to the list's mean. The adjusted score is the
+    same for a title's rating less the mean of its peers. Where people differ no more than their
+    titles do, every score is the list's mean, and there is no interval. Ties go to more IMDb votes,
+    then to the lower key.
     """
-    rows = []
+    rows, titles = [], population.titles
+    ratings, high = rating(population), is_high_on_both(population)
     for kind in KINDS:
         for genre in population.genres:
-            titles = population.titles
-            part = population.where(titles.of_kind(kind) & titles.of_genre(genre))
+            chosen = titles.of_kind(kind) & titles.of_genre(genre)
+            part = population.where(chosen)
             for role in ROLES:
                 place = {"kind": kind, "genre": genre, "role": role}
-                rows += [place | row for row in _list(part, role)]
+                rows += [place | row for row in _list(part, role, ratings[chosen], high[chosen])]
     return rows
 
 
 def rating(population: Population) -> Values:
-    """The mean of both ratings, NaN without both; IMDb's alone in a lake without TMDB's."""
+    """The lower of a title's ratings on IMDb and on TMDB, NaN without both; else IMDb's alone.
+
+    Each is measured against the rated titles of the same kind, in standard deviations from their
+    mean; the lower is told on the scale of the IMDb ratings of all, so that films and series can be
+    compared. IMDb's alone counts in a lake without TMDB's ratings.
+    """
+    rated, lower = _lower_by_kind(population, standard_scores)
+    imdb = population.titles["imdb_rating"][rated]
+    return imdb.mean() + imdb.std() * lower if len(imdb) else lower
+
+
+def is_high_on_both(population: Population) -> Values:
+    """1 for titles in the top quarter of their kind on both sites, else 0; NaN for unrated ones."""
+    return _lower_by_kind(population, in_top_quarter)[1]
+
+
+def _lower_by_kind(population: Population, measure: Callable[[Values], Any]) -> tuple[Mask, Values]:
+    """Which titles are rated, and the lower of what `measure` says of their two ratings.
+
+    It is given the ratings of a kind's titles on one site; the result is NaN for unrated titles.
+    """
     titles = population.titles
-    if not population.has_tmdb:
-        return titles["imdb_rating"]
-    return (titles["imdb_rating"] + titles["tmdb_rating"]) / 2
+    sources = [titles[name] for name in ("imdb_rating", "tmdb_rating")[: 1 + population.has_tmdb]]
+    rated = ~np.isnan(sum(sources, start=np.zeros(len(titles))))
+    lower = np.full(len(titles), np.nan)
+    for kind in np.unique(titles.kind[rated].astype(str)):
+        own = rated & (titles.kind == kind)
+        lower[own] = np.min([measure(values[own]) for values in sources], axis=0)
+    return rated, lower
 
 
-def over_peers(population: Population) -> Values:
+def over_peers(titles: Titles, ratings: Values) -> Values:
     """A title's rating less the mean of its peers, plus the mean of all.
 
     Peers are the rated titles of the same kind, genres in scope, decade and fame.
     """
-    titles, ratings = population.titles, rating(population)
     rated = ~np.isnan(ratings)
     decade = np.nan_to_num(titles["decade"])
     peers = codes(titles.kind.astype(str), titles.genres.astype(str), decade, titles.fame)
@@ -106,16 +133,17 @@ def rank(population: Population, role: str, values: Values, fewest: int = FEWEST
     return Ranking(everyone[eligible], counted, group, shrunk, order, int((~eligible).sum()))
 
 
-def _list(part: Population, role: str) -> Iterator[dict[str, Any]]:
-    """The rows of one list."""
-    titles, ratings = part.titles, rating(part)
+def _list(part: Population, role: str, ratings: Values, high: Values) -> Iterator[dict[str, Any]]:
+    """The rows of one list; the titles' `ratings`, and whether they are `high` on both sites."""
+    titles = part.titles
     ranking = rank(part, role, ratings)
-    adjusted = rank(part, role, over_peers(part))
+    adjusted = rank(part, role, over_peers(titles, ratings))
     adjusted_rank = np.empty(len(adjusted.order), dtype=int)
     adjusted_rank[adjusted.order] = np.arange(1, len(adjusted.order) + 1)
     chances = chances_of_first(ranking.shrunk)
     sums = {"mean": ranking.sums(ratings)}
     sums |= {name: ranking.sums(titles[column]) for name, column in _SUMMED.items()}
+    sums["high_on_both"] = ranking.sums(high if part.has_tmdb else np.full(len(high), np.nan))
     rated_by = "imdb_and_tmdb" if part.has_tmdb else "imdb"
     left_out = _left_out(ranking, ratings, rated_by)
     for place, person in enumerate(ranking.order[:LISTED].tolist(), start=1):
@@ -126,7 +154,7 @@ def _list(part: Population, role: str) -> Iterator[dict[str, Any]]:
             **_scores(ranking.shrunk, person, ("score", "ci_low", "ci_high")),
             **_scores(adjusted.shrunk, person, ("adjusted", "adjusted_low", "adjusted_high")),
             **{name: number_or_null(sums[name][person] / size) for name in _MEANS},
-            **{name: _whole_or_null(sums[name][person]) for name in _VOTES},
+            **{name: _whole_or_null(sums[name][person]) for name in (*_VOTES, "high_on_both")},
             "chance_of_first": number_or_null(chances[person]),
             **{"prior_mean": ranking.shrunk.mean, "prior_weight": ranking.shrunk.weight},
             "best_known": _best_known(ranking, titles, person),

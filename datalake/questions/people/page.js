@@ -8,12 +8,41 @@ function columnsOf({ rating_of_people: ratings }) {
   const means = ["imdb_mean", "tmdb_mean"].slice(0, ratings.length).map((name) => number(name, 2));
   return [
     count("rank"), text("name"), number("score", 2), number("low", 2), number("high", 2),
-    count("titles"), ...means, count("imdb_votes"), { ...text("best_known"), isWide: true },
+    count("titles"), ...(ratings.length > 1 ? [count("high_on_both")] : []), ...means, count("imdb_votes"), { ...text("best_known"), isWide: true },
   ];
 }
 
 /** Without accents and case, as people type names. */
 const folded = (name) => name.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().trim();
+
+function levelAndSpread(values) {
+  const level = mean(values);
+  return [level, Math.sqrt(mean(values.map((value) => (value - level) ** 2)))];
+}
+
+/** Standard deviations above the mean; 0 for all where the values don't differ. */
+function standardScores(values) {
+  const [level, spread] = levelAndSpread(values);
+  return values.map((value) => (spread < ROUNDING ? 0 : (value - level) / spread));
+}
+
+/** Which of the values are exceeded by less than a quarter of them. */
+function inTopQuarter(values) {
+  const sorted = inOrder(values);
+  const least = sorted[Math.floor(sorted.length - sorted.length / 4)];
+  return values.map((value) => Number(value >= least));
+}
+
+/** The lower of what `measure` says of each title's ratings, among those of its kind; by title. */
+function lowerByKind({ titles, rating_of_people: ratings }, measure) {
+  const rated = [...titles.kind.keys()].filter((i) => ratings.every((name) => titles[name][i] !== null));
+  const lower = new Map();
+  for (const [, own] of grouped(rated, (i) => titles.kind[i])) {
+    const measured = ratings.map((name) => measure(take(titles[name], own)));
+    own.forEach((title, i) => lower.set(title, Math.min(...measured.map((values) => values[i]))));
+  }
+  return lower;
+}
 
 /** One row per person of the role with enough rated titles, best first. */
 function ranking(lake, selection, role) {
@@ -25,12 +54,16 @@ function ranking(lake, selection, role) {
     .filter(({ own }) => own.length >= FEWEST_TITLES)
     .sort((a, b) => a.person - b.person);
   if (!persons.length) return [];
-  const rating = (index) => mean(ratings.map((column) => titles[column][index]));
+  const lower = lowerByKind(lake, standardScores);
+  const high = lowerByKind(lake, inTopQuarter);
+  const [level, spread] = levelAndSpread(take(titles.imdb_rating, [...lower.keys()]));
+  const rating = (index) => level + spread * lower.get(index);
   const scores = shrunk(persons.map(({ own }) => own.map(rating)));
   return persons
     .map(({ person, own }, i) => ({
       name: people[person],
       titles: own.length,
+      high_on_both: sum(own.map((index) => high.get(index))),
       imdb_mean: mean(take(titles.imdb_rating, own)),
       tmdb_mean: mean(take(titles.tmdb_rating, own)),
       score: scores[i].value,

@@ -75,7 +75,7 @@ def _first(role: str, rows: Sequence[Row], translate: Translator) -> str:
 
 
 def how_sure(leaders: Sequence[Row], translate: Translator) -> list[str]:
-    """Each leader's chance to be the best, and their place among their like."""
+    """Each leader's chance to be the best, titles high on both sites, place among their like."""
     chances = [
         translate(
             "people.sure.chance", name=row["name"], chance=translate.percent(row["chance_of_first"])
@@ -93,7 +93,17 @@ def how_sure(leaders: Sequence[Row], translate: Translator) -> list[str]:
         for row in leaders
         if row["adjusted_rank"] is not None
     ]
-    sentences = {"chances": chances, "places": places}
+    highs = [
+        translate(
+            "people.sure.high",
+            name=row["name"],
+            n=translate.number(row["high_on_both"]),
+            titles=translate.number(row["titles"]),
+        )
+        for row in leaders
+        if row["high_on_both"] is not None
+    ]
+    sentences = {"chances": chances, "highs": highs, "places": places}
     return [
         translate(f"people.sure.{key}", **{key: translate.listed(parts)})
         for key, parts in sentences.items()

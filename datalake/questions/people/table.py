@@ -18,7 +18,18 @@ TABLE = Table(
         ("titles", "long", "Titles that count: those with the ratings that rated_by names"),
         ("imdb_mean", "double", "Mean IMDb rating of those titles"),
         ("tmdb_mean", "double", "Mean TMDB rating of those titles; null where IMDb's alone count"),
-        ("mean", "double", "Mean of both, or of IMDb's alone"),
+        (
+            "high_on_both",
+            "long",
+            "How many of those titles are in the top quarter of their kind on both sites; null"
+            " where IMDb's ratings alone count",
+        ),
+        (
+            "mean",
+            "double",
+            "Mean of the titles' ratings as they count: the lower of both, each measured against"
+            " titles of its kind, on IMDb's scale; or IMDb's alone, likewise",
+        ),
         ("score", "double", "That mean, shrunk towards the list's mean"),
         ("ci_low", "double", "Lower end of its 95 % interval; null with a null prior_weight"),
         ("ci_high", "double", "Upper end of its 95 % interval"),

@@ -59,7 +59,10 @@ def _rankings(role: str, population: Population) -> Iterator[tuple[str, Ranking]
     values = rating(population)
     answer = rank(population, role, values)
     yield "as_answered", answer
-    yield "adjusted", rank(population, role, over_peers(population))
+    yield "adjusted", rank(population, role, over_peers(titles, values))
+    if population.has_tmdb:
+        both = (titles["imdb_rating"] + titles["tmdb_rating"]) / 2
+        yield "mean_of_both", rank(population, role, both)
     for variant, chosen in (*better_known(titles), ("no_outliers", within_fences(values))):
         yield variant, rank(population, role, np.where(chosen, values, np.nan))
     yield "min_titles_5", rank(population, role, values, fewest=5)

@@ -18,10 +18,17 @@ WITH roles AS (
     ) billed
     WHERE billing = 1 AND person_key <> 0
 ),
+standing AS (
+    SELECT title_key,
+        rank() OVER (PARTITION BY kind ORDER BY imdb_rating DESC) - 1 < count(*) OVER (PARTITION BY kind) / 4e0
+        AND rank() OVER (PARTITION BY kind ORDER BY tmdb_rating DESC) - 1 < count(*) OVER (PARTITION BY kind) / 4e0
+            AS is_high
+    FROM titles_in_scope WHERE imdb_rating + tmdb_rating IS NOT NULL
+),
 rated AS (
     SELECT *,
         rating - avg(rating) OVER (PARTITION BY kind, genre, genres, decade, fame) AS over_peers
-    FROM titles_by_genre WHERE rating IS NOT NULL
+    FROM titles_by_genre LEFT JOIN standing USING (title_key) WHERE rating IS NOT NULL
 ),
 cells AS (
     SELECT 'all' AS list, r.* FROM rated r
@@ -33,7 +40,7 @@ levels AS (
 ),
 credited AS (
     SELECT c.list, c.genre, r.role, r.person_key, c.title, c.imdb_rating, c.tmdb_rating,
-        c.imdb_votes, c.tmdb_votes, c.rating, c.over_peers + l.level AS adjusted,
+        c.imdb_votes, c.tmdb_votes, c.is_high, c.rating, c.over_peers + l.level AS adjusted,
         row_number() OVER (
             PARTITION BY c.list, c.genre, r.role, r.person_key
             ORDER BY c.imdb_votes DESC, c.title DESC
@@ -53,6 +60,7 @@ persons AS (
         var_pop(adjusted) * count(*) AS adjusted_squares,
         sum(imdb_votes) AS imdb_votes,
         sum(tmdb_votes) AS tmdb_votes,
+        CAST(sum(CAST(is_high AS INT)) AS BIGINT) AS high_on_both,
         array_join(array_agg(title ORDER BY place) FILTER (WHERE place <= 3), ', ') AS best_known
     FROM credited
     GROUP BY list, genre, role, person_key HAVING count(*) >= 3
@@ -132,7 +140,7 @@ SELECT r.list AS kind, r.genre, r.role, r.place AS rank, r.person_key, d.name,
     r.score - r.half AS ci_low, r.score + r.half AS ci_high, r.prior_mean, r.prior_weight,
     r.adjusted, r.adjusted - r.adjusted_half AS adjusted_low,
     r.adjusted + r.adjusted_half AS adjusted_high, r.adjusted_rank,
-    r.imdb_votes, r.tmdb_votes,
+    r.imdb_votes, r.tmdb_votes, r.high_on_both,
     (SELECT if(count(tmdb_rating) = 0, 'imdb', 'imdb_and_tmdb') FROM titles_in_scope) AS rated_by,
     r.best_known
 FROM ranked r

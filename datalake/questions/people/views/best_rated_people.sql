@@ -2,7 +2,8 @@
 -- One row per kind × genre × role × person with three rated titles or more, best first; the first
 -- 100. The score is the mean rating shrunk to the list's mean: n titles weigh n, the mean weighs
 -- prior_weight. `adjusted` is the same of what each title has over the mean of its peers. A title's
--- rating is the mean of IMDb's and TMDB's, or IMDb's alone: see rated_by.
+-- rating is the lower of IMDb's and TMDB's, each measured against titles of its kind and told on
+-- IMDb's scale; or IMDb's alone: see rated_by.
 CREATE OR REPLACE VIEW best_rated_people AS
 SELECT
     kind,
@@ -25,6 +26,7 @@ SELECT
     adjusted_low,
     adjusted_high,
     adjusted_rank,
+    high_on_both,
     imdb_votes,
     tmdb_votes,
     rated_by,
