@@ -11,6 +11,7 @@ from pathlib import Path
 from random import Random
 
 from datalake.core.errors import SettingsError
+from datalake.core.made_up import MADE_UP
 from datalake.core.options import FORMATS
 from datalake.demo.bodies import film_body, series_body
 from datalake.demo.csv_files import CsvFiles
@@ -22,6 +23,10 @@ from datalake.demo.truth import Truth
 from datalake.schemas.kinds import Kind
 
 BODIES_FILE = "tmdb.jsonl.gz"
+_NOTE = """\
+The files in this folder are made up: no title, person or figure in them is real.
+This file tells the lake so. Keep files of your own in another folder.
+"""
 _TRUTH = Truth()
 
 
@@ -52,6 +57,7 @@ def write_sample(
         raise SettingsError(f"--titles {titles}: ask for at least one")
     try:
         out.mkdir(parents=True, exist_ok=True)
+        (out / MADE_UP).write_text(_NOTE, encoding="utf-8")
         with _source_files(out, source_format, seed) as files:
             return _write(out, files, _draw(titles, seed, truth))
     except OSError as error:

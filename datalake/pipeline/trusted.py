@@ -135,6 +135,7 @@ def _reconciliation(accounts: Sequence[FileAccount], titles: DataFrame) -> DataF
                 F.lit(count).cast("long").alias(name)
                 for name, count in _row_counts(account, by_file.get(account.file.id, 0)).items()
             ),
+            F.lit(account.file.contents.made_up).alias("made_up"),
         )
         for account in accounts
     ]

@@ -29,3 +29,8 @@ class PageData:
     tmdb_fetched_at: datetime | None
     has_tmdb: bool
     version: str
+
+    @property
+    def made_up(self) -> bool:
+        """Whether any of the titles are of a made-up sample."""
+        return any(row["made_up"] for row in self.reconciliation)

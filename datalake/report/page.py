@@ -96,6 +96,7 @@ def _facts(data: PageData) -> dict[str, Any]:
     on_tmdb = ("found", "rated", "budgeted") if data.has_tmdb else ("rated_by_imdb",)
     return {
         "genres": data.genres,
+        "made_up": data.made_up,
         "steps": data.steps,
         "shown_steps": ("titles", "in_scope", *on_tmdb),
     }
@@ -132,7 +133,9 @@ def _edition(data: PageData, chapters: Sequence[Chapter], translate: Translator)
         genres=genres,
         either=translate.either(names),
         size=_size(data, translate),
-        sources=[translate(f"under.{site}", day=translate.day(day)) for site, day in days.items()],
+        sources=[translate("under.made_up")]
+        if data.made_up
+        else [translate(f"under.{site}", day=translate.day(day)) for site, day in days.items()],
         sections=[write_section(chapter, data, translate) for chapter in chapters],
         tables=[
             grids.fill_grid(translate(f"quality.{name}"), columns, rows, translate)

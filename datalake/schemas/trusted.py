@@ -167,6 +167,7 @@ RECONCILIATION = Table(
         ("quarantined_rows", "long", "Rows in quarantine"),
         ("dangling_rows", "long", "Rows that name a title or person without a row of its own"),
         ("titles", "long", "Titles those rows told of"),
+        ("made_up", "boolean", "The file is of a made-up sample: nothing in it is real"),
     ),
 )
 

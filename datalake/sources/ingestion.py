@@ -12,6 +12,7 @@ from pathlib import Path
 from datalake.core.errors import LakeError
 from datalake.core.lake import Lake
 from datalake.core.lease import leased
+from datalake.core.made_up import MADE_UP
 from datalake.core.progress import Progress, silent
 from datalake.sources.gzip_files import data_lines
 from datalake.sources.registry import source_in_folder
@@ -98,7 +99,11 @@ def _inspect(source: TitleSource, spec: FileSpec, path: Path, progress: Progress
     modified_ns = path.stat().st_mtime_ns
     contents = source.inspect(spec, path, progress)
     settled = time.time_ns() - modified_ns > _SETTLED_AFTER_NS
-    return replace(contents, modified_ns=modified_ns if settled else 0)
+    return replace(
+        contents,
+        modified_ns=modified_ns if settled else 0,
+        made_up=(path.parent / MADE_UP).exists(),
+    )
 
 
 def _until(lake: Lake, spec: FileSpec, day: date) -> list[SourceFile]:

@@ -34,7 +34,7 @@ class FileContents:
 
     `damaged` files hold bytes that aren't UTF-8, or NUL. `file_date` is when the file was made, ISO
     8601 in UTC, empty where nobody knows. `modified_ns` is the file's time of change as its system
-    tells it, 0 where it may not be trusted.
+    tells it, 0 where it may not be trusted. `made_up`: it is of a made-up sample.
     """
 
     size: int
@@ -44,6 +44,7 @@ class FileContents:
     damaged: bool = False
     file_date: str = ""
     modified_ns: int = 0
+    made_up: bool = False
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,7 @@ class SourceFile:
     def to_json(self) -> str:
         """The manifest's text."""
         contents = asdict(self.contents)
-        for name in ("file_date", "modified_ns"):
+        for name in ("file_date", "modified_ns", "made_up"):
             if not contents[name]:
                 del contents[name]
         fields = {

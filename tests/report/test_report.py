@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.report_pages import (
     EVIL,
+    MADE_UP,
     NOTHING,
     PAGE,
     WITHOUT_TMDB,
@@ -230,6 +231,19 @@ def test_size_freshness_and_both_notices_are_on_the_page(page):
         "Information courtesy of IMDb (https://www.imdb.com). Used with permission."
         in page.text["p"]
     )
+
+
+def test_a_made_up_page_says_so_and_credits_nobody():
+    page = Parsed(render_page(MADE_UP))
+    assert "no title, person or figure on this page is real." in page.text["span"]
+    assert "nenhum título, pessoa ou número desta página é real." in page.text["span"]
+    assert "Source: a made-up sample, nothing in it is real." in page.text["span"]
+    for words in ("courtesy of IMDb", "uses TMDB", "IMDb files of May 1, 2022."):
+        assert words not in "".join(page.text.values())
+
+
+def test_a_page_of_somebody_s_data_has_no_such_band(page):
+    assert "Made-up sample" not in page.text["span"]
 
 
 @pytest.mark.parametrize(("quarantined", "answer"), [(116, "yes"), (115, "no")])

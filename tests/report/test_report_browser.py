@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from support.agreement import line_above
-from support.report_pages import EVIL, NOTHING, PAGE, write_page
+from support.report_pages import EVIL, MADE_UP, NOTHING, PAGE, write_page
 from support.toy_question import QUESTION as TOY
 
 from datalake.questions.registry import QUESTIONS
@@ -132,6 +132,20 @@ def test_a_csv_file_keeps_quotes_commas_and_what_is_unknown(chromium, tmp_path):
     rows = list(csv.DictReader(io.StringIO(download.value.path().read_text(encoding="utf-8"))))
     assert [row["title"] for row in rows] == [EVIL, "M"]
     assert rows[1]["year"] == rows[1]["imdb_votes"] == ""
+    page.context.close()
+
+
+def test_a_made_up_sample_is_marked_on_the_screen_and_in_each_file(chromium, tmp_path):
+    page = open_page(chromium, write_page(MADE_UP, tmp_path))
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    band = page.locator(".made-up")
+    assert band.bounding_box()["y"] == 0
+    assert "no title, person or figure on this page is real" in band.inner_text()
+    with page.expect_download() as download:
+        page.click("[data-csv=films]")
+    assert download.value.suggested_filename == "made-up-films.csv"
+    rows = list(csv.DictReader(io.StringIO(download.value.path().read_text(encoding="utf-8"))))
+    assert {row["made_up"] for row in rows} == {"true"}
     page.context.close()
 
 

@@ -146,6 +146,7 @@ PAGE = PageData(
         {"source": "movies.csv", "snapshot": "movies.csv@2022-05-01#0a1b2c3d4e5f"}
         | {"raw_rows": 1045161, "trusted_rows": 1045000, "titles": 244543}
         | {"exact_duplicates": 45, "quarantined_rows": 116, "filtered_rows": 0, "dangling_rows": 0}
+        | {"made_up": False}
     ],
     quarantine=[{"source": "movies.csv", "reason": EVIL, "rows": 1160}],
     coverage=[
@@ -190,6 +191,7 @@ NOTHING = PageData(
     has_tmdb=True,
     version="0.1.0",
 )
+MADE_UP = replace(PAGE, reconciliation=[PAGE.reconciliation[0] | {"made_up": True}])
 WITHOUT_TMDB = replace(
     PAGE,
     answers={

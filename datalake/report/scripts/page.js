@@ -154,7 +154,8 @@ function listen() {
   for (const button of document.querySelectorAll("[data-csv]")) {
     button.addEventListener("click", () => {
       const { columns, rows } = page.shown[button.dataset.csv];
-      save(`${button.dataset.csv}.csv`, asCsv(columns, rows));
+      if (!page.facts.made_up) save(`${button.dataset.csv}.csv`, asCsv(columns, rows));
+      else save(`made-up-${button.dataset.csv}.csv`, asCsv([...columns, text("made_up")], rows.map((row) => ({ ...row, made_up: true }))));
     });
   }
 }
