@@ -1,4 +1,4 @@
-"""Refined → the four answers, as a job on Glue or by spark-submit."""
+"""Refined → the answers, as a job on Glue or by spark-submit."""
 
 from datalake import glue
 from datalake.pipeline.answers import build_answers

@@ -35,7 +35,7 @@ def main() -> None:
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__)
 def cli() -> None:
-    """A film and series data lake: IMDb files and the TMDB API in, four answers out."""
+    """A film and series data lake: IMDb files and the TMDB API in, five answers out."""
 
 
 for command in (
@@ -83,7 +83,7 @@ def refined(settings: Settings) -> None:
 @cli.command()
 @options.with_step("answers")
 def answers(settings: Settings) -> None:
-    """Answer the four questions from Refined."""
+    """Answer the questions from Refined."""
     run_spark_steps(settings, "answers")
 
 

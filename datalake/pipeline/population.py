@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from datalake.pipeline.population_loads import fetch_loads
 from datalake.questions.population import Credits, Population, Seasons, Titles
 from datalake.schemas.query import Query
 
@@ -44,6 +45,7 @@ def fetch_population(query: Query, limit: int = FETCH_LIMIT) -> Population:
         tuple(genre for (genre,) in query(_GENRES_IN_SCOPE).rows),
         beyond_limit,
         has_tmdb=bool(titles.known("tmdb_rating").any()),
+        loads=fetch_loads(query, titles.key),
     )
 
 

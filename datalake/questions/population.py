@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from datalake.questions.loads import Load
 from datalake.statistics.estimate import Mask, Values
 
 ALL = "all"
@@ -102,7 +103,8 @@ class Population:
     """All that the answers are computed from; `title` in the others is an index into `titles`.
 
     `beyond_limit` counts, by kind, the titles that were left out because there are too many.
-    `has_tmdb`: TMDB rates some of the titles; else IMDb's ratings are all there are.
+    `has_tmdb`: TMDB rates some of the titles; else IMDb's ratings are all there are. `loads`: the
+    newest load, then earlier ones.
     """
 
     titles: Titles
@@ -111,6 +113,7 @@ class Population:
     scope: tuple[str, ...]
     beyond_limit: Mapping[str, int]
     has_tmdb: bool = True
+    loads: tuple[Load, ...] = ()
 
     @property
     def genres(self) -> tuple[str, ...]:
@@ -127,4 +130,5 @@ class Population:
             titles=self.titles.where(chosen),
             credits=replace(credits, title=index[credits.title]),
             seasons=replace(seasons, title=index[seasons.title]),
+            loads=tuple(load.where(chosen) for load in self.loads),
         )

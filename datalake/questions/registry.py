@@ -21,6 +21,7 @@ QUESTIONS: tuple[Question, ...] = (
     _question("people"),
     _question("trends"),
     _question("ratings"),
+    _question("rising"),
 )
 
 ANSWERS: tuple[Table, ...] = (*(question.table for question in QUESTIONS), SENSITIVITY)

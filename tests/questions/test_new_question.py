@@ -55,7 +55,7 @@ def query(lake, sql):
 
 @pytest.mark.slow
 def test_its_rows_are_in_a_table_of_the_answers(lake):
-    rows = query(lake, "select * from q5_name_lengths order by genre")
+    rows = query(lake, "select * from q6_name_lengths order by genre")
     assert [row["genre"] for row in rows] == ["Crime", "War", "all"]
     (director,) = query(
         lake, f"select count(*) n from dim_person where name = '{rows[2]['longest_by']}'"
@@ -71,7 +71,7 @@ def test_its_rows_are_in_a_table_of_the_answers(lake):
 
 @pytest.mark.slow
 def test_its_variants_are_in_the_table_of_sensitivity(lake):
-    rows = query(lake, "select variant, agrees from sensitivity where question = 'q5'")
+    rows = query(lake, "select variant, agrees from sensitivity where question = 'q6'")
     variants = [row["variant"] for row in rows]
     assert sorted(variants) == ["as_answered", "min_votes_100", "min_votes_1000"]
 
@@ -84,19 +84,19 @@ def test_its_view_is_in_sql(lake):
 @pytest.mark.slow
 def test_status_tells_of_its_table(lake):
     tables = json.loads(datalake(lake, "status", "--json", "--lake", "lake"))["tables"]
-    assert {t["table"]: t["rows"] for t in tables}["Answers.q5_name_lengths"] == 3
+    assert {t["table"]: t["rows"] for t in tables}["Answers.q6_name_lengths"] == 3
 
 
 @pytest.mark.slow
 def test_it_is_on_the_page(lake):
     page = (lake / "lake/index.html").read_text(encoding="utf-8")
-    assert "Crime and War: five questions to IMDb and TMDB" in page
-    assert '<section id="q5" class="question"' in page
+    assert "Crime and War: six questions to IMDb and TMDB" in page
+    assert '<section id="q6" class="question"' in page
     assert "How long are the names of titles?" in page
     assert "Quão longos são os nomes dos títulos?" in page
     assert 'id="name_lengths-drawing"' in page
     assert 'register("name_lengths"' in page
-    assert "<td>Answers.q5_name_lengths</td>" in page
+    assert "<td>Answers.q6_name_lengths</td>" in page
 
 
 def test_a_text_that_another_catalogue_has_is_refused(tmp_path):

@@ -204,7 +204,7 @@ def test_without_tmdb_the_page_shows_what_imdb_carries_and_no_empty_chart(withou
     def figures(parsed):
         return {attributes["id"] for tag, attributes in parsed.tags if tag == "figure"}
 
-    shown = {"people", "film_length", "episodes_per_season", "coverage"}
+    shown = {"people", "film_length", "episodes_per_season", "rising", "coverage"}
     assert figures(without_tmdb) == {f"figure-{name}" for name in shown}
     assert figures(page) > figures(without_tmdb)
     assert without_tmdb.texts("en")["specs"].keys() == shown

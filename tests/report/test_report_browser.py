@@ -100,10 +100,10 @@ def test_both_genre_switches_show_the_same(page):
 
 
 def test_the_language_switch_changes_words_numbers_and_charts(page):
-    assert page.locator("h1").inner_text() == "Crime and War: four questions to IMDb and TMDB"
+    assert page.locator("h1").inner_text() == "Crime and War: five questions to IMDb and TMDB"
     choose(page, "language", "pt-BR")
-    assert page.locator("h1").inner_text() == "Crime e Guerra: quatro perguntas ao IMDb e ao TMDB"
-    assert page.title() == "Crime e Guerra: quatro perguntas ao IMDb e ao TMDB"
+    assert page.locator("h1").inner_text() == "Crime e Guerra: cinco perguntas ao IMDb e ao TMDB"
+    assert page.title() == "Crime e Guerra: cinco perguntas ao IMDb e ao TMDB"
     assert page.locator("html").get_attribute("lang") == "pt-BR"
     assert "Orçamento (dólares)" in page.locator("#films-drawing svg").text_content()
     assert "0,2" in page.locator("#movie-drawing svg").text_content()

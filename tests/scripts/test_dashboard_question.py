@@ -56,7 +56,7 @@ print(view.create_statement("films_").splitlines()[-1])
     assert done.stdout.splitlines() == [
         "[('genre', 'VARCHAR'), ('letters', 'DOUBLE')]",
         "How long are the names of titles?",
-        "FROM films_answers.q5_name_lengths",
+        "FROM films_answers.q6_name_lengths",
     ]
 
 
@@ -74,7 +74,7 @@ def test_its_sheet_and_its_data_set_are_on_the_dashboard(project):
     assert [visual_id(visual) for visual in sheet["Visuals"]] == ["letters"]
     assert visual_id(overview["Visuals"][-1]) == "letters_short"
     words = template["Mappings"]["Words"]
-    assert words["en"]["CrimeAndWarFiveQuestions"] == "Crime and War: five questions"
+    assert words["en"]["CrimeAndWarSixQuestions"] == "Crime and War: six questions"
     assert words["pt-BR"]["LettersByGenre"] == "Letras por gênero"
 
 

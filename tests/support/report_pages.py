@@ -76,6 +76,22 @@ def rating_row(kind, outcome, verdict, **values):
     return place | imdb | tmdb | lead | rest | skill | gain | quarters | values
 
 
+RISING = ("title", "per_day", "expected_per_day", "excess", "low", "high", "z", "holm")
+
+
+def rising_row(kind, measure, place, title, **values):
+    loads = {"since": date(2022, 4, 1), "until": date(2022, 5, 1), "days": 30.0}
+    figures = {"before": 900.0, "after": 1800.0, "per_day": 30.0, "expected_per_day": 2.5}
+    excess = {"excess": 12.0, "ci_low": 11.2, "ci_high": 12.9, "z": 5.1, "holm": 0.001}
+    counts = {"is_rising": True, "n": 4321, "rising": 3, "gone": 2, "redated": 1}
+    share = dict.fromkeys(("top_share", "top_low", "top_high"))
+    foretold = {"rho": 0.21, "rho_low": 0.18, "rho_high": 0.24, "adjusted": 0.09}
+    ends = {"adjusted_low": 0.06, "adjusted_high": 0.12, "left_out": {"new": 7, "few_votes": 90}}
+    key = {"span": 30, "measure": measure, "kind": kind, "genre": "all"}
+    named = {"place": place, "title_key": place, "title": title}
+    return key | named | loads | figures | excess | counts | share | foretold | ends | values
+
+
 def variant(question, subject, name, agrees, **values):
     row = {"question": question, "subject": subject, "variant": name, "agrees": agrees}
     figures = {"n": 900, "value": 0.5, "ci_low": 0.4, "ci_high": 0.6, "leader": None}
@@ -93,6 +109,7 @@ def chart_columns(**titles):
         "credits": {"role": [], "person": [], "title": []},
         "people": [],
         "rating_of_people": ["imdb_rating", "tmdb_rating"],
+        "rising": {name: [] for name in RISING},
         "all": n,
     }
 
@@ -122,6 +139,15 @@ PAGE = PageData(
             rating_row("movie", "popularity", "no_difference"),
             rating_row("movie", "votes", "tmdb"),
             rating_row("series", "seasons", "no_difference", adjusted_verdict="imdb"),
+        ],
+        "q5_rising": [
+            rising_row("movie", "imdb_votes", 1, EVIL),
+            rising_row("movie", "imdb_votes", 2, "M", is_rising=False),
+            rising_row("movie", "imdb_votes", 1, EVIL, genre="War", top_share=0.12)
+            | {"top_low": 0.09, "top_high": 0.15, "gone": None},
+            rising_row("series", "imdb_votes", 1, "N", is_rising=False, rho=None),
+            rising_row("movie", "popularity", 1, "M", ci_low=None, ci_high=None),
+            rising_row("series", "popularity", None, None, n=12, is_rising=None),
         ],
         "sensitivity": [
             variant("q1", "tmdb_popularity", "as_answered", True, holm=0.02),
@@ -177,6 +203,7 @@ NOTHING = PageData(
             | dict.fromkeys(("rho_tmdb", "tmdb_low", "tmdb_high"))
             | dict.fromkeys(("skill_both", "gain_low", "best_quarter", "worst_quarter"))
         ],
+        "q5_rising": [],
         "sensitivity": [],
     },
     chart_data=chart_columns(),
@@ -195,7 +222,10 @@ MADE_UP = replace(PAGE, reconciliation=[PAGE.reconciliation[0] | {"made_up": Tru
 WITHOUT_TMDB = replace(
     PAGE,
     answers={
-        **{name: PAGE.answers[name] for name in ("q1_popularity_cost", "q3_trends", "q4_ratings")},
+        **{
+            name: PAGE.answers[name]
+            for name in ("q1_popularity_cost", "q3_trends", "q4_ratings", "q5_rising")
+        },
         "q2_people": [
             row | {"rated_by": "imdb", "tmdb_mean": None, "tmdb_votes": None}
             for row in PAGE.answers["q2_people"]

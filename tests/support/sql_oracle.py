@@ -24,18 +24,24 @@ def of_a_trend(row):
     return row["year"] is None and row["n"] > 0
 
 
+def of_a_genre(row):
+    return row["place"] in (None, 1)
+
+
 PAIRS = {
     "popularity_and_cost": ("q1_popularity_cost", any_row, ("measure", "genre", "decade")),
     "best_rated_people": ("q2_people", any_row, ("kind", "genre", "role", "rank")),
     "lengths_by_year": ("q3_trends", of_a_year, ("measure", "genre", "year")),
     "trends_per_decade": ("q3_trends", of_a_trend, ("measure", "genre")),
     "ratings_and_success": ("q4_ratings", any_row, ("kind", "genre", "decade", "outcome")),
+    "growth_by_genre": ("q5_rising", of_a_genre, ("span", "measure", "kind", "genre")),
 }
 """View → the answers table, which of its rows, and its key."""
 
 REASONS = {
     "popularity_and_cost": ("no_tmdb", "no_budget", "no_measure", "no_year"),
     "ratings_and_success": ("no_both_ratings", "no_outcome", "no_year"),
+    "growth_by_genre": ("new", "not_fetched_anew", "no_figure", "few_votes", "no_year"),
 }
 """View → its columns that count who is left out."""
 
@@ -56,6 +62,10 @@ ONLY_ANSWERED = {
     | {"worst_quarter", "best_quarter", "ratings_alike"}
     | {"skill_imdb", "skill_tmdb", "skill_both", "skill_low", "skill_high"}
     | {"gain", "gain_low", "gain_high"},
+    "growth_by_genre": {"place", "title_key", "title", "before", "after", "days", "per_day"}
+    | {"expected_per_day", "excess", "ci_low", "ci_high", "z", "holm", "is_rising", "rising"}
+    | {"top_share", "top_low", "top_high", "rho_low", "rho_high"}
+    | {"adjusted_low", "adjusted_high"},
 }
 """View → what no plain SQL computes: intervals by influence, and what is concluded of them."""
 

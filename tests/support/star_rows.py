@@ -144,7 +144,31 @@ def wild_star(seed=7, titles=700):
                     episodes=maybe(int(random.integers(0, 25)), 0.9),
                 )
             )
+    add_earlier_load(star)
     return star
+
+
+def add_earlier_load(star):
+    """A month before: fewer votes; titles that are new, gone, re-dated, not asked again."""
+    newest = {"imdb_day": date(2022, 5, 1), "fetched_at": "2022-04-30T10:00:00"}
+    before = {"load_date": date(2022, 4, 1), "imdb_day": date(2022, 4, 2)}
+    earlier = []
+    for number, now in enumerate(star["fact_title"]):
+        now.update(newest)
+        key, popularity = now["title_key"], now["popularity"]
+        again = "2022-03-31T22:30:00" if key % 5 else newest["fetched_at"]
+        then = now | before | {"fetched_at": again, "imdb_votes": now["imdb_votes"] * 4}
+        now["imdb_votes"] = then["imdb_votes"] + key * 37 % 23
+        if popularity is not None:
+            then["popularity"] = popularity * (1 + key % 3)
+        if key % 13 == 0:
+            then["start_year_key"] = 1800
+        if number % 11:
+            earlier.append(then)
+    gone = max(now["title_key"] for now in star["fact_title"]) + 1
+    star["dim_title"].append(row(DIM_TITLE, title_key=gone, kind="movie", in_scope=False))
+    earlier.append(row(FACT_TITLE, title_key=gone, start_year_key=0, **before))
+    star["fact_title"] += earlier
 
 
 def spark_frames(spark, star, folder):

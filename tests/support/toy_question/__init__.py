@@ -4,4 +4,4 @@ from datalake.questions.question import Question
 
 from .table import TABLE
 
-QUESTION = Question(__name__, number=5, table=TABLE)
+QUESTION = Question(__name__, number=6, table=TABLE)

@@ -5,7 +5,7 @@ from datalake.schemas.table import Table, columns
 
 TABLE = Table(
     "Answers",
-    "q5_name_lengths",
+    "q6_name_lengths",
     "One row per genre: how long its titles' names are.",
     key=("genre",),
     columns=columns(

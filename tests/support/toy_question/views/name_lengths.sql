@@ -2,4 +2,4 @@
 -- One row per genre.
 CREATE OR REPLACE VIEW name_lengths AS
 SELECT genre, letters
-FROM answers.q5_name_lengths
+FROM answers.q6_name_lengths

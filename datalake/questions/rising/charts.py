@@ -1,0 +1,82 @@
+"""The titles that rose most beyond their peers."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from datalake.questions.charts import Charts, json_numbers
+from datalake.questions.loads import SPANS
+from datalake.questions.population import Population
+from datalake.questions.rising.estimate import (
+    KINDS,
+    LISTED,
+    Rise,
+    earlier_load,
+    expected_per_day,
+    measure_rise,
+    reasons,
+)
+from datalake.report.chapter import Figure, Spec
+from datalake.report.i18n import Translator
+from datalake.report.intervals import intervals_chart
+from datalake.statistics.estimate import Mask
+
+_MEASURE = "imdb_votes"
+_SHIPPED = 300
+"""Titles of a kind whose growth the page holds."""
+
+
+def _excess(genres: Sequence[str], translate: Translator) -> Spec:
+    excess = translate("chart.excess")
+    return intervals_chart([excess], excess, from_zero=True)
+
+
+def _rises(population: Population) -> Iterator[Rise]:
+    """Each kind's rise in votes, over the answer's span or the first that there is."""
+    loads = {span: earlier_load(population, span) for span in SPANS}
+    span, then = next(((s, load) for s, load in loads.items() if load), (0, None))
+    if then is None:
+        return
+    titles, now = population.titles, population.loads[0]
+    passes = reasons(titles, now, then, _MEASURE, span).values()
+    for kind in KINDS:
+        chosen = np.logical_and.reduce([titles.of_kind(kind), *passes])
+        rise = measure_rise(population, then, _MEASURE, chosen, now.day.year)
+        if rise.growth:
+            yield rise
+
+
+def _columns(population: Population) -> Mapping[str, Any]:
+    """A title that rose: its index, and what it gained."""
+    columns: dict[str, list[Any]] = {name: [] for name in ("title", *_FIGURES)}
+    for rise in _rises(population):
+        first, growth = rise.order[:_SHIPPED], rise.growth
+        if growth is None:
+            continue
+        figures = (
+            *(rise.per_day, expected_per_day(rise), growth.excess),
+            *(growth.low, growth.high, growth.z, rise.holm),
+        )
+        columns["title"] += rise.index[first].tolist()
+        for name, values in zip(_FIGURES, figures, strict=True):
+            columns[name] += json_numbers(np.round(values[first], 6))
+    return {"rising": columns}
+
+
+_FIGURES = ("per_day", "expected_per_day", "excess", "low", "high", "z", "holm")
+
+
+def _named(population: Population) -> Mask:
+    named = np.full(len(population.titles), False)
+    for rise in _rises(population):
+        named[rise.index[rise.order[:_SHIPPED]]] = True
+    return named
+
+
+CHARTS = Charts(
+    figures=(Figure("rising", _excess),),
+    constants={"LISTED": LISTED},
+    named=_named,
+    columns=_columns,
+)

@@ -1,0 +1,47 @@
+"""The answer's table: its grain, key and columns."""
+
+from datalake.questions.tables import GENRE, LEFT_OUT
+from datalake.schemas.table import Table, columns
+
+TABLE = Table(
+    "Answers",
+    "q5_rising",
+    "One row per span × measure × kind × genre × place: who rises most between two loads.",
+    key=("span", "measure", "kind", "genre", "place"),
+    columns=columns(
+        ("span", "int", "Days that growth is measured over, about: 7, 30 or 90"),
+        ("measure", "string", "imdb_votes or popularity (TMDB's)"),
+        ("kind", "string", "movie or series"),
+        GENRE,
+        ("place", "int", "Place by z, 1 is first; the first ten; null: nobody can be ranked"),
+        ("since", "date", "Day of the earlier load; null: there is none near that span"),
+        ("until", "date", "Day of the newest load"),
+        ("title_key", "long", "The title"),
+        ("title", "string", "Its name"),
+        ("before", "double", "Votes or popularity in the earlier load"),
+        ("after", "double", "Votes or popularity in the newest load"),
+        ("days", "double", "Days between the two fetches"),
+        ("per_day", "double", "What it gained a day"),
+        ("expected_per_day", "double", "What its size and age predict, a day"),
+        ("excess", "double", "Votes: gained over expected. Popularity: so many times its peers'"),
+        ("ci_low", "double", "Lower end of the excess's 95 % interval; null for popularity"),
+        ("ci_high", "double", "Upper end of it"),
+        ("z", "double", "Distance from its peers, in standard errors"),
+        ("holm", "double", "p of rising like its peers, for all n looks (Holm)"),
+        ("is_rising", "boolean", "holm is under 0.05"),
+        ("n", "long", "Titles with two fetches, 100 votes and a year; n and left_out make all"),
+        ("rising", "long", "How many of them are rising"),
+        ("top_share", "double", "Share of them in the tenth of their kind that rose most"),
+        ("top_low", "double", "Lower end of its 95 % interval"),
+        ("top_high", "double", "Upper end of it"),
+        ("rho", "double", "Rank correlation of the rating then with what was gained since"),
+        ("rho_low", "double", "Lower end of its 95 % interval"),
+        ("rho_high", "double", "Upper end of it"),
+        ("adjusted", "double", "The same among titles of equal size then and year (partial)"),
+        ("adjusted_low", "double", "Lower end of its 95 % interval"),
+        ("adjusted_high", "double", "Upper end of it"),
+        ("gone", "long", "Titles of any genre that the newest load has no more; null by genre"),
+        ("redated", "long", "Titles in scope whose year changed"),
+        LEFT_OUT,
+    ),
+)
