@@ -54,9 +54,11 @@ def demo_source(settings: Settings, demo: Demo, titles: int) -> Iterator[Setting
 @options.with_option(SAMPLE_FORMAT)
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Its folder.")
 @click.option("--seed", default=7, show_default=True, help="Another seed, other titles.")
-def make_sample(titles: int, format: str, out: Path | None, seed: int) -> None:
+@click.option("--history", is_flag=True, help="IMDb's files of a month before, too.")
+def make_sample(titles: int, format: str, out: Path | None, seed: int, history: bool) -> None:
     """Make up IMDb's files and TMDB's answers on them."""
-    sample = write_sample(out or DEMOS[format].folder, titles, seed, source_format=format)
+    folder = out or DEMOS[format].folder
+    sample = write_sample(folder, titles, seed, source_format=format, history=history)
     for file, rows in sample.rows.items():
         click.echo(f"{sample.folder / file}: {rows:,} rows")
     click.echo(f"{sample.folder / BODIES_FILE}: {sample.bodies:,} TMDB answers")

@@ -4,6 +4,7 @@ import time
 import webbrowser
 from contextlib import ExitStack
 from dataclasses import replace
+from datetime import date, datetime
 
 import click
 
@@ -14,15 +15,18 @@ from datalake.cli.demo import DEMOS, demo_source, make_sample, tmdb_server
 from datalake.cli.download import download
 from datalake.cli.errors import exit_on_error
 from datalake.cli.maintenance import maintain, purge, rollback
+from datalake.cli.rebuild import rebuild
 from datalake.cli.sql import sql
 from datalake.cli.status import show_status
 from datalake.cli.steps import run_enrich, run_ingest, run_spark_steps
+from datalake.core.errors import SettingsError
 from datalake.core.lake import Lake
 from datalake.core.options import SAMPLE_FORMAT, TITLES, WITHOUT_TMDB
 from datalake.core.settings import Settings, ensure_home
 from datalake.pipeline.enrich import tmdb_token
 
 _DEFAULT = click.core.ParameterSource.DEFAULT
+_DAY = click.DateTime(["%Y-%m-%d"])
 
 
 def main() -> None:
@@ -104,13 +108,25 @@ def report(settings: Settings, open_page: bool) -> None:
 @options.with_step("run")
 @options.with_option(WITHOUT_TMDB)
 @options.with_option(TITLES)
-def run(settings: Settings, without_tmdb: bool, titles: int) -> None:
+@click.option("--from", "first", type=_DAY, help="Build loads anew from Raw, from this day on.")
+@click.option("--to", "last", type=_DAY, help="The last day of those.  [default: the newest]")
+def run(
+    settings: Settings,
+    without_tmdb: bool,
+    titles: int,
+    first: datetime | None,
+    last: datetime | None,
+) -> None:
     """Do it all: ingest, enrich, trusted, refined, answers, report.
 
     Without --source, on a made-up sample of that --format and a local TMDB, in the folder demo: no
-    account and no key are needed, and nothing made up gets among your own.
+    account and no key are needed, and nothing made up gets among your own. With --from, of what Raw
+    has: nothing is ingested and nobody is asked.
     """
     began = time.monotonic()
+    if first or last:
+        _rebuild(settings, first, last)
+        return
     lake_is_chosen = click.get_current_context().get_parameter_source("lake") is not _DEFAULT
     with ExitStack() as stack:
         if settings.source is None:
@@ -129,3 +145,11 @@ def run(settings: Settings, without_tmdb: bool, titles: int) -> None:
         f" datalake sql --lake {settings.lake.root}",
         err=True,
     )
+
+
+def _rebuild(settings: Settings, first: datetime | None, last: datetime | None) -> None:
+    if first is None:
+        raise SettingsError("--to needs --from, the first day of the loads to build anew")
+    if settings.source is not None:
+        raise SettingsError("--from builds from what Raw has: leave --source out")
+    rebuild(settings, first.date(), last.date() if last else date.max)

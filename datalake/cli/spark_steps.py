@@ -26,14 +26,14 @@ _WITHOUT_CODE_GENERATION = {
 @contextmanager
 def step_runner(
     settings: Settings, steps: StepProgress, work: str
-) -> Iterator[Callable[[str], None]]:
-    """A function that runs a step by its name, in one session for the block."""
+) -> Iterator[Callable[[str, Settings], None]]:
+    """A function that runs a step by its name and settings, in one session for the block."""
     starting = steps.step("start Spark")
     with open_tables(settings, work, steps.progress, starting) as tables:
         if _has_few_rows(settings):
             for option, value in _WITHOUT_CODE_GENERATION.items():
                 tables.spark.conf.set(option, value)
-        yield lambda name: _STEPS[name](tables, settings, steps)
+        yield lambda name, of_step: _STEPS[name](tables, of_step, steps)
 
 
 def _has_few_rows(settings: Settings) -> bool:

@@ -82,7 +82,7 @@ def run_spark_steps(settings: Settings, *names: str) -> None:
 
                 run_step = stack.enter_context(step_runner(settings, steps, ", ".join(names)))
             with steps.step(name):
-                run_step(name)
+                run_step(name, settings)
     if "report" in names:
         click.echo(page_address(settings.lake, settings.output))
 

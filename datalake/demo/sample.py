@@ -17,6 +17,7 @@ from datalake.demo.bodies import film_body, series_body
 from datalake.demo.csv_files import CsvFiles
 from datalake.demo.dataset_files import DatasetFiles
 from datalake.demo.facts import Facts, draw_facts
+from datalake.demo.history import MONTH_BEFORE, MonthBefore
 from datalake.demo.source_files import SourceFiles, gzip_file
 from datalake.demo.titles import Title, draw_titles
 from datalake.demo.truth import Truth
@@ -46,12 +47,14 @@ def write_sample(
     seed: int = 7,
     truth: Truth = _TRUTH,
     source_format: str = FORMATS[0],
+    history: bool = False,
 ) -> Sample:
     """Write that many titles, a quarter of them series, three in ten of them Crime or War.
 
     They and TMDB's responses are the same in every format; the datasets have other titles, every
-    episode and the makers besides. The same arguments write the same bytes; `SettingsError` where
-    `out` can't be written.
+    episode and the makers besides. `history` writes IMDb's files of a month before, too, into the
+    folder `month-before`: one film has risen since. The same arguments write the same bytes;
+    `SettingsError` where `out` can't be written.
     """
     if titles < 1:
         raise SettingsError(f"--titles {titles}: ask for at least one")
@@ -59,9 +62,16 @@ def write_sample(
         out.mkdir(parents=True, exist_ok=True)
         (out / MADE_UP).write_text(_NOTE, encoding="utf-8")
         with _source_files(out, source_format, seed) as files:
-            return _write(out, files, _draw(titles, seed, truth))
+            sample = _write(out, files, _draw(titles, seed, truth))
+        if history:
+            before, facts_before = out / MONTH_BEFORE, MonthBefore()
+            before.mkdir(exist_ok=True)
+            with _source_files(before, source_format, seed) as files:
+                for title, facts, _ in _draw(titles, seed, truth):
+                    files.add(title, facts_before(title, facts))
     except OSError as error:
         raise SettingsError(f"--out {out}: can't write: {error.strerror}") from error
+    return sample
 
 
 def _source_files(out: Path, source_format: str, seed: int) -> SourceFiles:

@@ -186,3 +186,21 @@ def test_what_can_t_be_written_is_named(tmp_path):
         write_sample(tmp_path / "file")
     with pytest.raises(SettingsError, match="--titles 0"):
         write_sample(tmp_path, titles=0)
+
+
+def test_the_history_has_fewer_votes_and_one_film_has_risen_since(tmp_path):
+    write_sample(tmp_path / "alone", 400)
+    write_sample(tmp_path / "with", 400, history=True)
+    now, then = (_votes(tmp_path / "with" / folder) for folder in ("", "month-before"))
+    assert now == _votes(tmp_path / "alone")
+    assert now.keys() == then.keys()
+    gains = {title: 1 - then[title] / votes for title, votes in now.items()}
+    assert min(gains.values()) >= 0
+    assert [title for title, gain in gains.items() if gain > 0.5 and now[title] >= 1_000] != []
+
+
+def _votes(folder):
+    """Each film's votes by its id."""
+    lines = (folder / "movies.csv").read_text(encoding="utf-8").splitlines()
+    place = lines[0].split("|").index("numeroVotos")
+    return {line.split("|")[0]: int(line.split("|")[place]) for line in lines[1:]}

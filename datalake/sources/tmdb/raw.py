@@ -21,3 +21,9 @@ def response_files(lake: Lake, until: date | None = None) -> list[str]:
         if key.endswith(".jsonl.gz")
         and key.removeprefix(tmdb_folder(kind) + "/").rpartition("/")[0] <= last
     ]
+
+
+def response_days(lake: Lake) -> set[date]:
+    """The days of which there are responses."""
+    folders = {key.rpartition("/")[0] for key in response_files(lake)}
+    return {date.fromisoformat("-".join(folder.split("/")[-3:])) for folder in folders}
