@@ -23,6 +23,7 @@ _EMPTY = "the file is empty"
 _GZIP = b"\x1f\x8b"
 _LONGEST_LINE = 1 << 20  # also what is read at once
 _LONGEST_SIGNATURE = 16
+_LINES_PER_REPORT = 1 << 16
 _SIGNATURES = {
     b"<": "a web page, maybe an error of the server",
     b"PK\x03\x04": "a zip archive",
@@ -56,11 +57,15 @@ def check_gzip(path: Path, report: Callable[[int], None]) -> None:
         _read(file, str, report)
 
 
-def data_lines(path: Path) -> Iterator[bytes]:
-    """The lines of a gzipped text file after its header."""
+def data_lines(path: Path, report: Callable[[int], None]) -> Iterator[bytes]:
+    """The lines of a gzipped text file after its header; `report` gets the bytes read so far."""
     with path.open("rb") as file, gzip_lines(file) as lines:
         next(lines, None)
-        yield from lines
+        for number, line in enumerate(lines):
+            if number % _LINES_PER_REPORT == 0:
+                report(file.tell())
+            yield line
+        report(file.tell())
 
 
 def gzip_lines(stream: IO[bytes]) -> IO[bytes]:

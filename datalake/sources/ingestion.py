@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 
 from datalake.core.errors import LakeError
@@ -150,13 +151,13 @@ def _store(
 ) -> None:
     """The list of ids, the file, and its manifest last: one without a manifest doesn't count."""
 
-    def report(done: int) -> None:
-        progress(f"store {file.spec.name}", done, file.contents.size, "B")
+    def report(work: str, done: int) -> None:
+        progress(f"{work} {file.spec.name}", done, file.contents.size, "B")
 
     if source.write_ids and file.spec.has_ids:
         with lake.storage.create(file.ids_key) as ids:
-            source.write_ids(data_lines(path), ids)
-    lake.storage.put_file(file.key, path, file.contents.sha256, report)
+            source.write_ids(data_lines(path, partial(report, "list ids of")), ids)
+    lake.storage.put_file(file.key, path, file.contents.sha256, partial(report, "store"))
     with lake.storage.create(file.manifest_key) as manifest:
         manifest.write(file.to_json().encode())
 

@@ -55,6 +55,18 @@ def lake(tmp_path):
     return lake
 
 
+def test_listing_ids_shows_its_progress(tmp_path):
+    lake, reports = Lake(str(tmp_path / "lake")), []
+    ingest(
+        lake,
+        write_datasets(tmp_path / "imdb", {BASICS: BASICS_ROWS}),
+        DAY,
+        lambda *report: reports.append(report),
+    )
+    size = newest_source_file(lake, BASICS).contents.size
+    assert ("list ids of title.basics.tsv.gz", size, size, "B") in reports
+
+
 def test_films_and_series_in_scope_in_the_file_s_order(lake):
     assert list(ids_in_scope(lake, Kind.MOVIE, GENRES)) == [
         *("tt0000001", "tt0000002", "tt10000000", "tt1000001", "tt1000002"),

@@ -5,6 +5,7 @@ from support.dataset_files import write_datasets
 from support.lakes import rows_of, settings_at, tables_of
 from support.source_files import DAY
 
+from datalake.core.errors import QualityError
 from datalake.pipeline.trusted import build_trusted
 from datalake.schemas.trusted import (
     CREDITS,
@@ -246,3 +247,14 @@ def test_no_row_of_a_file_vanishes(cleaned, spec):
     assert tuple(row[name] for name in columns) == COUNTS[spec]
     assert row["raw_rows"] == sum(row[name] for name in columns[1:])
     assert row["quarantined_rows"] == sum(bad["source"] == spec.name for bad in cleaned[QUARANTINE])
+
+
+@pytest.mark.slow
+def test_too_many_dangling_rows_publish_nothing(spark, tmp_path):
+    settings = settings_at(tmp_path / "lake", max_bad_share=1.0, max_dangling_share=0.22)
+    ingest(settings.lake, write_datasets(tmp_path / "source", ROWS), DAY)
+    tables = tables_of(settings)
+    refusal = r"title\.principals\.tsv\.gz: 3 of 13 rows .* --max-dangling-share 0\.22;"
+    with pytest.raises(QualityError, match=refusal):
+        build_trusted(tables, settings)
+    assert not tables.has(TITLES)
