@@ -16,11 +16,6 @@ from datalake.spark.tables import Tables
 from datalake.sql.lake_query import lake_query
 
 _FEW_ROWS = 100_000
-# On few rows compiling a query takes longer than running it as it is.
-_WITHOUT_CODE_GENERATION = {
-    "spark.sql.codegen.wholeStage": "false",
-    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
-}
 
 
 @contextmanager
@@ -29,10 +24,8 @@ def step_runner(
 ) -> Iterator[Callable[[str, Settings], None]]:
     """A function that runs a step by its name and settings, in one session for the block."""
     starting = steps.step("start Spark")
-    with open_tables(settings, work, steps.progress, starting) as tables:
-        if _has_few_rows(settings):
-            for option, value in _WITHOUT_CODE_GENERATION.items():
-                tables.spark.conf.set(option, value)
+    few_rows = _has_few_rows(settings)
+    with open_tables(settings, work, steps.progress, starting, few_rows) as tables:
         yield lambda name, of_step: _STEPS[name](tables, of_step, steps)
 
 

@@ -51,7 +51,14 @@ _OPTIONS = {
     "spark.sql.session.timeZone": "UTC",
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.driver.host": "127.0.0.1",
-    "spark.driver.extraJavaOptions": f"-XX:+UseParallelGC {_JIT} -Dlog4j2.configurationFile={_LOG}",
+}
+_JAVA = f"-XX:+UseParallelGC -Dlog4j2.configurationFile={_LOG}"
+_MANY_ROWS = {"spark.driver.extraJavaOptions": f"{_JAVA} {_JIT}"}
+# On few rows compiling takes longer than running what is compiled, Java's and Spark's alike.
+_FEW_ROWS = {
+    "spark.driver.extraJavaOptions": f"{_JAVA} -XX:TieredStopAtLevel=1",
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
 }
 # Variables that Spark, Hadoop or Java read; SPARK_LOCAL_DIRS (temporary files) is respected.
 _FOREIGN = re.compile(
@@ -61,8 +68,11 @@ _CHATTER = re.compile(r"(Picked up|NOTE:|WARNING|Warning|at .*\(|Error occurred 
 _HOME = str(Path(pyspark.__file__).parent)
 
 
-def start_spark(settings: Settings, progress: Progress) -> SparkSession:
-    """A session of a new Spark; `SettingsError` where its Java does not start."""
+def start_spark(settings: Settings, progress: Progress, few_rows: bool) -> SparkSession:
+    """A session of a new Spark; `SettingsError` where its Java does not start.
+
+    With `few_rows` as little as possible is compiled.
+    """
     _require_user_name()
     with _own_environment(settings):
         installed = Path(_HOME) / "jars"
@@ -72,7 +82,9 @@ def start_spark(settings: Settings, progress: Progress) -> SparkSession:
             if not any(installed.glob(f"{jar.name}-*.jar"))
         )
         files = fetch_jars(missing, Path(settings.jar_cache), settings.maven_mirror, progress)
-        options = _OPTIONS | {
+        options = {
+            **_OPTIONS,
+            **(_FEW_ROWS if few_rows else _MANY_ROWS),
             "spark.app.name": "datalake",
             "spark.master": f"local[{settings.cores}]",
             "spark.jars": ",".join(map(str, files)),

@@ -22,17 +22,18 @@ def open_tables(
     work: str,
     progress: Progress = silent,
     starting: AbstractContextManager[None] | None = None,
+    few_rows: bool = False,
 ) -> Iterator[Tables]:
     """The lake's tables for writing, under its lease, for the block.
 
     What a dead run left to publish is published first, and a moved lake's tables are relocated.
     `LakeError` where there is no lake or another run has its tables. `work` says in the lease what
-    this run does; Spark starts within `starting`.
+    this run does; Spark starts within `starting`, and compiles little for `few_rows`.
     """
     require_lake(settings.lake)
     with (
         leased(settings.lake.storage, LEASE, work) as lease,
-        _running(settings, progress, starting) as spark,
+        _running(settings, progress, starting, few_rows) as spark,
     ):
         relocate_tables(settings.lake)
         tables = Tables(spark, settings.lake, progress, lease)
@@ -63,12 +64,15 @@ def read_tables(
 
 @contextmanager
 def _running(
-    settings: Settings, progress: Progress, starting: AbstractContextManager[None] | None
+    settings: Settings,
+    progress: Progress,
+    starting: AbstractContextManager[None] | None,
+    few_rows: bool = False,
 ) -> Iterator[SparkSession]:
     """A session for the block, with Spark's errors in one line, from its start on."""
     with translate_errors(settings.lake):
         with starting or nullcontext():
-            spark = create_session(settings, progress)
+            spark = create_session(settings, progress, few_rows)
         try:
             yield spark
         finally:

@@ -12,9 +12,19 @@ from datalake.spark.local import start_spark
 _EVERYWHERE = {"spark.sql.session.timeZone": "UTC"}
 
 
-def create_session(settings: Settings, progress: Progress = silent) -> SparkSession:
-    """A session on the lake's catalog; the Spark behind it is started once a process."""
-    spark = (attach_session if is_running() else start_spark)(settings, progress).newSession()
+def create_session(
+    settings: Settings, progress: Progress = silent, few_rows: bool = False
+) -> SparkSession:
+    """A session on the lake's catalog; the Spark behind it is started once a process.
+
+    A Spark that is started for `few_rows` compiles as little as possible.
+    """
+    running = (
+        attach_session(settings, progress)
+        if is_running()
+        else start_spark(settings, progress, few_rows)
+    )
+    spark = running.newSession()
     for name, value in (_EVERYWHERE | catalog_config(settings.lake, spark)).items():
         spark.conf.set(name, value)
     return spark
