@@ -126,6 +126,7 @@ def run(
     began = time.monotonic()
     if first or last:
         _rebuild(settings, first, last)
+        click.echo(f"run: {time.monotonic() - began:.1f} s", err=True)
         return
     lake_is_chosen = click.get_current_context().get_parameter_source("lake") is not _DEFAULT
     with ExitStack() as stack:

@@ -7,7 +7,7 @@ from datalake.questions.loads import SPANS
 from datalake.questions.rising.estimate import KINDS, RATINGS
 from datalake.report.chapter import Story
 from datalake.report.i18n import Translator
-from datalake.report.sentences import left_out
+from datalake.report.sentences import direction, left_out
 from datalake.schemas.table import Row
 
 _NAMED = 3
@@ -114,8 +114,8 @@ def _list(rows: Sequence[Row], kind: str, measure: str, translate: Translator) -
     label = _label(listed[0], translate)
     certain = [row for row in listed if row["is_rising"]][:_NAMED]
     if not certain:
-        key = "rising.list_few" if listed[0]["place"] is None else "rising.list_none"
-        return translate(key, label=label, n=translate.number(listed[0]["n"]))
+        key = "list_none" if listed[0]["place"] else "list_few" if listed[0]["n"] else "list_nobody"
+        return translate(f"rising.{key}", label=label, n=translate.number(listed[0]["n"]))
     titles = [translate(f"rising.{measure}.listed", **_figures(row, translate)) for row in certain]
     return translate("rising.list", label=label, titles="; ".join(titles))
 
@@ -138,19 +138,22 @@ def _genres(rows: Sequence[Row], translate: Translator) -> list[str]:
 
 
 def _foretold(rows: Sequence[Row], translate: Translator) -> list[str]:
-    """Whether the rating of then went with what was gained since."""
+    """Whether the rating of then went with what was gained since, among titles of equal size."""
     return [
         translate(
-            "rising.foretold_in_words",
+            f"rising.foretells.{_direction(row)}",
             label=_label(row, translate),
             rho=translate.number(row["rho"], 2),
-            interval=translate.interval(row["rho_low"], row["rho_high"], 2),
             adjusted=translate.number(row["adjusted"], 2),
-            adjusted_interval=translate.interval(row["adjusted_low"], row["adjusted_high"], 2),
+            interval=translate.interval(row["adjusted_low"], row["adjusted_high"], 2),
         )
         for row in rows
-        if row["rho"] is not None
+        if row["adjusted"] is not None
     ]
+
+
+def _direction(row: Row) -> str:
+    return direction({"ci_low": row["adjusted_low"], "ci_high": row["adjusted_high"]})
 
 
 def _comings_and_goings(rows: Sequence[Row], translate: Translator) -> list[str]:
@@ -163,4 +166,5 @@ def _comings_and_goings(rows: Sequence[Row], translate: Translator) -> list[str]
             redated=translate.number(row["redated"]),
         )
         for row in rows
+        if row["left_out"].get("new") or row["gone"] or row["redated"]
     ]

@@ -1,4 +1,4 @@
-"""What ratings foretold of the votes since, with one choice made otherwise."""
+"""What ratings foretold among titles of equal size and year, with one choice made otherwise."""
 
 from collections.abc import Iterator
 
@@ -46,14 +46,15 @@ def _rises(population: Population, measure: str, kind: str) -> Iterator[tuple[in
 def _variants(rises: dict[int, Rise]) -> Variants:
     (_, first), *others = rises.items()
     everyone = np.full(len(first.index), True)
-    yield "as_answered", len(first.index), _foretold(first, everyone)
-    yield "adjusted", len(first.index), _foretold(first, everyone, _SIZE_AND_YEAR)
+    yield "as_answered", len(first.index), _foretold(first, everyone, _SIZE_AND_YEAR)
+    yield "unadjusted", len(first.index), _foretold(first, everyone, ())
     well_known = first.before >= np.quantile(first.before, 0.75) if len(first.index) else everyone
-    yield "best_known_quarter", int(well_known.sum()), _foretold(first, well_known)
+    yield "best_known_quarter", int(well_known.sum()), _foretold(first, well_known, _SIZE_AND_YEAR)
     for span, rise in others:
-        yield f"span_{span}", len(rise.index), _foretold(rise, np.full(len(rise.index), True))
+        everyone = np.full(len(rise.index), True)
+        yield f"span_{span}", len(rise.index), _foretold(rise, everyone, _SIZE_AND_YEAR)
 
 
-def _foretold(rise: Rise, chosen: Mask, controls: tuple[int, ...] = ()) -> Estimate:
+def _foretold(rise: Rise, chosen: Mask, controls: tuple[int, ...]) -> Estimate:
     correlation = foretold(rise, chosen, controls)
     return correlation.estimate() if correlation else Estimate()
