@@ -29,7 +29,10 @@ _SHIPPED = 300
 
 def _excess(genres: Sequence[str], translate: Translator) -> Spec:
     excess = translate("chart.excess")
-    return intervals_chart([excess], excess, from_zero=True)
+    spec = intervals_chart([excess], excess, from_zero=False)
+    for layer in spec["layer"]:  # one riser would press all others together
+        layer["encoding"]["x"]["scale"] = {"type": "log", "nice": True}
+    return spec
 
 
 def _rises(population: Population) -> Iterator[Rise]:
