@@ -17,7 +17,7 @@ from datalake.statistics.shrinkage import LEVEL, ROUNDING
 from datalake.statistics.trend import STRONGEST
 
 _BEFORE = ("basics", "estimators", "selection", "show", "figures")
-_AFTER = ("coverage", "page")
+_AFTER = ("coverage", "picture", "address", "page")
 
 CONSTANTS = {
     **{"FEWEST": FEWEST, "NORMAL_95": NORMAL_95, "LEVEL": LEVEL},

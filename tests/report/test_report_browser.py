@@ -2,6 +2,7 @@
 
 import csv
 import io
+import struct
 from dataclasses import replace
 
 import pytest
@@ -115,7 +116,7 @@ def test_the_language_switch_changes_words_numbers_and_charts(page):
 def test_a_csv_file_holds_all_of_the_chosen_rows(page):
     choose(page, "genre", "0")
     with page.expect_download() as download:
-        page.click("[data-csv=films]")
+        page.click("[data-figure=films][data-file=csv]")
     assert download.value.suggested_filename == "films.csv"
     rows = list(csv.DictReader(io.StringIO(download.value.path().read_text(encoding="utf-8"))))
     assert len(rows) == page.evaluate("datalake.page.shown.films.rows.length") > 100
@@ -128,7 +129,7 @@ def test_a_csv_file_holds_all_of_the_chosen_rows(page):
 def test_a_csv_file_keeps_quotes_commas_and_what_is_unknown(chromium, tmp_path):
     page = open_page(chromium, write_page(PAGE, tmp_path))
     with page.expect_download() as download:
-        page.click("[data-csv=films]")
+        page.click("[data-figure=films][data-file=csv]")
     rows = list(csv.DictReader(io.StringIO(download.value.path().read_text(encoding="utf-8"))))
     assert [row["title"] for row in rows] == [EVIL, "M"]
     assert rows[1]["year"] == rows[1]["imdb_votes"] == ""
@@ -142,11 +143,76 @@ def test_a_made_up_sample_is_marked_on_the_screen_and_in_each_file(chromium, tmp
     assert band.bounding_box()["y"] == 0
     assert "no title, person or figure on this page is real" in band.inner_text()
     with page.expect_download() as download:
-        page.click("[data-csv=films]")
+        page.click("[data-figure=films][data-file=csv]")
     assert download.value.suggested_filename == "made-up-films.csv"
     rows = list(csv.DictReader(io.StringIO(download.value.path().read_text(encoding="utf-8"))))
     assert {row["made_up"] for row in rows} == {"true"}
     page.context.close()
+
+
+def test_the_address_holds_what_was_chosen(chromium, page, uri):
+    for name, value in (
+        ("genre", "1"),
+        ("kind", "movie"),
+        ("language", "pt-BR"),
+        ("theme", "dark"),
+    ):
+        choose(page, name, value)
+    page.fill("#from", "1990")
+    drawn(page)
+    assert page.url == f"{uri}#kind=movie&genre=War&from=1990&language=pt-BR&theme=dark"
+    other = open_page(chromium, page.url)
+    assert other.inner_text("#shown") == page.inner_text("#shown")
+    assert other.evaluate("datalake.page.selection") == page.evaluate("datalake.page.selection")
+    assert other.evaluate("document.documentElement.dataset.theme") == "dark"
+    assert other.inner_text("h1") == page.inner_text("h1")
+    other.click("#reset")
+    drawn(other)
+    assert other.url == f"{uri}#language=pt-BR&theme=dark"
+    other.context.close()
+
+
+@pytest.mark.parametrize("end", ["#people", "#kind=cartoon&genre=9&from=x&language=", "#=&=&"])
+def test_an_address_that_says_nothing_changes_nothing(chromium, uri, end):
+    page = open_page(chromium, uri + end)
+    assert page.evaluate("datalake.page.selection") == {
+        "kind": "all", "genre": "all", "from": None, "to": None
+    }  # fmt: skip
+    assert page.complaints == []
+    page.context.close()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_chart_is_saved_as_a_picture_that_stands_alone(page, theme):
+    choose(page, "theme", theme)
+    files = {}
+    for kind in ("svg", "png"):
+        with page.expect_download() as download:
+            page.click(f"[data-figure=people][data-file={kind}]")
+        assert download.value.suggested_filename == f"people.{kind}"
+        files[kind] = download.value.path().read_bytes()
+    picture = files["svg"].decode()
+    assert "Whose titles are rated best" in picture
+    assert "Source: IMDb files of" in picture
+    assert "var(" not in picture
+    width, height = struct.unpack(">II", files["png"][16:24])
+    assert files["png"].startswith(b"\x89PNG")
+    assert f'width="{width // 2}" height="{height // 2}"' in picture
+
+
+def test_an_empty_figure_says_why(page):
+    page.fill("[data-figure=people][data-control=search]", "nobody is called that")
+    drawn(page)
+    assert page.inner_text("#people-empty") == (
+        "No name and no title holds «nobody is called that» in this selection."
+    )
+    assert page.is_hidden("[data-figure=people][data-file=svg]")
+    page.fill("#from", "2000")
+    page.fill("#to", "1990")
+    drawn(page)
+    assert page.inner_text("#films-empty") == (
+        "No year is from 2000 on and up to 1990: the first year is after the last."
+    )
 
 
 def test_a_point_names_its_film(page):

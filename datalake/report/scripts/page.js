@@ -29,7 +29,18 @@ async function refresh(name) {
   const isEmpty = !figure.drawn.rows.length;
   at(`${name}-chart`).hidden = isEmpty;
   at(`${name}-empty`).hidden = !isEmpty;
+  at(`${name}-empty`).textContent = whyEmpty(name, say);
+  for (const button of document.querySelectorAll(`button[data-figure=${name}]:not([data-file=csv])`)) button.hidden = isEmpty;
   if (!isEmpty) await draw(name, figure.drawn);
+}
+
+/** Why a figure has nothing to draw. */
+function whyEmpty(name, say) {
+  const { from, to } = page.selection;
+  const search = page.controls[name]?.search?.trim();
+  if (from !== null && to !== null && from > to) return say.text("filters.inverted", { from, to });
+  if (search) return say.text("filters.no_hit", { search });
+  return say.text(`figures.${name}.empty`);
 }
 
 function rowsShown(all, most, say) {
@@ -131,6 +142,7 @@ function listen() {
   document.addEventListener("change", ({ target }) => {
     if (!target.dataset.sets) return;
     SETTERS[target.dataset.sets](target.value);
+    showInAddress();
     if (target.dataset.sets !== "theme") refreshSoon();
   });
   document.addEventListener("input", ({ target }) => {
@@ -143,21 +155,60 @@ function listen() {
   at("filters").addEventListener("reset", () => {
     page.selection = { ...EVERYTHING };
     SETTERS.genre("all");
+    showInAddress();
     refreshSoon();
   });
   for (const id of ["from", "to"]) {
     at(id).addEventListener("input", () => {
       yearsChosen();
+      showInAddress();
       refreshSoon();
     });
   }
-  for (const button of document.querySelectorAll("[data-csv]")) {
-    button.addEventListener("click", () => {
-      const { columns, rows } = page.shown[button.dataset.csv];
-      if (!page.facts.made_up) save(`${button.dataset.csv}.csv`, asCsv(columns, rows));
-      else save(`made-up-${button.dataset.csv}.csv`, asCsv([...columns, text("made_up")], rows.map((row) => ({ ...row, made_up: true }))));
-    });
+  for (const button of document.querySelectorAll("[data-file]")) {
+    button.addEventListener("click", () => saveFigure(button.dataset.figure, button.dataset.file));
   }
+}
+
+/** A figure's rows as CSV, or its chart as a picture. */
+async function saveFigure(name, format) {
+  const [say, file] = [speak(), `${page.facts.made_up ? "made-up-" : ""}${name}.${format}`];
+  if (format === "csv") {
+    const { columns, rows } = page.shown[name];
+    const marked = page.facts.made_up ? [[...columns, text("made_up")], rows.map((row) => ({ ...row, made_up: true }))] : [columns, rows];
+    save(file, asCsv(...marked), "text/csv;charset=utf-8");
+    return;
+  }
+  const source = [...document.querySelectorAll(`#figure-${name} .source .in`)].find(({ lang }) => lang === page.language).textContent;
+  const picture = asSvg(at(`${name}-drawing`).querySelector("svg"), say.text(`figures.${name}.title`), source);
+  if (format === "svg") save(file, picture.text, "image/svg+xml");
+  else save(file, await asPng(picture), "image/png");
+}
+
+/** What the reader chose, by the names that the address has. */
+function whatIsChosen() {
+  const { kind, genre, from, to } = page.selection;
+  const theme = document.documentElement.dataset.theme ?? null;
+  return { kind, genre: page.facts.genres[genre] ?? genre, from, to, language: page.language, theme };
+}
+
+function showInAddress() {
+  const { pathname, search } = location;
+  history.replaceState(null, "", asAddress(whatIsChosen(), page.initial) || pathname + search);
+}
+
+/** Choose what the address says, of what there is. */
+function chooseByAddress() {
+  const { from, to, genre, ...others } = fromAddress(location.hash);
+  const index = page.facts.genres.indexOf(genre);
+  for (const [group, value] of Object.entries({ ...others, genre: index < 0 ? genre : String(index) })) {
+    const choice = [...document.querySelectorAll("[data-sets]")].find(({ dataset, value: own }) => dataset.sets === group && own === value);
+    if (!choice) continue;
+    choice.checked = true;
+    SETTERS[group](value);
+  }
+  for (const [id, year] of Object.entries({ from, to })) if (/^\d+$/.test(year ?? "")) at(id).value = year;
+  yearsChosen();
 }
 
 async function start() {
@@ -169,6 +220,8 @@ async function start() {
   }
   page.lake = await unpacked(at("lake").textContent);
   offerYears();
+  page.initial = whatIsChosen();
+  chooseByAddress();
   listen();
   refreshSoon();
   await busy;

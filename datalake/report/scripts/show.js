@@ -67,9 +67,9 @@ function asCsv(columns, rows) {
 }
 
 /** Hand the reader a file that is made here and now. */
-function save(name, content) {
+function save(name, content, type) {
   const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([content], { type: "text/csv;charset=utf-8" }));
+  link.href = URL.createObjectURL(new Blob([content], { type }));
   link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
