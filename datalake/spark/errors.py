@@ -4,6 +4,7 @@ import itertools
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 
 from py4j.protocol import Py4JError
 from pyspark.errors import PySparkException
@@ -12,6 +13,7 @@ from datalake.core.aws import advice
 from datalake.core.errors import LakeError
 from datalake.core.lake import Lake
 
+_CLOCK = re.compile(r"Invalid (?:update|snapshot) timestamp (\d+): before last \D+(\d+)")
 _FRAME = re.compile(r"\s*(at .*\(.*\)|\.\.\. \d+ more|Driver stacktrace:)?$")  # or blank
 
 
@@ -25,9 +27,22 @@ def translate_errors(lake: Lake) -> Iterator[None]:
 
 
 def _reason(lake: Lake, error: Exception) -> str:
-    """What to do where AWS is at fault; else what Spark says."""
-    remedy = advice(_text(error)) if lake.on_s3 else None
-    return remedy or reason(error)
+    """What to do where AWS or this machine is at fault; else what Spark says."""
+    text = _text(error)
+    remedy = advice(text) if lake.on_s3 else None
+    return remedy or _of_this_machine(text) or reason(error)
+
+
+def _of_this_machine(text: str) -> str | None:
+    if "No space left on device" in text:
+        return "the disk is full (No space left on device); make room, and run again"
+    if match := _CLOCK.search(text):
+        now, newest = (datetime.fromtimestamp(int(ms) / 1000, UTC) for ms in match.groups())
+        return (
+            f"this machine's clock says {now:%Y-%m-%d %H:%M} UTC, and a table is of"
+            f" {newest:%Y-%m-%d %H:%M} UTC; set the clock right, and run again"
+        )
+    return None
 
 
 def reason(error: Exception) -> str:
