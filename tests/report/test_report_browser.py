@@ -302,7 +302,7 @@ def test_without_script_the_answers_are_all_there(chromium, uri):
     context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(uri)
-    assert page.locator(".card:visible").count() == 4
+    assert page.locator(".card:visible").count() == len(QUESTIONS)
     assert page.locator("noscript .in[lang=en]").is_visible()
     context.close()
 
