@@ -15,5 +15,9 @@ def answers(spark, tmp_path_factory):
 def duck(tmp_path_factory):
     with duck_tables(wild_star(), tmp_path_factory.mktemp("duck")) as connection:
         create_base_views(connection, [table.name for table in SHARED])
+        connection.execute(
+            """create view newest_facts as
+            select * from fact_title where load_date = (select max(load_date) from fact_title)"""
+        )
         create_oracle(connection)
         yield connection

@@ -14,7 +14,7 @@ def title_ratings(duck):
     """Title → what it counts as: the lower of its two ratings among titles of its kind."""
     titles = duck.execute(
         """select title_key, kind, imdb_rating, tmdb_rating
-        from dim_title join fact_title using (title_key)
+        from dim_title join newest_facts using (title_key)
         where in_scope and imdb_rating + tmdb_rating is not null"""
     ).fetchall()
     assert {kind for _, kind, *_ in titles} == {"movie", "series"}
@@ -49,7 +49,7 @@ def rated_credits(duck):
         )
         select role, person_key, imdb_rating, tmdb_rating, imdb_votes, tmdb_votes, primary_title,
             title_key
-        from roles join fact_title using (title_key) join dim_title using (title_key)
+        from roles join newest_facts using (title_key) join dim_title using (title_key)
         where in_scope and person_key != 0 and imdb_rating + tmdb_rating is not null"""
     ).fetchall():
         credits[role, person].append(tuple(title))
@@ -97,7 +97,7 @@ def anova(groups):
 
 def test_people_carry_their_titles_and_who_is_left_out(answers, rated_credits, duck):
     (unrated,) = duck.execute(
-        """select count(*) from dim_title join fact_title using (title_key)
+        """select count(*) from dim_title join newest_facts using (title_key)
         where in_scope and imdb_rating + tmdb_rating is null"""
     ).fetchone()
     high = high_on_both(duck)
@@ -123,7 +123,7 @@ def high_on_both(duck):
     """Titles that less than a quarter of their kind exceed, on IMDb and on TMDB."""
     titles = duck.execute(
         """select title_key, kind, imdb_rating, tmdb_rating
-        from dim_title join fact_title using (title_key)
+        from dim_title join newest_facts using (title_key)
         where in_scope and imdb_rating + tmdb_rating is not null"""
     ).fetchall()
     high = set()

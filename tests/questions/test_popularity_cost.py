@@ -9,7 +9,7 @@ EXACT = {"rel": 1e-9, "abs": 1e-9}
 FILMS = """
     with films as (
         select t.title_key, t.tmdb_id, t.start_year, t.decade, f.* exclude (title_key)
-        from dim_title t join fact_title f using (title_key)
+        from dim_title t join newest_facts f using (title_key)
         where t.in_scope and t.kind = 'movie'
     ), strata as (
         select 'all' genre, * from films

@@ -21,7 +21,7 @@ def test_rating_correlations_are_those_of_duckdb(answers, duck, kind, outcome):
 
     rated = f"""
         select *, {mid_rank("imdb_votes")} + {mid_rank("tmdb_votes")} as votes
-        from fact_title join dim_title using (title_key)
+        from newest_facts join dim_title using (title_key)
         where in_scope and kind = '{kind}' and imdb_rating is not null and tmdb_rating is not null
         and start_year is not null
     """
@@ -35,7 +35,7 @@ def test_rating_correlations_are_those_of_duckdb(answers, duck, kind, outcome):
     ).fetchone()
     (row,) = headlines(answers["q4_ratings"], kind=kind, outcome=outcome, decade=None)
     (titles,) = duck.execute(
-        f"""select count(*) from fact_title join dim_title using (title_key)
+        f"""select count(*) from newest_facts join dim_title using (title_key)
         where in_scope and kind = '{kind}'"""
     ).fetchone()
     assert row["n"] == n

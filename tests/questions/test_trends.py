@@ -9,7 +9,7 @@ OBSERVED = """
     with observed as (
         select 'film_length' measure, start_year_key as year, runtime_minutes as value,
             runtime_minutes is not null as counts
-        from fact_title join dim_title using (title_key) where in_scope and kind = 'movie'
+        from newest_facts join dim_title using (title_key) where in_scope and kind = 'movie'
         union all
         select 'episodes_per_season', air_year_key, episodes, not is_special and episodes > 0
         from fact_season join dim_title using (title_key) where in_scope and kind = 'series'

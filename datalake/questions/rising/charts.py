@@ -30,8 +30,13 @@ _SHIPPED = 300
 def _excess(genres: Sequence[str], translate: Translator) -> Spec:
     excess = translate("chart.excess")
     spec = intervals_chart([excess], excess, from_zero=False)
-    for layer in spec["layer"]:  # one riser would press all others together
-        layer["encoding"]["x"]["scale"] = {"type": "log", "nice": True}
+    for layer in spec["layer"]:
+        shown = layer["encoding"]
+        shown["x"]["scale"] = {
+            "type": "log",
+            "nice": True,
+        }  # one riser would press all others together
+        shown["tooltip"] = [of for of in shown["tooltip"] if of["field"] != "n"]  # a title is one
     return spec
 
 
