@@ -41,7 +41,7 @@ fuzz: $(READY)  ## Try ten thousand cut and altered files and TMDB bodies of eac
 	$(BIN)/python -m pytest --hypothesis-profile fuzz -m "$(PLAIN)" $(shell find tests -name 'test_*_fuzz.py')
 
 test-slow: $(READY)  ## Run the tests that take long: steps killed in the middle
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m slow
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "slow and not nightly"
 
 test-nightly: $(READY)  ## Run the tests that take longest: secrets sought everywhere, kills, the notebook
 	$(BIN)/python -m pytest -m nightly

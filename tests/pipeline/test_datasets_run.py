@@ -137,6 +137,7 @@ def test_the_page_answers_two_questions_and_says_what_the_others_lack(without_tm
     assert 'id="figure-episodes_per_season"' in page
 
 
+@pytest.mark.nightly
 def test_with_tmdb_all_four_are_answered_and_nothing_is_ingested_again(with_tmdb, without_tmdb):
     assert "nothing new: Raw has it as title.basics.tsv.gz" in with_tmdb.errors
     assert {row["rated_by"] for row in with_tmdb.people} == {"imdb_and_tmdb"}
@@ -144,12 +145,13 @@ def test_with_tmdb_all_four_are_answered_and_nothing_is_ingested_again(with_tmdb
     assert all(row["n"] > 100 and row["rho"] is not None for row in over_all)
     assert all(row["n"] > 50 and row["rho_imdb"] is not None for row in with_tmdb.ratings)
     assert 'id="figure-films"' in with_tmdb.page
-    assert "This product uses TMDB" in with_tmdb.page
+    assert "Made-up sample: no title, person or figure on this page is real." in with_tmdb.page
     sources = {row["source"]: row["n"] for row in with_tmdb.seasons}
     assert sources.keys() == {"imdb", "tmdb"}
     assert {row["source"] for row in without_tmdb.seasons} == {"imdb"}
 
 
+@pytest.mark.nightly
 def test_without_tmdb_again_the_responses_in_raw_are_used(home, with_tmdb):
     status, _, errors = call(*WORDS, "--without-tmdb", cwd=home, DATALAKE_SPARK_CONF_DIR="")
     assert status == 0, errors

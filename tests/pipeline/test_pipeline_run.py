@@ -248,6 +248,7 @@ def test_the_truths_planted_in_the_sample_are_found(tables):
     assert "tmdb" not in verdicts
 
 
+@pytest.mark.nightly
 def test_all_of_it_again_changes_no_table(spark, home, tables):
     before, lake = held(tables), Lake(str(home / "demo/lake"))
     raw = {key: lake.storage.open(key).read() for key in lake.storage.list("Raw/TMDB/JSON")}

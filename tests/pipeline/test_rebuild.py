@@ -7,7 +7,7 @@ from support.command import call
 
 from datalake.demo.sample import write_sample
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.nightly
 THEN, NOW = "2026-10-26", "2026-11-26"
 
 
