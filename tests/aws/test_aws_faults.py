@@ -155,7 +155,8 @@ def test_a_job_s_fault_is_one_line_and_exit_status_1(tables, tmp_path):
     )
     assert (ran.returncode, ran.stdout) == (1, "")
     last = ran.stderr.splitlines()[-1]
-    assert last.startswith("datalake: s3://no-such-bucket/lake/Publishing: there is no such bucket")
+    assert last.startswith("datalake: s3://no-such-bucket/lake/Raw/")
+    assert ": there is no such bucket; create it, or check --lake" in last
     assert "Traceback" not in ran.stderr
 
 
