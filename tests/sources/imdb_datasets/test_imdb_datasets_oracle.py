@@ -75,7 +75,9 @@ def oracle(source):
         yield database
 
 
-@pytest.mark.parametrize(("name", "query"), duckdb_datasets.queries(), ids=lambda text: text[:30])
+@pytest.mark.parametrize(
+    ("name", "query"), list(duckdb_datasets.queries()), ids=lambda text: text[:30]
+)
 def test_a_table_is_as_duckdb_makes_it(lake, oracle, name, query):
     expected = oracle.sql(query)
     rows = lake.read(TABLES[name]).select(*expected.columns).collect()
