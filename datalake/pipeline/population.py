@@ -13,6 +13,7 @@ from datalake.schemas.query import Query
 FETCH_LIMIT = 200_000
 """The answers are computed on so many titles at most: some 200 MB."""
 
+_TEXTS = ("title_id", "primary_title", "kind")
 _MEASURES = (
     *("start_year", "decade", "tmdb_id", "imdb_rating", "imdb_votes", "tmdb_rating", "tmdb_votes"),
     *("popularity", "budget", "revenue", "runtime_minutes", "seasons", "episodes", "years_on_air"),
@@ -29,7 +30,7 @@ def fetch_population(query: Query, limit: int = FETCH_LIMIT) -> Population:
     is a sample at random that every run draws again.
     """
     in_scope = f"from {{dim_title}} join {newest_facts(query)} using (title_key) where in_scope"
-    columns = ", ".join(("title_key", "primary_title", "kind", *_MEASURES[:-1], _ENDED))
+    columns = ", ".join(("title_key", *_TEXTS, *_MEASURES[:-1], _ENDED))
     title_rows = query(f"select {columns} {in_scope} order by title_key limit {limit + 1}").rows
     beyond_limit = {}
     if len(title_rows) > limit:
@@ -99,11 +100,11 @@ def _seasons(query: Query, last: int) -> Rows:
 
 
 def _as_titles(rows: Rows, genres: dict[int, str]) -> Titles:
-    measures = np.array([row[3:] for row in rows], dtype=float).reshape(-1, len(_MEASURES))
-    name, kind = (np.array([row[i] or "" for row in rows], object) for i in (1, 2))
+    measures = np.array([row[4:] for row in rows], dtype=float).reshape(-1, len(_MEASURES))
+    id_, name, kind = (np.array([row[i] or "" for row in rows], object) for i in (1, 2, 3))
     key = np.array([row[0] for row in rows], dtype=np.int64)
-    genres_of_titles = np.array([genres.get(row[0], "") for row in rows], object)
-    return Titles(key, name, kind, genres_of_titles, dict(zip(_MEASURES, measures.T, strict=True)))
+    texts = (id_, name, kind, np.array([genres.get(row[0], "") for row in rows], object))
+    return Titles(key, *texts, dict(zip(_MEASURES, measures.T, strict=True)))
 
 
 def _as_credits(rows: Rows, titles: Titles) -> Credits:

@@ -47,8 +47,8 @@ class Charts:
 def chart_data(population: Population, charts: Iterable[Charts]) -> dict[str, Any]:
     """The columns that all charts are drawn from, those of the lowest keys' titles.
 
-    A title: name, kind (1: a series), genres (a bit for each in scope) and measures. Other columns
-    refer to titles by index. A title that no chart names has no name.
+    A title: IMDb id, name, kind (1: a series), genres (a bit for each in scope) and measures. Other
+    columns refer to titles by index. A title that no chart names has no id and no name.
     """
     part = population.where(np.arange(len(population.titles)) < TITLES)
     charts = list(charts)
@@ -61,9 +61,8 @@ def chart_data(population: Population, charts: Iterable[Charts]) -> dict[str, An
 
 def _title_columns(titles: Titles, named: Mask, scope: Sequence[str]) -> dict[str, Any]:
     return {
-        "name": [
-            name if is_named else "" for name, is_named in zip(titles.name, named, strict=True)
-        ],
+        "id": np.where(named, titles.id, "").tolist(),
+        "name": np.where(named, titles.name, "").tolist(),
         "kind": [int(kind == "series") for kind in titles.kind],
         "genres": _bit_masks(titles.genres, scope),
         **{new: json_numbers(titles[old]) for old, new in MEASURES.items()},

@@ -25,6 +25,7 @@ class Titles:
     """One element per title in scope, ordered by key; measures are NaN where unknown."""
 
     key: Keys
+    id: Texts
     name: Texts
     kind: Texts
     genres: Texts
@@ -43,8 +44,10 @@ class Titles:
     def where(self, chosen: Mask | Keys) -> "Titles":
         """The chosen titles."""
         measures = {name: values[chosen] for name, values in self.measures.items()}
-        texts = (self.name[chosen], self.kind[chosen], self.genres[chosen])
-        return Titles(self.key[chosen], *texts, measures)
+        id_, name, kind, genres = (
+            texts[chosen] for texts in (self.id, self.name, self.kind, self.genres)
+        )
+        return Titles(self.key[chosen], id_, name, kind, genres, measures)
 
     def of_kind(self, kind: str) -> Mask:
         """Which are of that kind; `all`: every one."""

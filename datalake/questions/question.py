@@ -24,6 +24,7 @@ class PersonName(NamedTuple):
 class Question:
     """A business question, in the package of its own that `package` names.
 
+    `original` is how it was first asked, in Portuguese; the page shows it above ours.
     Modules of the package are imported when they are first used: the tables' schemas cost nothing,
     the estimate needs numerics. In a lake with nothing from TMDB a question that `needs_tmdb` has
     no answer; its text `without_tmdb` says what is missing.
@@ -33,6 +34,7 @@ class Question:
     number: int
     table: Table
     needs_tmdb: bool = False
+    original: str = ""
 
     @property
     def name(self) -> str:
@@ -79,6 +81,7 @@ class Question:
             tell=story.tell,
             subject=story.subject,
             needs_tmdb=self.needs_tmdb,
+            original=self.original,
         )
 
     def _module(self, name: str) -> Any:

@@ -45,7 +45,8 @@ class Chapter:
     `id` marks it in the page and in the table of sensitivity, `name` in the catalogue. `tell` makes
     the story of the rows of `table`; `subject` names what a row of sensitivity is about. `folder`
     holds `page.js`, which reads `constants`, and a catalogue a language. One that `needs_tmdb` says
-    what is missing in a lake with nothing from TMDB, and shows no figures.
+    what is missing in a lake with nothing from TMDB, and shows no figures. `original` is how the
+    question was first asked, in Portuguese.
     """
 
     id: str
@@ -57,3 +58,4 @@ class Chapter:
     tell: Callable[[Sequence[Row], Translator], Story]
     subject: Callable[[str, Translator], str]
     needs_tmdb: bool = False
+    original: str = ""

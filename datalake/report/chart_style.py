@@ -39,7 +39,9 @@ def finish(chart: alt.LayerChart | alt.FacetChart, height: int = 0, step: int = 
                 titleFontSize=12,
                 titleFontWeight="normal",
             )
-            .configure_legend(labelColor=INK, orient="top", labelFontSize=12, symbolOpacity=1)
+            .configure_legend(
+                labelColor=INK, orient="top", labelFontSize=12, symbolOpacity=1, labelLimit=0
+            )
             .to_dict()
         )
     return spec

@@ -12,11 +12,14 @@ from datalake.report.i18n import Translator
 def _bars(genres: Sequence[str], translate: Translator) -> Spec:
     """A bar a step and kind."""
     kinds = [translate.name("kinds", kind) for kind in ("movie", "series")]
-    titles = translate("chart.titles")
+    titles = translate("columns.titles")
     base = alt.Chart(alt.NamedData("rows")).encode(
         y=alt.Y("label:N").sort(None).title(None).axis(labelLimit=230, ticks=False, domain=False),
         yOffset=alt.YOffset("series:N").scale(domain=kinds),
-        x=alt.X("n:Q").title(titles).axis(tickCount=5, format="~s"),
+        x=alt.X("percent:Q")
+        .title(translate("chart.percent"))
+        .scale(domain=[0, 125])
+        .axis(values=[0, 50, 100]),
         tooltip=[
             hover_text("label", " "),
             hover_text("series", " "),
@@ -25,7 +28,7 @@ def _bars(genres: Sequence[str], translate: Translator) -> Spec:
     )
     color = alt.Color("series:N").scale(domain=kinds, range=PALETTE[:2]).legend(title=None)
     bars = base.mark_bar(cornerRadiusEnd=2).encode(color=color)
-    counts = base.mark_text(align="left", dx=4, color=INK).encode(text=alt.Text("n:Q", format=","))
+    counts = base.mark_text(align="left", dx=4, color=INK).encode(text="counted:N")
     return finish(alt.layer(bars, counts), step=40)
 
 

@@ -34,10 +34,10 @@ class Edition:
     sections: Sequence[Section]
     tables: Sequence[Grid]
 
-    def source(self, figure: Figure) -> str:
-        """Where a figure's data come from, and what they are of."""
-        source_line = self.translate("under.source", sources=self.translate.listed(self.sources))
-        return f"{source_line} {self.translate(f'figures.{figure.name}.unit')}"
+    @property
+    def source(self) -> str:
+        """Where the figures' data come from, and of which days."""
+        return self.translate("under.source", sources=self.translate.listed(self.sources))
 
 
 def render(data: PageData, chapters: Sequence[Chapter], language: str) -> str:
@@ -59,7 +59,7 @@ def render(data: PageData, chapters: Sequence[Chapter], language: str) -> str:
             drawn=drawn,
             coverage=COVERAGE,
             texts=to_json(texts),
-            facts=to_json(_facts(data)),
+            facts=to_json(_facts(data, language)),
             lake=pack(data.chart_data),
             style=_style(),
             library=_library(),
@@ -91,13 +91,18 @@ def _environment(chapters: Sequence[Chapter]) -> Environment:
     )
 
 
-def _facts(data: PageData) -> dict[str, Any]:
-    """What the page's script takes of the lake as a whole."""
+def _facts(data: PageData, language: str) -> dict[str, Any]:
+    """What the page's script takes of the lake as a whole.
+
+    A page made in the first language shows the reader's own, if it has that.
+    """
     on_tmdb = ("found", "rated", "budgeted") if data.has_tmdb else ("rated_by_imdb",)
     return {
         "genres": data.genres,
         "made_up": data.made_up,
         "steps": data.steps,
+        "version": data.version,
+        "follows_reader": language == LANGUAGES[0],
         "shown_steps": ("titles", "in_scope", *on_tmdb),
     }
 

@@ -55,6 +55,7 @@ def _titles(year, figures):
     unknown = {name: np.full(n, np.nan) for name in (*MEASURES, "tmdb_id")}
     return Titles(
         np.arange(1, n + 1),
+        np.array([f"tt{number:07}" for number in range(n)], object),
         np.array([f"Title {number}" for number in range(n)], object),
         np.array(["series" if number % 4 == 3 else "movie" for number in range(n)], object),
         np.array([("Crime", "War", "Crime+War")[number % 3] for number in range(n)], object),

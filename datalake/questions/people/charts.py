@@ -34,6 +34,7 @@ def _columns(population: Population) -> Mapping[str, Any]:
             "title": credits.title.tolist(),
         },
         "people": [PersonName(key) for key in people.tolist()],
+        "person_keys": [str(key) for key in people.tolist()],  # too long for a number of JavaScript
         "rating_of_people": ["imdb_rating", "tmdb_rating"][: 1 + population.has_tmdb],
     }
 

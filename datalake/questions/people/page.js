@@ -7,7 +7,7 @@ const DRAWN = 15;
 function columnsOf({ rating_of_people: ratings }) {
   const means = ["imdb_mean", "tmdb_mean"].slice(0, ratings.length).map((name) => number(name, 2));
   return [
-    count("rank"), text("name"), number("score", 2), number("low", 2), number("high", 2),
+    count("rank"), onlyInFile("person_key"), text("name"), number("score", 2), number("low", 2), number("high", 2),
     count("titles"), ...(ratings.length > 1 ? [count("high_on_both")] : []), ...means, count("imdb_votes"), { ...text("best_known"), isWide: true },
   ];
 }
@@ -46,7 +46,7 @@ function lowerByKind({ titles, rating_of_people: ratings }, measure) {
 
 /** One row per person of the role with enough rated titles, best first. */
 function ranking(lake, selection, role) {
-  const { titles, people, credits, rating_of_people: ratings } = lake;
+  const { titles, people, person_keys, credits, rating_of_people: ratings } = lake;
   const chosen = new Set(chosenTitles(lake, selection, "all", ...ratings));
   const ofRole = [...credits.role.keys()].filter((i) => credits.role[i] === role && chosen.has(credits.title[i]));
   const persons = [...grouped(ofRole, (i) => credits.person[i])]
@@ -61,6 +61,7 @@ function ranking(lake, selection, role) {
   const scores = shrunk(persons.map(({ own }) => own.map(rating)));
   return persons
     .map(({ person, own }, i) => ({
+      person_key: person_keys[person],
       name: people[person],
       titles: own.length,
       high_on_both: sum(own.map((index) => high.get(index))),
@@ -76,6 +77,18 @@ function ranking(lake, selection, role) {
     .map((row, i) => ({ rank: i + 1, ...row }));
 }
 
+/** Who is first of the listed, and whether the order is certain, as the answer says it. */
+function firstInWords(all, role, say) {
+  const [first, ...others] = all.slice(0, LISTED);
+  const named = { role: say.name("roles", role), n: say.number(others.length + 1) };
+  if (!first || first.low === null) return say.text(first ? "people.no_order" : "people.nobody", named);
+  const rivals = others.filter(({ high }) => high >= first.low).length;
+  return say.text(rivals ? "people.first" : "people.clear_first", {
+    ...named, ...say.estimate(first.score, first.low, first.high, first.titles),
+    name: first.name, score: say.number(first.score, 2), titles: say.number(first.titles), rivals: say.number(rivals), others: say.number(others.length),
+  });
+}
+
 register(
   "people",
   (page, say, { role, search }) => {
@@ -83,9 +96,9 @@ register(
     const sought = folded(search);
     const rows = sought ? all.filter(({ name, best_known }) => folded([name, ...best_known].join(" ")).includes(sought)) : all;
     const drawn = rows.slice(0, DRAWN).filter(({ low }) => low !== null);
-    const line = sought
+    const finding = sought
       ? say.text("people.controls.found", { n: say.number(rows.length), all: say.number(all.length) })
-      : say.text("figures.people.chosen", { n: say.number(all.length), shown: say.number(drawn.length) });
+      : firstInWords(all, role, say);
     const score = say.text("chart.score");
     return {
       rows,
@@ -94,7 +107,7 @@ register(
       drawn: {
         rows: drawn.map((row) => ({ ...row, label: `${row.rank}. ${row.name}`, series: score, value: row.score, n: row.titles })),
       },
-      line: all.length ? line : "",
+      finding: all.length ? finding : "",
     };
   },
   { role: ROLES[0], search: "" },

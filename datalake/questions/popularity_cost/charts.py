@@ -32,8 +32,9 @@ def _scatter(genres: Sequence[str], translate: Translator) -> Spec:
     log = alt.Scale(type="log", nice=False, padding=10)
     squares = (
         alt.Chart(alt.NamedData("squares"))
-        .mark_rect(color=PALETTE[5], stroke=None)
+        .mark_rect(stroke=None)
         .encode(
+            color=alt.datum(translate("chart.crowd")),
             x=alt.X("left:Q").scale(log).axis(money).title(budget),
             x2="right:Q",
             y=alt.Y("bottom:Q").scale(log).axis(tens).title(popularity),
@@ -45,22 +46,41 @@ def _scatter(genres: Sequence[str], translate: Translator) -> Spec:
             ],
         )
     )
-    layers = alt.layer(squares, _points(genres, translate), _medians(translate))
+    layers = alt.layer(squares, _medians(translate), _points(genres, translate), _labels())
     return finish(layers, height=440)
+
+
+def _labels() -> alt.Chart:
+    """Names beside points, on the side where there is room."""
+    side = "datum.isRight ? 'right' : 'left'"
+    text: alt.Chart = alt.Chart(alt.NamedData("labels")).mark_text(
+        align=alt.ExprRef(side),
+        dx=alt.ExprRef("datum.isRight ? -7 : 7"),
+        color=INK,
+        fontSize=11,
+        limit=150,
+    )
+    return text.encode(x="budget:Q", y="popularity:Q", text="title:N")
 
 
 def _points(genres: Sequence[str], translate: Translator) -> alt.Chart:
     several = [translate("chart.several_genres")] * (len(genres) > 1)
     names = [*(translate.name("genres", genre) for genre in genres), *several]
-    legend = alt.Legend(title=None)
+    others = {
+        translate("chart.middle"): (INK, "stroke"),
+        translate("chart.crowd"): (PALETTE[5], "square"),
+    }
+    colors = [*PALETTE[: len(names)], *(color for color, _ in others.values())]
+    shapes = [*SHAPES[: len(names)], *(shape for _, shape in others.values())]
+    legend, names = alt.Legend(title=None), [*names, *others]
     points: alt.Chart = alt.Chart(alt.NamedData("rows")).mark_point(
         filled=True, size=38, opacity=0.75
     )
     return points.encode(
         x="budget:Q",
         y="popularity:Q",
-        color=alt.Color("genre:N").scale(domain=names, range=PALETTE[: len(names)]).legend(legend),
-        shape=alt.Shape("genre:N").scale(domain=names, range=SHAPES[: len(names)]).legend(legend),
+        color=alt.Color("genre:N").scale(domain=names, range=colors).legend(legend),
+        shape=alt.Shape("genre:N").scale(domain=names, range=shapes).legend(legend),
         tooltip=[
             hover_text("title", translate("columns.title")),
             hover_number("year", translate("columns.year"), "d"),
@@ -73,9 +93,10 @@ def _points(genres: Sequence[str], translate: Translator) -> alt.Chart:
 
 def _medians(translate: Translator) -> alt.Chart:
     line: alt.Chart = alt.Chart(alt.NamedData("middle")).mark_line(
-        color=INK, strokeWidth=2.5, interpolate="monotone"
+        strokeWidth=2.5, interpolate="monotone"
     )
     return line.encode(
+        color=alt.datum(translate("chart.middle")),
         x="budget:Q",
         y="popularity:Q",
         tooltip=[hover_number("popularity", translate("chart.middle"), ",.1f")],

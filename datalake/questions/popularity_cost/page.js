@@ -5,6 +5,7 @@ const SMALLEST_BUDGET = 1000; // dollars: what is below is mostly a slip of the 
 const SQUARES = { budget: 6, popularity: 8 }; // per power of ten
 const CROWD = 4; // films that make a square
 const FEWEST_IN_STRIP = 10;
+const [MOST_LABELS, FEWEST_LABELS] = [8, 4]; // on a screen, on a phone
 
 /** One row per film with a budget and a popularity that a log scale can show. */
 function films(lake, selection) {
@@ -13,6 +14,7 @@ function films(lake, selection) {
     .filter((index) => titles.budget[index] > 0 && titles.popularity[index] > 0)
     .sort(byVotes(titles))
     .map((index) => ({
+      imdb_id: titles.id[index],
       title: titles.name[index],
       year: titles.year[index],
       genre: titles.genres[index],
@@ -44,7 +46,27 @@ function scatter(rows, genreName) {
       .map(({ within, ...square }) => ({ ...square, title: within.slice(0, 3).map((row) => row.title).join(" · ") })),
     rows: points.map((row) => ({ ...row, genre: genreName(row.genre) })),
     middle: middle(rows),
+    labels: labelled(points),
   };
+}
+
+/** The best-known films whose names don't cover each other. */
+function labelled(points) {
+  const isNarrow = innerWidth < 600;
+  const [width, height] = isNarrow ? [0.5, 0.08] : [0.24, 0.05]; // of a name, as a share of the chart
+  const along = (name) => {
+    const values = points.map((row) => Math.log10(row[name]));
+    const [low, high] = [values.reduce((a, b) => Math.min(a, b), Infinity), values.reduce((a, b) => Math.max(a, b), -Infinity)];
+    return (row) => (Math.log10(row[name]) - low) / (high - low || 1);
+  };
+  const [x, y] = [along("budget"), along("popularity")];
+  const isClear = (row) => (other) => Math.abs(x(row) - x(other)) > width || Math.abs(y(row) - y(other)) > height;
+  const chosen = [];
+  for (const row of [...points].sort((a, b) => (b.imdb_votes ?? 0) - (a.imdb_votes ?? 0))) {
+    if (chosen.length === (isNarrow ? FEWEST_LABELS : MOST_LABELS)) break;
+    if (row.title && chosen.every(isClear(row))) chosen.push(row);
+  }
+  return chosen.map((row) => ({ ...row, isRight: x(row) > 0.6 }));
 }
 
 /** The median popularity in strips of equal width on the budget's log scale. */
@@ -94,6 +116,14 @@ function strata(lake, selection, genres) {
   });
 }
 
+/** What the ends of the budgets have, in natural units. */
+function quartersInWords(rows, say) {
+  const { cheapest, dearest } = quarters(rows.map(({ budget }) => budget), rows.map(({ popularity }) => popularity));
+  const n = say.number(rows.length);
+  if (cheapest === null) return say.text("figures.films.few", { n });
+  return say.text("figures.films.finding", { n, cheapest: say.number(cheapest, 1), dearest: say.number(dearest, 1) });
+}
+
 register("films", (page, say) => {
   const rows = films(page.lake, page.selection).map((row) => ({
     ...row,
@@ -103,12 +133,17 @@ register("films", (page, say) => {
   const few = rows.length - drawn.length;
   const several = say.text("chart.several_genres");
   const genreName = (names) => (names.length === 1 ? say.name("genres", names[0]) : several);
-  const counts = { n: say.number(rows.length), few: say.number(few) };
+  const chart = scatter(drawn, genreName);
   return {
     rows,
-    columns: [text("title"), text("year"), named("genre", "genres"), count("budget"), number("popularity", 1), count("imdb_votes")],
-    drawn: scatter(drawn, genreName),
-    line: few ? say.text("figures.films.chosen_not_all_drawn", counts) : say.text("figures.films.chosen", counts),
+    columns: [onlyInFile("imdb_id"), text("title"), text("year"), named("genre", "genres"), count("budget"), number("popularity", 1), count("imdb_votes")],
+    drawn: chart,
+    legend: [
+      ...chart.rows.map(({ genre }) => genre),
+      ...(chart.middle.length ? [say.text("chart.middle")] : []),
+      ...(chart.squares.length ? [say.text("chart.crowd")] : []),
+    ],
+    finding: [quartersInWords(rows, say), ...(few ? [say.text("figures.films.not_all_drawn", { few: say.number(few) })] : [])].join(" "),
   };
 });
 
@@ -124,6 +159,6 @@ register("strata", (page, say) => {
         .filter(({ rho }) => rho !== null)
         .map((row) => ({ ...row, label: label(row), series: say.name("measures", row.measure), value: row.rho })),
     },
-    line: all.rho === null ? "" : say.text("figures.strata.chosen", say.estimate(all.rho, all.low, all.high, all.n)),
+    finding: all.rho === null ? "" : say.text(`figures.strata.${direction(all.low, all.high)}`, say.estimate(all.rho, all.low, all.high, all.n)),
   };
 });

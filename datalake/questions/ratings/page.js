@@ -74,7 +74,7 @@ const showRatings = (kind) => (page, say) => {
     rows,
     columns: COLUMNS,
     drawn: { rows: decided.flatMap((row) => [point(row, "imdb", "IMDb"), point(row, "tmdb", "TMDB")]) },
-    line: capital(verdicts.join("; ")),
+    finding: verdicts.length ? `${capital(verdicts.join("; "))}.` : "",
   };
 };
 

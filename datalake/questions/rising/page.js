@@ -2,7 +2,7 @@
 
 const { LISTED } = CONSTANTS;
 const COLUMNS = [
-  text("name"), number("per_day", 2), number("expected_per_day", 2),
+  onlyInFile("imdb_id"), text("name"), number("per_day", 2), number("expected_per_day", 2),
   number("excess", 1), number("low", 1), number("high", 1), number("z", 1), number("holm", 3),
 ];
 
@@ -14,6 +14,7 @@ register("rising", (page, say) => {
     .sort((a, b) => rising.z[b] - rising.z[a])
     .slice(0, LISTED)
     .map((i) => ({
+      imdb_id: titles.id[rising.title[i]],
       name: titles.name[rising.title[i]],
       ...Object.fromEntries(["per_day", "expected_per_day", "excess", "low", "high", "z", "holm"].map((name) => [name, rising[name][i]])),
     }));
@@ -23,6 +24,6 @@ register("rising", (page, say) => {
     rows,
     columns: COLUMNS,
     drawn: { rows: rows.map((row) => ({ ...row, label: row.name, series: excess, value: row.excess })) },
-    line: rows.length ? say.text("figures.rising.chosen", { n: say.number(rows.length), certain: say.number(certain) }) : "",
+    finding: rows.length ? say.text("figures.rising.chosen", { n: say.number(rows.length), certain: say.number(certain) }) : "",
   };
 });

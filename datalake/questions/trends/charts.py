@@ -24,24 +24,40 @@ def _years(measure: str) -> Callable[[Sequence[str], Translator], Spec]:
             .title(None)
         )
         title = translate.name("measures", measure)
-        band = base.mark_area(color=PALETTE[0], opacity=0.18).encode(
-            y=alt.Y("q1:Q").title(title).axis(tickCount=6).scale(zero=False), y2=alt.Y2("q3:Q")
+        half = base.mark_area(opacity=0.22).encode(
+            color=alt.datum(translate("chart.middle_half")),
+            y=alt.Y("q1:Q").title(title).axis(tickCount=6).scale(zero=False),
+            y2=alt.Y2("q3:Q"),
         )
-        trend = base.mark_line(color=PALETTE[1], strokeDash=[6, 4], strokeWidth=2.5)
-        layers = alt.layer(band, _medians(base, translate), trend.encode(y="trend:Q"))
-        return finish(layers, height=280)
+        trend = base.mark_line(strokeDash=[6, 4], strokeWidth=2.5).encode(
+            color=alt.datum(translate("chart.trend")), y="trend:Q"
+        )
+        return finish(alt.layer(half, _medians(base, translate), trend), height=280)
 
     return spec
 
 
+def _marks(translate: Translator) -> alt.Color:
+    """The marks' colours, and the legend of all three."""
+    names = [translate(key) for key in ("columns.median", "chart.middle_half", "chart.trend")]
+    colors: alt.Color = (
+        alt.Color("mark:N")
+        .scale(domain=names, range=[PALETTE[0], PALETTE[5], PALETTE[1]])
+        .legend(title=None, symbolType="square")
+    )
+    return colors
+
+
 def _medians(base: alt.Chart, translate: Translator) -> alt.Chart:
-    line: alt.Chart = base.mark_line(
-        color=PALETTE[0], point=alt.OverlayMarkDef(size=24, color=PALETTE[0]), strokeWidth=1.5
+    name = translate("columns.median")
+    line: alt.Chart = base.transform_calculate(mark=f"'{name}'").mark_line(
+        point=alt.OverlayMarkDef(size=24), strokeWidth=1.5
     )
     quartiles = [
         hover_number(name, translate(f"columns.{name}"), ",.1f") for name in ("median", "q1", "q3")
     ]
     return line.encode(
+        color=_marks(translate),
         y="median:Q",
         tooltip=[
             hover_number("year", translate("columns.year"), "d"),

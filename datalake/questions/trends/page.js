@@ -1,6 +1,7 @@
 // Film lengths and seasons by year, with the trend through the yearly medians.
 
 const { FEWEST_A_YEAR } = CONSTANTS;
+const HALF = 5; // years of a decade whose median a sentence may name
 const COLUMNS = [text("year"), count("n"), number("median", 1), number("q1", 1), number("q3", 1)];
 
 /** One row per year with observations enough: median and quartiles, and the trend's line. */
@@ -38,14 +39,33 @@ function seasonLengths(lake, selection) {
   return byYear(indices.map((index) => ({ year: year[index], value: episodes[index] })));
 }
 
+/** The medians of the decades nearest to where the line starts, bends and ends. */
+function levels(rows, shape) {
+  const corners = [rows[0].year, ...(shape?.bends ?? []), rows.at(-1).year];
+  const decades = [...grouped(rows, ({ year }) => year - (year % 10))];
+  const full = decades.filter(([, own]) => own.length >= HALF);
+  const nearest = (year) => (full.length ? full : decades).reduce((best, other) => (Math.abs(other[0] + 4.5 - year) < Math.abs(best[0] + 4.5 - year) ? other : best));
+  return [...new Set(corners.map(nearest))].map(([decade, own]) => ({ decade, value: median(own.map((row) => row.median)) }));
+}
+
+/** The change a decade, positive where the sentence says «shorter» or «fewer». */
+function inUnits({ value, low, high }, n, say) {
+  const [least, change, most] = high < 0 ? [-high, -value, -low] : [low, value, high];
+  return { value: say.number(change, 1), interval: say.text("interval", { low: say.number(least, 1), high: say.number(most, 1) }), n: say.number(n) };
+}
+
 const showYears = (name, lengths) => (page, say) => {
-  const { rows, trend } = lengths(page.lake, page.selection);
+  const { rows, trend, shape } = lengths(page.lake, page.selection);
   const n = sum(rows.map((row) => row.n));
   return {
     rows,
     columns: COLUMNS,
     drawn: { rows },
-    line: trend.value === null ? "" : say.text(`figures.${name}.chosen`, say.estimate(trend.value, trend.low, trend.high, n)),
+    legend: [say.text("columns.median"), say.text("chart.middle_half"), ...(shape ? [say.text("chart.trend")] : [])],
+    finding: trend.value === null ? "" : [
+      say.text(`figures.${name}.levels`, { levels: say.listed(levels(rows, shape).map(({ decade, value }) => say.text(`trends.${name}.level`, { value: say.number(value), decade: say.text("trends.decade", { year: decade }) }))) }),
+      say.text(`figures.${name}.${direction(trend.low, trend.high)}`, inUnits(trend, n, say)),
+    ].join(" "),
   };
 };
 

@@ -1,6 +1,7 @@
 // The page at work: what the reader chooses, and everything that follows from it.
 
 const TABLE_ROWS = 300;
+const NARROW = 600; // pixels: a phone
 const at = (id) => document.getElementById(id);
 const read = (id) => JSON.parse(at(id).textContent);
 
@@ -23,16 +24,39 @@ async function refresh(name) {
   const figure = FIGURES[name](page, say, page.controls[name]);
   page.shown[name] = figure;
   const most = figure.listed ?? TABLE_ROWS;
-  at(`${name}-chosen`).textContent = figure.line;
+  at(`${name}-finding`).textContent = findingOf(figure, say);
+  cite(name, say);
   at(`${name}-count`).textContent = rowsShown(figure.rows.length, most, say);
   fillTable(at(`${name}-table`), figure.columns, figure.rows, most, say);
   const isEmpty = !figure.drawn.rows.length;
+  at(`figure-${name}`).classList.toggle("is-empty", isEmpty);
   at(`${name}-chart`).hidden = isEmpty;
   at(`${name}-empty`).hidden = !isEmpty;
   at(`${name}-empty`).textContent = whyEmpty(name, say);
-  for (const button of document.querySelectorAll(`button[data-figure=${name}]:not([data-file=csv])`)) button.hidden = isEmpty;
-  if (!isEmpty) await draw(name, figure.drawn);
+  if (!isEmpty) await draw(name, figure);
 }
+
+/** What the figure finds, and in which titles, if not in all. */
+function findingOf({ finding, isOfAll }, say) {
+  const chosen = isOfAll ? "" : inWords(page.selection, page.facts.genres, page.lake, say);
+  return chosen && finding ? `${chosen}: ${finding}` : finding;
+}
+
+/** The address of a figure as it is shown. */
+const addressOf = (name) => location.href.split("#")[0] + asAddress({ ...whatIsChosen(), figure: name }, page.initial);
+
+/** How to cite a figure: its title, where its data come from, and its address. */
+function cite(name, say) {
+  const address = addressOf(name);
+  const link = Object.assign(document.createElement("a"), { href: address, textContent: address });
+  const values = { title: say.text(`figures.${name}.title`), version: page.facts.version, sources: sourcesOf(name) };
+  at(`${name}-citation`).replaceChildren(`${say.text("under.citation", values)} `, link);
+}
+
+/** The line that says where a figure's data come from, and of which day. */
+const sourcesOf = (name) => inLanguage(`#figure-${name} .source .in`);
+const inLanguage = (selector) =>
+  [...document.querySelectorAll(selector)].find(({ lang }) => lang === page.language).textContent.trim();
 
 /** Why a figure has nothing to draw. */
 function whyEmpty(name, say) {
@@ -49,21 +73,34 @@ function rowsShown(all, most, say) {
 }
 
 /** Put rows into a chart that is there already, or make the chart. */
-async function draw(name, datasets) {
+async function draw(name, { drawn: datasets, legend = datasets.rows.map(({ series }) => series) }) {
   const { specs, format } = page.texts[page.language];
+  const marks = [...new Set(legend)];
   const { step } = specs[name].usermeta;
-  const height = step ? step * new Set(datasets.rows.map(({ label }) => label)).size : specs[name].height;
-  const view = page.views[name];
-  if (view) {
+  const full = step ? step * new Set(datasets.rows.map(({ label }) => label)).size : specs[name].height;
+  const height = innerWidth < NARROW ? 0.8 * full : full;
+  const { view, marks: before } = page.views[name] ?? {};
+  if (view && marks.join() === before.join()) {
     for (const [set, rows] of Object.entries(datasets)) view.data(set, rows);
     await view.height(height).resize().runAsync();
     return;
   }
+  view?.finalize();
   const spec = { ...structuredClone(specs[name]), height, datasets };
-  if (innerWidth < 600) narrow(spec);
+  explain(spec, marks);
+  if (innerWidth < NARROW) narrow(spec);
   // Errors only: a layer without rows, as where no films crowd, is nothing to warn of.
   const options = { actions: false, renderer: "svg", ast: true, formatLocale: format, logLevel: 1 };
-  page.views[name] = (await vegaEmbed(at(`${name}-drawing`), spec, options)).view;
+  page.views[name] = { ...(await vegaEmbed(at(`${name}-drawing`), spec, options)), marks };
+}
+
+/** The legend has what is drawn, in the chart's order, and nothing else. */
+function explain(spec, marks) {
+  for (const { encoding } of spec.layer) {
+    for (const channel of [encoding?.color, encoding?.shape]) {
+      if (channel?.legend) channel.legend.values = channel.scale.domain.filter((name) => marks.includes(name));
+    }
+  }
 }
 
 /** Less room for names beside a chart on a phone. */
@@ -75,6 +112,7 @@ function narrow(spec) {
 }
 
 function showCounts() {
+  document.documentElement.classList.toggle("filtered", Object.keys(EVERYTHING).some((name) => page.selection[name] !== EVERYTHING[name]));
   const [titles, say] = [chosenTitles(page.lake, page.selection, "all").length, speak()];
   const all = page.lake.titles.kind.length;
   at("shown").textContent = say.text("filters.shown", { n: say.number(titles), all: say.number(all) });
@@ -102,7 +140,7 @@ async function refreshDue() {
 
 /** Forget the charts, so that they are made anew in other words or for another width. */
 function forgetCharts() {
-  for (const view of Object.values(page.views)) view.finalize();
+  for (const { view } of Object.values(page.views)) view.finalize();
   page.views = {};
 }
 
@@ -149,6 +187,7 @@ function listen() {
     const { figure, control } = target.dataset;
     if (!control) return;
     page.controls[figure][control] = target.value;
+    showInAddress();
     refreshSoon([figure]);
   });
   at("filters").addEventListener("submit", (event) => event.preventDefault());
@@ -165,51 +204,96 @@ function listen() {
       refreshSoon();
     });
   }
+  document.addEventListener("toggle", showInAddress, true);
   for (const button of document.querySelectorAll("[data-file]")) {
     button.addEventListener("click", () => saveFigure(button.dataset.figure, button.dataset.file));
   }
 }
 
-/** A figure's rows as CSV, or its chart as a picture. */
+/** A figure's rows as CSV, what that file holds as JSON, or its chart as a picture. */
 async function saveFigure(name, format) {
-  const [say, file] = [speak(), `${page.facts.made_up ? "made-up-" : ""}${name}.${format}`];
+  const [say, stem] = [speak(), `${page.facts.made_up ? "made-up-" : ""}${name}`];
+  const file = `${stem}.${format}`;
+  const { columns, rows } = page.shown[name];
+  const { source, licence } = origin(name, say);
+  const more = { source, licence, ...(page.facts.made_up ? { made_up: true } : {}) };
+  const all = [...columns, ...Object.keys(more).map(text)];
   if (format === "csv") {
-    const { columns, rows } = page.shown[name];
-    const marked = page.facts.made_up ? [[...columns, text("made_up")], rows.map((row) => ({ ...row, made_up: true }))] : [columns, rows];
-    save(file, asCsv(...marked), "text/csv;charset=utf-8");
+    save(file, asCsv(all, rows.map((row) => ({ ...row, ...more }))), "text/csv;charset=utf-8");
     return;
   }
-  const source = [...document.querySelectorAll(`#figure-${name} .source .in`)].find(({ lang }) => lang === page.language).textContent;
-  const picture = asSvg(at(`${name}-drawing`).querySelector("svg"), say.text(`figures.${name}.title`), source);
+  if (format === "json") {
+    save(`${stem}.csv-metadata.json`, metadata(name, `${stem}.csv`, all, say), "application/json");
+    return;
+  }
+  const picture = asSvg(at(`${name}-drawing`).querySelector("svg"), findingOf(page.shown[name], say) || say.text(`figures.${name}.title`), source);
   if (format === "svg") save(file, picture.text, "image/svg+xml");
   else save(file, await asPng(picture), "image/png");
+}
+
+/** Where a figure's data come from, and what may be done with them. */
+const origin = (name, say) => ({ source: sourcesOf(name), licence: page.facts.made_up ? "CC0-1.0" : say.text("use") });
+
+/** What a figure's CSV file holds, as CSV on the Web (W3C) describes tables. */
+function metadata(name, url, columns, say) {
+  const { source, licence } = origin(name, say);
+  const described = {
+    "@context": ["http://www.w3.org/ns/csvw", { "@language": page.language }],
+    url,
+    "dc:title": say.text(`figures.${name}.title`),
+    "dc:description": findingOf(page.shown[name], say),
+    "dc:source": source,
+    "dc:license": licence,
+    "dc:creator": `datalake ${page.facts.version}`,
+    "dc:identifier": addressOf(name),
+    tableSchema: { columns: columns.map((column) => ({ name: column.name, titles: say.text(`columns.${column.name}`), datatype: column.digits === undefined ? "string" : column.digits ? "double" : "integer" })) },
+  };
+  return `${JSON.stringify(described, null, 2)}\n`;
 }
 
 /** What the reader chose, by the names that the address has. */
 function whatIsChosen() {
   const { kind, genre, from, to } = page.selection;
   const theme = document.documentElement.dataset.theme ?? null;
-  return { kind, genre: page.facts.genres[genre] ?? genre, from, to, language: page.language, theme };
+  const open = [...document.querySelectorAll("details[open]")].map(({ id }) => id).join() || null;
+  const controls = Object.entries(page.controls).flatMap(([figure, own]) => Object.entries(own).map(([name, value]) => [`${figure}.${name}`, value]));
+  return { kind, genre: page.facts.genres[genre] ?? genre, from, to, language: page.language, theme, open, ...Object.fromEntries(controls) };
 }
 
 function showInAddress() {
   const { pathname, search } = location;
   history.replaceState(null, "", asAddress(whatIsChosen(), page.initial) || pathname + search);
+  for (const name of Object.keys(page.shown)) cite(name, speak());
+}
+
+/** Choose one of a group of choices, if there is such a one. */
+function choose(group, value) {
+  const choice = [...document.querySelectorAll("[data-sets]")].find(({ dataset, value: own }) => dataset.sets === group && own === value);
+  if (!choice) return;
+  choice.checked = true;
+  SETTERS[group](value);
 }
 
 /** Choose what the address says, of what there is. */
-function chooseByAddress() {
-  const { from, to, genre, ...others } = fromAddress(location.hash);
+function chooseByAddress({ from, to, genre, open = "", ...others }) {
   const index = page.facts.genres.indexOf(genre);
-  for (const [group, value] of Object.entries({ ...others, genre: index < 0 ? genre : String(index) })) {
-    const choice = [...document.querySelectorAll("[data-sets]")].find(({ dataset, value: own }) => dataset.sets === group && own === value);
-    if (!choice) continue;
-    choice.checked = true;
-    SETTERS[group](value);
-  }
+  for (const [group, value] of Object.entries({ ...others, genre: index < 0 ? genre : String(index) })) choose(group, value);
   for (const [id, year] of Object.entries({ from, to })) if (/^\d+$/.test(year ?? "")) at(id).value = year;
   yearsChosen();
+  for (const details of document.querySelectorAll("details")) if (open.split(",").includes(details.id)) details.open = true;
+  for (const input of document.querySelectorAll("[data-control]")) {
+    const { figure, control } = input.dataset;
+    const value = others[`${figure}.${control}`];
+    if (value === undefined || (input.type === "radio" && input.value !== value)) continue;
+    if (input.type === "radio") input.checked = true;
+    else input.value = value;
+    page.controls[figure][control] = value;
+  }
 }
+
+/** The reader's language, if the page is in it and was not made for readers of another. */
+const readersLanguage = () =>
+  page.facts.follows_reader && navigator.languages.map((tag) => Object.keys(page.texts).find((code) => code.split("-")[0] === tag.split("-")[0])).find(Boolean);
 
 async function start() {
   const dark = matchMedia("(prefers-color-scheme: dark)").matches;
@@ -220,11 +304,14 @@ async function start() {
   }
   page.lake = await unpacked(at("lake").textContent);
   offerYears();
+  choose("language", readersLanguage());
   page.initial = whatIsChosen();
-  chooseByAddress();
+  const { figure, ...choices } = fromAddress(location.hash);
+  chooseByAddress(choices);
   listen();
   refreshSoon();
   await busy;
+  if (figure in FIGURES) at(`figure-${figure}`).scrollIntoView();
 }
 
 /** What a figure's table says of a selection, all rows: for those who check the page. */

@@ -2,6 +2,15 @@
 
 const EVERYTHING = { kind: "all", genre: "all", from: null, to: null };
 
+/** The selection in words, as in «War · Films · 1990–2010»; empty where everything is chosen. */
+function inWords({ kind, genre, from, to }, genres, lake, say) {
+  return [
+    ...(genre === "all" ? [] : [genre === "several" ? say.text("genre_filter.several") : say.name("genres", genres[genre])]),
+    ...(kind === "all" ? [] : [say.text(`kind_filter.${kind}`)]),
+    ...(from === null && to === null ? [] : [`${from ?? lake.firstYear}–${to ?? lake.lastYear}`]),
+  ].join(" · ");
+}
+
 /** The columns, unpacked; `firstYear` and `lastYear` are those of any column of years. */
 async function unpacked(base64) {
   const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));

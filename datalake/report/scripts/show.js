@@ -13,6 +13,12 @@ function speaker(language, catalogue) {
       const format = { minimumFractionDigits: digits, maximumFractionDigits: digits, signDisplay: "negative" };
       return new Intl.NumberFormat(language, format).format(Number(value.toFixed(9))).replace("-", "\u2212");
     },
+    /** A share of 1: no decimals from a tenth on, one above a hundredth, two digits below. */
+    percent(share) {
+      const digits = share >= 0.1 || !share ? { maximumFractionDigits: 0 } : share >= 0.01 ? { maximumFractionDigits: 1 } : { maximumSignificantDigits: 2 };
+      return say.text("percent", { n: new Intl.NumberFormat(language, digits).format(100 * share) });
+    },
+    listed: (items) => new Intl.ListFormat(language).format(items),
     estimate: (value, low, high, n) => ({
       value: say.number(value, 2),
       interval: say.text("interval", { low: say.number(low, 2), high: say.number(high, 2) }),
@@ -50,9 +56,10 @@ function fillTable(table, columns, rows, most, say) {
     row.append(...cells);
     return row;
   };
-  table.tHead.replaceChildren(line(columns.map(heading)));
+  const shown = columns.filter(({ isOnlyInFile }) => !isOnlyInFile);
+  table.tHead.replaceChildren(line(shown.map(heading)));
   table.tBodies[0].replaceChildren(
-    ...rows.slice(0, most).map((row) => line(columns.map((column) => cellOf("td", say.cell(row, column), column)))),
+    ...rows.slice(0, most).map((row) => line(shown.map((column) => cellOf("td", say.cell(row, column), column)))),
   );
 }
 

@@ -9,5 +9,5 @@ register("name_lengths", (page, say) => {
     .filter(({ own }) => own.length >= FEWEST)
     .map(({ genre, own }) => ({ genre, n: own.length, letters: mean(take(page.lake.toys.letters, own)) }));
   const point = (row) => ({ ...row, label: say.name("genres", row.genre), series: letters, value: row.letters, low: row.letters, high: row.letters });
-  return { rows, columns: [named("genre", "genres"), count("n"), number("letters", 1)], drawn: { rows: rows.map(point) }, line: "" };
+  return { rows, columns: [named("genre", "genres"), count("n"), number("letters", 1)], drawn: { rows: rows.map(point) }, finding: "" };
 });
