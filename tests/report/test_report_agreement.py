@@ -7,11 +7,16 @@ from pathlib import Path
 
 import pytest
 from scipy import stats
-from support.agreement import disagreements, line_above
+from support.agreement import disagreements, finding
 from support.lakes import settings_at, tables_of
 from support.report_pages import translator, write_page
 
 from datalake.pipeline.page_data import gather_page_data
+from datalake.questions.people.story import tell as tell_of_people
+from datalake.questions.people.table import TABLE as PEOPLE
+from datalake.questions.popularity_cost.story import tell as tell_of_cost
+from datalake.questions.popularity_cost.table import TABLE as COST
+from datalake.questions.trends.story import tell
 from datalake.questions.trends.table import TABLE as TRENDS
 from datalake.report.script import CONSTANTS, to_json
 
@@ -38,6 +43,19 @@ def test_the_page_and_scipy_agree_where_people_begin_to_differ(page):
     assert shown == pytest.approx([stats.f.sf(*of) for of in grid], rel=1e-8)
 
 
+def test_what_a_figure_finds_is_what_the_answer_says(page, data):
+    translate = translator("en")
+    levels = tell(data.answers[TRENDS.name], translate).headline.removesuffix(".").split("; ")
+    for measure, level in zip(("film_length", "episodes_per_season"), levels, strict=True):
+        assert level.lower() in finding(page, measure).lower()
+    first = tell_of_people(data.answers[PEOPLE.name], translate).answer
+    assert finding(page, "people") in first
+    cost = tell_of_cost(data.answers[COST.name], translate).answer
+    assert finding(page, "films").split(" (")[0] in " ".join(cost).replace(
+        "TMDB popularity", "popularity"
+    )
+
+
 def test_the_trends_line_is_that_of_the_answers(page, data):
     translate = translator("en")
     for measure in ("film_length", "episodes_per_season"):
@@ -46,9 +64,12 @@ def test_the_trends_line_is_that_of_the_answers(page, data):
             for row in data.answers[TRENDS.name]
             if row["measure"] == measure and row["genre"] == "all" and row["year"] is None
         )
-        interval = translate.interval(row["ci_low"], row["ci_high"], 2)
-        assert f"{translate.number(row['trend'], 2)} " in line_above(page, measure)
-        assert f"({interval}), {translate.number(row['n'])} " in line_above(page, measure)
+        low, high = row["ci_low"], row["ci_high"]
+        ends = (-high, -low) if high < 0 else (low, high)
+        value = abs(row["trend"]) if low > 0 or high < 0 else row["trend"]
+        text = finding(page, measure)
+        assert f"{translate.number(value, 1)} " in text
+        assert f"({translate.interval(*ends, 1)}; {translate.number(row['n'])} " in text
 
 
 def test_a_lake_of_your_own_agrees_too(chromium, spark, tmp_path):

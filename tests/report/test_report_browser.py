@@ -2,11 +2,13 @@
 
 import csv
 import io
+import json
+import re
 import struct
 from dataclasses import replace
 
 import pytest
-from support.agreement import line_above
+from support.agreement import finding
 from support.report_pages import EVIL, MADE_UP, NOTHING, PAGE, write_page
 from support.toy_question import QUESTION as TOY
 
@@ -35,6 +37,15 @@ def table(page, name):
     return [dict(zip(headings, row, strict=True)) for row in rows]
 
 
+def saved(page, name, kind, encoding="utf-8"):
+    """Name and content of a file that the page hands out."""
+    page.evaluate(f"document.getElementById('{name}-data').open = true")
+    with page.expect_download() as download:
+        page.click(f"[data-figure={name}][data-file={kind}]")
+    content = download.value.path().read_bytes()
+    return download.value.suggested_filename, content.decode(encoding) if encoding else content
+
+
 def test_every_chart_is_drawn(page):
     for name in CHARTS:
         assert page.locator(f"#{name}-drawing svg").count() == 1, name
@@ -58,7 +69,7 @@ def test_a_filter_shows_what_it_leaves(page, data):
     choose(page, "kind", "movie")
     choose(page, "genre", "several")
     page.locator("#films-chart").scroll_into_view_if_needed()
-    page.locator("#figure-films summary").click()
+    page.locator("#films-data summary").click()
     assert {row["Genres"] for row in table(page, "films")} == {"Crime · War"}
     page.fill("#from", "2010")
     page.fill("#to", "2012")
@@ -108,17 +119,16 @@ def test_the_language_switch_changes_words_numbers_and_charts(page):
     assert page.locator("html").get_attribute("lang") == "pt-BR"
     assert "Orçamento (dólares)" in page.locator("#films-drawing svg").text_content()
     assert "0,2" in page.locator("#movie-drawing svg").text_content()
-    assert line_above(page, "strata").startswith("Nesta seleção: ρ = 0,")
+    assert "no TMDB: ρ = 0," in finding(page, "strata")
     choose(page, "language", "en")
     assert "Budget (US dollars)" in page.locator("#films-drawing svg").text_content()
 
 
 def test_a_csv_file_holds_all_of_the_chosen_rows(page):
     choose(page, "genre", "0")
-    with page.expect_download() as download:
-        page.click("[data-figure=films][data-file=csv]")
-    assert download.value.suggested_filename == "films.csv"
-    rows = list(csv.DictReader(io.StringIO(download.value.path().read_text(encoding="utf-8"))))
+    file_name, content = saved(page, "films", "csv")
+    assert file_name == "films.csv"
+    rows = list(csv.DictReader(io.StringIO(content)))
     assert len(rows) == page.evaluate("datalake.page.shown.films.rows.length") > 100
     assert all("Crime" in row["genre"].split("|") for row in rows)
     by_title = {row["title"]: row for row in rows}
@@ -128,9 +138,7 @@ def test_a_csv_file_holds_all_of_the_chosen_rows(page):
 
 def test_a_csv_file_keeps_quotes_commas_and_what_is_unknown(chromium, tmp_path):
     page = open_page(chromium, write_page(PAGE, tmp_path))
-    with page.expect_download() as download:
-        page.click("[data-figure=films][data-file=csv]")
-    rows = list(csv.DictReader(io.StringIO(download.value.path().read_text(encoding="utf-8"))))
+    rows = list(csv.DictReader(io.StringIO(saved(page, "films", "csv")[1])))
     assert [row["title"] for row in rows] == [EVIL, "M"]
     assert rows[1]["year"] == rows[1]["imdb_votes"] == ""
     page.context.close()
@@ -142,10 +150,9 @@ def test_a_made_up_sample_is_marked_on_the_screen_and_in_each_file(chromium, tmp
     band = page.locator(".made-up")
     assert band.bounding_box()["y"] == 0
     assert "no title, person or figure on this page is real" in band.inner_text()
-    with page.expect_download() as download:
-        page.click("[data-figure=films][data-file=csv]")
-    assert download.value.suggested_filename == "made-up-films.csv"
-    rows = list(csv.DictReader(io.StringIO(download.value.path().read_text(encoding="utf-8"))))
+    file_name, content = saved(page, "films", "csv")
+    assert file_name == "made-up-films.csv"
+    rows = list(csv.DictReader(io.StringIO(content)))
     assert {row["made_up"] for row in rows} == {"true"}
     page.context.close()
 
@@ -159,17 +166,109 @@ def test_the_address_holds_what_was_chosen(chromium, page, uri):
     ):
         choose(page, name, value)
     page.fill("#from", "1990")
+    choose(page, "role", "lead_actor")
+    page.locator("#q2-method > summary").click()
     drawn(page)
-    assert page.url == f"{uri}#kind=movie&genre=War&from=1990&language=pt-BR&theme=dark"
+    rest = "language=pt-BR&theme=dark&open=q2-method&people.role=lead_actor"
+    assert page.url == f"{uri}#kind=movie&genre=War&from=1990&{rest}"
     other = open_page(chromium, page.url)
     assert other.inner_text("#shown") == page.inner_text("#shown")
     assert other.evaluate("datalake.page.selection") == page.evaluate("datalake.page.selection")
     assert other.evaluate("document.documentElement.dataset.theme") == "dark"
     assert other.inner_text("h1") == page.inner_text("h1")
+    assert other.inner_text("#people-finding") == page.inner_text("#people-finding")
+    assert other.locator("#q2-method").get_attribute("open") is not None
     other.click("#reset")
     drawn(other)
-    assert other.url == f"{uri}#language=pt-BR&theme=dark"
+    assert other.url == f"{uri}#{rest}"
     other.context.close()
+
+
+def test_a_figure_s_address_leads_to_it_as_it_is_shown(chromium, page, uri):
+    choose(page, "genre", "1")
+    page.locator("#strata-data > summary").click()
+    link = page.locator("#strata-citation a")
+    assert link.inner_text() == link.get_attribute("href")
+    assert "IMDb files of" in page.inner_text("#strata-citation")
+    other = open_page(chromium, link.get_attribute("href"))
+    other.wait_for_timeout(600)  # smooth scrolling ends
+    assert 0 <= other.locator("#figure-strata").bounding_box()["y"] < 400
+    assert finding(other, "strata") == finding(page, "strata")
+    other.context.close()
+
+
+def test_a_filter_names_the_titles_that_are_spoken_of(page):
+    assert page.locator("#q1 .of-all:visible").count() == 0
+    everything = finding(page, "films")
+    choose(page, "genre", "1")
+    choose(page, "kind", "movie")
+    page.fill("#from", "1990")
+    page.fill("#to", "2010")
+    drawn(page)
+    assert finding(page, "films").startswith("War · Films · 1990–2010: The median popularity")
+    assert finding(page, "films").split(": ")[1] != everything
+    assert page.inner_text("#q1 .answer.in[lang=en]").startswith("Of all Crime or War titles")
+    assert not finding(page, "coverage").startswith("War")
+    assert "War · Films" in saved(page, "films", "svg")[1]
+
+
+@pytest.mark.parametrize(
+    ("browser_language", "made_for", "shown"),
+    [("pt-PT", "en", "pt-BR"), ("fr-FR", "en", "en"), ("en-GB", "pt-BR", "pt-BR")],
+)
+def test_a_page_opens_in_the_reader_s_language(
+    chromium, tmp_path, browser_language, made_for, shown
+):
+    page = open_page(chromium, write_page(PAGE, tmp_path, made_for), locale=browser_language)
+    assert page.locator("html").get_attribute("lang") == shown
+    assert page.locator(f"input[name=language][value='{shown}']").is_checked()
+    assert "#" not in page.url
+    page.context.close()
+
+
+def test_metadata_describe_the_csv_file(page):
+    choose(page, "genre", "1")
+    _, content = saved(page, "films", "csv")
+    file_name, described = saved(page, "films", "json")
+    metadata = json.loads(described)
+    rows = list(csv.DictReader(io.StringIO(content)))
+    assert file_name == "films.csv-metadata.json"
+    assert metadata["url"] == "films.csv"
+    assert [column["name"] for column in metadata["tableSchema"]["columns"]] == list(rows[0])
+    assert metadata["dc:description"] == finding(page, "films")
+    assert {row["source"] for row in rows} == {metadata["dc:source"]}
+    assert "IMDb data must not be republished" in metadata["dc:license"]
+    assert all(row["imdb_id"].startswith("tt") for row in rows)
+
+
+def test_the_best_known_films_are_named_in_the_chart(page):
+    names = page.locator("#films-drawing .role-mark.mark-text text").all_text_contents()
+    titles = page.evaluate("datalake.page.shown.films.rows.map(({title}) => title)")
+    assert 5 <= len(names) <= 8
+    best_known = {title[:8] for title in titles[:60]}
+    assert {name[:8] for name in names} <= best_known
+
+
+def test_a_legend_names_what_is_drawn_and_nothing_else(page):
+    def legend():
+        return page.locator("#films-drawing .role-legend-label text").all_text_contents()
+
+    assert legend()[:3] == ["Crime", "War", "Several of them"]
+    choose(page, "genre", "several")
+    assert "Several of them" in legend()
+    assert not {"Crime", "War"} & set(legend())
+
+
+def test_a_phone_s_page_and_a_print_are_short(chromium, uri, tmp_path):
+    phone = open_page(chromium, uri, viewport={"width": 360, "height": 780})
+    assert phone.evaluate("document.documentElement.scrollHeight") < 9_000
+    phone.evaluate("scrollTo(0, 4000)")
+    assert phone.locator("#filters").bounding_box()["y"] < 60
+    phone.context.close()
+    desk = open_page(chromium, uri)
+    printed = desk.pdf(format="A4")
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) <= 6
+    desk.context.close()
 
 
 @pytest.mark.parametrize("end", ["#people", "#kind=cartoon&genre=9&from=x&language=", "#=&=&"])
@@ -185,18 +284,13 @@ def test_an_address_that_says_nothing_changes_nothing(chromium, uri, end):
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_a_chart_is_saved_as_a_picture_that_stands_alone(page, theme):
     choose(page, "theme", theme)
-    files = {}
-    for kind in ("svg", "png"):
-        with page.expect_download() as download:
-            page.click(f"[data-figure=people][data-file={kind}]")
-        assert download.value.suggested_filename == f"people.{kind}"
-        files[kind] = download.value.path().read_bytes()
-    picture = files["svg"].decode()
-    assert "Whose titles are rated best" in picture
+    picture = saved(page, "people", "svg")[1]
+    png = saved(page, "people", "png", encoding=None)[1]
+    assert finding(page, "people") in picture
     assert "Source: IMDb files of" in picture
     assert "var(" not in picture
-    width, height = struct.unpack(">II", files["png"][16:24])
-    assert files["png"].startswith(b"\x89PNG")
+    width, height = struct.unpack(">II", png[16:24])
+    assert png.startswith(b"\x89PNG")
     assert f'width="{width // 2}" height="{height // 2}"' in picture
 
 
@@ -206,7 +300,7 @@ def test_an_empty_figure_says_why(page):
     assert page.inner_text("#people-empty") == (
         "No name and no title holds «nobody is called that» in this selection."
     )
-    assert page.is_hidden("[data-figure=people][data-file=svg]")
+    assert page.is_hidden("#people-data")
     page.fill("#from", "2000")
     page.fill("#to", "1990")
     drawn(page)
@@ -237,9 +331,13 @@ def test_the_keyboard_reaches_and_moves_the_filters(page):
     }
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 360])
-@pytest.mark.parametrize("language", ["en", "pt-BR"])
+@pytest.mark.parametrize(
+    ("scheme", "width", "language"),
+    [
+        *(("light", 1280, "en"), ("dark", 1280, "pt-BR")),
+        *(("light", 360, "pt-BR"), ("dark", 360, "en")),
+    ],
+)
 def test_axe_finds_nothing_and_nothing_sticks_out(chromium, uri, scheme, width, language):
     size = {"width": width, "height": 780}
     page = open_page(chromium, uri, color_scheme=scheme, viewport=size)

@@ -58,9 +58,9 @@ def table_of(page, name, selection, **controls):
     )
 
 
-def line_above(page, name):
-    """What stands above a figure."""
-    return page.locator(f"#{name}-chosen").inner_text()
+def finding(page, name):
+    """What a figure says that it shows."""
+    return page.locator(f"#{name}-finding").inner_text()
 
 
 def decade(row):

@@ -101,13 +101,16 @@ def variant(question, subject, name, agrees, **values):
 def chart_columns(**titles):
     """The data of all charts, of titles given column by column; others are unknown."""
     n = len(next(iter(titles.values()), ()))
-    whole = {name: [0] * n for name in ("kind", "genres")} | {"name": [""] * n}
+    whole = {name: [0] * n for name in ("kind", "genres")} | {
+        name: [""] * n for name in ("id", "name")
+    }
     unknown = {name: [None] * n for name in MEASURES.values()}
     return {
         "titles": whole | unknown | titles,
         "seasons": {"title": [], "year": [], "episodes": []},
         "credits": {"role": [], "person": [], "title": []},
         "people": [],
+        "person_keys": [],
         "rating_of_people": ["imdb_rating", "tmdb_rating"],
         "rising": {name: [] for name in RISING},
         "all": n,
@@ -160,6 +163,7 @@ PAGE = PageData(
         ],
     },
     chart_data=chart_columns(
+        id=["tt0000001", "tt0000002"],
         name=[EVIL, "M"],
         year=[1999, None],
         budget=[63_000_000, 9_000],

@@ -78,7 +78,7 @@ async function draw(name, { drawn: datasets, legend = datasets.rows.map(({ serie
   const marks = [...new Set(legend)];
   const { step } = specs[name].usermeta;
   const full = step ? step * new Set(datasets.rows.map(({ label }) => label)).size : specs[name].height;
-  const height = innerWidth < NARROW ? 0.8 * full : full;
+  const height = innerWidth < NARROW ? 0.75 * full : full;
   const { view, marks: before } = page.views[name] ?? {};
   if (view && marks.join() === before.join()) {
     for (const [set, rows] of Object.entries(datasets)) view.data(set, rows);

@@ -35,7 +35,9 @@ function asSvg(drawing, title, source) {
     element("text", { ...written, y: height - 12, "font-size": 11 }, source),
   );
   const text = new XMLSerializer().serializeToString(picture);
-  return { text: text.replace(/var\(--[\w-]+\)/g, colourOf), width, height };
+  const colours = new Map();
+  const fixed = (name) => colours.get(name) ?? colours.set(name, colourOf(name)).get(name);
+  return { text: text.replace(/var\(--[\w-]+\)/g, fixed), width, height };
 }
 
 /** The picture as PNG, twice as fine as it is shown. */
