@@ -23,8 +23,8 @@ def intervals_chart(series: Sequence[str], axis: str, from_zero: bool) -> Spec:
         tooltip=[
             *(hover_text(name, " ") for name in ("label", "series")),
             hover_number("value", axis, ".2f"),
-            hover_number("low", "2.5 %", ".2f"),
-            hover_number("high", "97.5 %", ".2f"),
+            hover_number("low", "2.5%", ".2f"),
+            hover_number("high", "97.5%", ".2f"),
             hover_number("n", "n", ","),
         ],
     )
