@@ -129,7 +129,7 @@ def test_the_page_says_what_the_figures_carry(page, sentence):
     ],
 )
 def test_the_top_gives_each_answer_and_how_sure_it_is(page, sentence):
-    assert sentence in page.text["p"]
+    assert sentence in page.text["p"] + page.text["span"]
 
 
 @pytest.mark.parametrize(
