@@ -1,6 +1,7 @@
 """Sensitivity analysis: each headline again, with one choice made otherwise."""
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from datalake.questions.population import Population, Titles
 from datalake.questions.question import Question
@@ -28,11 +29,22 @@ def vary_all(questions: Sequence[Question], population: Population) -> list[Row]
 
 
 def _with_holm(rows: list[Row]) -> list[Row]:
-    """Each answer's p-value corrected for all of the question's answers; variants have none."""
-    family = [row for row in rows if row["variant"] in ANSWERED and row["p"] is not None]
-    corrected = holm([row["p"] for row in family])
-    of_row = {id(row): p for row, p in zip(family, corrected, strict=True)}
-    return [{**row, "holm": of_row.get(id(row))} for row in rows]
+    """Each answer's p-value corrected for all of the question's answers; variants have none.
+
+    Of two answers that mirror each other, as of two genres that share no title, one counts.
+    """
+    tested = [row["variant"] in ANSWERED and row["p"] is not None for row in rows]
+    looks = {_look(row): row["p"] for row, is_test in zip(rows, tested, strict=True) if is_test}
+    corrected = dict(zip(looks, holm(list(looks.values())), strict=True))
+    return [
+        {**row, "holm": corrected[_look(row)] if is_test else None}
+        for row, is_test in zip(rows, tested, strict=True)
+    ]
+
+
+def _look(row: Row) -> tuple[Any, ...]:
+    """What tells a test from the question's others: equal figures, whatever their sign."""
+    return row["variant"], *(round(abs(row[name]), 9) for name in ("value", "p"))
 
 
 def compare(subject: str, variants: Variants) -> Iterator[Row]:

@@ -5,6 +5,7 @@ from importlib.resources import files
 from itertools import product
 from pathlib import Path
 
+import numpy as np
 import pytest
 from scipy import stats
 from support.agreement import disagreements, finding
@@ -16,9 +17,11 @@ from datalake.questions.people.story import tell as tell_of_people
 from datalake.questions.people.table import TABLE as PEOPLE
 from datalake.questions.popularity_cost.story import tell as tell_of_cost
 from datalake.questions.popularity_cost.table import TABLE as COST
+from datalake.questions.ratings.units import LONG
 from datalake.questions.trends.story import tell
 from datalake.questions.trends.table import TABLE as TRENDS
 from datalake.report.script import CONSTANTS, to_json
+from datalake.statistics.survival import share_lasting
 
 pytest.importorskip("playwright", reason="make test-browser installs playwright")
 
@@ -31,6 +34,40 @@ def test_the_page_shows_what_the_answers_say_to_the_last_digit(page, data):
     compared, differ = disagreements(page, data)
     assert differ == []
     assert compared > 2_000
+
+
+@pytest.mark.parametrize("selection", [{}, {"genre": 0}, {"from": 1990, "to": 2015}])
+def test_the_page_s_survival_curves_are_scipy_s(page, selection):
+    script = "(s) => (({ rows, finding }) => ({ rows, finding }))(datalake.shownOf('longevity', s))"
+    shown = page.evaluate(script, selection)
+    titles = page.evaluate("datalake.page.lake.titles")
+    measures = ("imdb_rating", "imdb_votes", "tmdb_rating", "tmdb_votes", "years_on_air", "ended")
+    columns = zip(*(titles[name] for name in ("kind", "genres", "year", *measures)), strict=True)
+    series = np.array(
+        [
+            of
+            for kind, genres, year, *of in columns
+            if kind == 1
+            and None not in (year, *of)
+            and ("genre" not in selection or genres & 1)
+            and ("from" not in selection or selection["from"] <= year <= selection["to"])
+        ]
+    )
+    rating = (series[:, 0] + series[:, 2]) / 2
+    least, most = np.quantile(rating, [0.25, 0.75])
+    assert len(series) >= 40
+    for quarter, chosen in {"best": rating >= most, "worst": rating <= least}.items():
+        years, over = series[chosen, 4], series[chosen, 5] == 1
+        curve = stats.ecdf(stats.CensoredData.right_censored(years, ~over)).sf
+        ends = curve.confidence_interval(method="log-log")
+        ours = {r["time"]: r for r in shown["rows"] if r["quarter"] == quarter and r["time"]}
+        for figures, name in ((curve, "share"), (ends.low, "low"), (ends.high, "high")):
+            of_scipy = dict(zip(figures.quantiles, figures.probabilities, strict=True))
+            known = [at for at in ours if not np.isnan(of_scipy[at]) and ours[at]["share"]]
+            assert len(known) > 3
+            assert [ours[at][name] for at in known] == pytest.approx([of_scipy[at] for at in known])
+        lasting = translator("en").percent(share_lasting(years, over, LONG))
+        assert lasting in shown["finding"]
 
 
 def test_the_page_and_scipy_agree_where_people_begin_to_differ(page):

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.browser
 
 CHARTS = (
     *("films", "strata", "people", "film_length", "episodes_per_season"),
-    *("movie", "series", "coverage"),
+    *("movie", "series", "longevity", "coverage"),
 )
 
 

@@ -1,8 +1,11 @@
 """Skill on observations that were not learned from, and p-values of many looks."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
+from datalake.questions.sensitivity import vary_all
 from datalake.statistics.many import holm
 from datalake.statistics.prediction import predict
 
@@ -59,3 +62,14 @@ def test_without_enough_to_tell_there_is_none(outcome):
 )
 def test_holm_multiplies_the_least_by_all_and_never_reverses_an_order(p_values, corrected):
     assert holm(p_values) == pytest.approx(corrected)
+
+
+def test_two_answers_that_mirror_each_other_are_one_look():
+    def answer(subject, value, p):
+        return {"subject": subject, "variant": "as_answered", "value": value, "p": p}
+
+    rows = [answer("Crime", 0.2, 0.02), answer("War", -0.2, 0.02), answer("all", 0.5, 0.01)]
+    variant = answer("Crime", 0.3, 0.001) | {"variant": "no_outliers"}
+    question = SimpleNamespace(id="q1", vary=lambda population: [*rows, variant])
+    corrected = [row["holm"] for row in vary_all([question], None)]
+    assert corrected == [0.02, 0.02, 0.02, None]  # 0.01 of two looks, then 0.02 of the last

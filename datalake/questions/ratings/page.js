@@ -1,6 +1,6 @@
 // Each site's rating and what it goes with: correlations with every outcome, films and series apart.
 
-const { OUTCOMES } = CONSTANTS;
+const { OUTCOMES, LONG } = CONSTANTS;
 const COLUMNS = [
   named("outcome", "outcomes"), count("n"),
   number("rho_imdb", 2), number("imdb_low", 2), number("imdb_high", 2),
@@ -55,6 +55,46 @@ function outcomeOf(titles, outcome, indices) {
   return indices.map((_, i) => imdb[i] + tmdb[i]);
 }
 
+/** Kaplan and Meier: the share that lasts longer than each time at which one ends, and its interval. */
+function survival(time, over) {
+  const rows = [{ time: 0, at_risk: time.length, share: 1, low: 1, high: 1 }];
+  let [share, variance] = [1, 0];
+  for (const moment of new Set(inOrder(time.filter((_, i) => over[i])))) {
+    const atRisk = time.filter((own) => own >= moment).length;
+    const ended = time.filter((own, i) => own === moment && over[i]).length;
+    share *= 1 - ended / atRisk;
+    variance += ended / (atRisk * (atRisk - ended)); // Greenwood
+    const half = (NORMAL_95 * Math.sqrt(variance)) / Math.log(share); // of log(-log(share)): within 0 and 1
+    const [low, high] = share ? [share ** Math.exp(-half), share ** Math.exp(half)] : [null, null];
+    rows.push({ time: moment, at_risk: atRisk, share, low, high });
+  }
+  const last = time.reduce((most, own) => Math.max(most, own), 0);
+  if (last > rows.at(-1).time) rows.push({ ...rows.at(-1), time: last, at_risk: time.filter((own) => own >= last).length });
+  return rows;
+}
+
+/** The series of the selection by the mean of both ratings: how long the ends' quarters last. */
+function lasting({ titles }, selection) {
+  const known = ["imdb_rating", "imdb_votes", "tmdb_rating", "tmdb_votes", "years_on_air", "ended", "year"];
+  const indices = chosenTitles({ titles }, selection, "series", ...known);
+  if (indices.length < FEWEST) return { n: indices.length, rows: [] };
+  const rating = indices.map((i) => (titles.imdb_rating[i] + titles.tmdb_rating[i]) / 2);
+  const [least, most] = [0.25, 0.75].map((share) => quantile(inOrder(rating), share));
+  const quarters = { best: (own) => own >= most, worst: (own) => own <= least };
+  const rows = Object.entries(quarters).flatMap(([quarter, isIn]) => {
+    const own = indices.filter((_, i) => isIn(rating[i]));
+    return survival(take(titles.years_on_air, own), take(titles.ended, own)).map((row) => ({ quarter, ...row }));
+  });
+  return { n: indices.length, rows };
+}
+
+/** The share of a quarter that lasts longer than LONG years; null where nobody is known so long. */
+function shareLasting(rows, quarter) {
+  const own = rows.filter((row) => row.quarter === quarter);
+  const { share } = own.filter(({ time }) => time <= LONG).at(-1);
+  return own.at(-1).time > LONG || !share ? share : null;
+}
+
 const showRatings = (kind) => (page, say) => {
   const rows = ratings(page.lake, page.selection, kind);
   const decided = rows.filter(({ verdict }) => verdict);
@@ -79,3 +119,15 @@ const showRatings = (kind) => (page, say) => {
 };
 
 for (const kind of Object.keys(OUTCOMES)) register(kind, showRatings(kind));
+
+register("longevity", (page, say) => {
+  const { n, rows } = lasting(page.lake, page.selection);
+  const [best, worst] = rows.length ? ["best", "worst"].map((quarter) => shareLasting(rows, quarter)) : [null, null];
+  const percent = (share) => say.text("percent", { n: say.number(100 * share) });
+  return {
+    rows,
+    columns: [named("quarter", "quarters"), count("time"), count("at_risk"), number("share", 3), number("low", 3), number("high", 3)],
+    drawn: { rows: rows.map((row) => ({ ...row, series: say.name("quarters", row.quarter) })) },
+    finding: best === null || worst === null ? "" : say.text("figures.longevity.finding", { best: percent(best), worst: percent(worst), n: say.number(n) }),
+  };
+});

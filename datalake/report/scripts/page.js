@@ -78,7 +78,7 @@ async function draw(name, { drawn: datasets, legend = datasets.rows.map(({ serie
   const marks = [...new Set(legend)];
   const { step } = specs[name].usermeta;
   const full = step ? step * new Set(datasets.rows.map(({ label }) => label)).size : specs[name].height;
-  const height = innerWidth < NARROW ? 0.75 * full : full;
+  const height = innerWidth < NARROW ? 0.65 * full : full;
   const { view, marks: before } = page.views[name] ?? {};
   if (view && marks.join() === before.join()) {
     for (const [set, rows] of Object.entries(datasets)) view.data(set, rows);
@@ -314,13 +314,16 @@ async function start() {
   if (figure in FIGURES) at(`figure-${figure}`).scrollIntoView();
 }
 
-/** What a figure's table says of a selection, all rows: for those who check the page. */
-function tableOf(name, selection = {}, controls = {}) {
+/** What a figure shows of a selection: for those who check the page. */
+const shownOf = (name, selection = {}, controls = {}) =>
+  FIGURES[name]({ ...page, selection: { ...EVERYTHING, ...selection } }, speak(), { ...page.controls[name], ...controls });
+
+/** What a figure's table says of a selection, all rows. */
+function tableOf(name, selection, controls) {
   const say = speak();
-  const chosen = { ...page, selection: { ...EVERYTHING, ...selection } };
-  const { columns, rows } = FIGURES[name](chosen, say, { ...page.controls[name], ...controls });
+  const { columns, rows } = shownOf(name, selection, controls);
   return rows.map((row) => Object.fromEntries(columns.map((column) => [column.name, say.cell(row, column)])));
 }
 
-globalThis.datalake = { tableOf, page };
+globalThis.datalake = { shownOf, tableOf, page };
 start().catch(console.error);
