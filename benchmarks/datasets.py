@@ -53,7 +53,11 @@ def _run(files: Path, work: Path, log: Path) -> Run:
         name: [sys.executable, Path(__file__).parent / script, files, work / script]
         for name, script in _DUCKDB.items()
     }
-    run = {name: measure_process(command, log) for name, command in commands.items()}
+    run = {}
+    for name, command in commands.items():  # each is told at once, for the next may fail
+        run[name] = measure_process(command, log)
+        figures = f"{run[name].seconds:.1f} s, {run[name].processor_seconds:.1f} of processor"
+        print(f"{name}: {figures}, {run[name].megabytes:.0f} MB", flush=True)
     for name in _DUCKDB:
         check_rows(lake, name, json.loads(run[name].output.splitlines()[-1]))
     return run

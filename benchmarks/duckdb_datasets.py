@@ -23,7 +23,7 @@ _SETUP = r"""
         quote = '', escape = '', nullstr = '\N', all_varchar = true);
     CREATE TEMP TABLE basics AS SELECT * FROM tsv('title.basics');
     CREATE TEMP TABLE ratings AS SELECT DISTINCT tconst, averageRating::DOUBLE AS imdb_rating,
-        numVotes::INT AS imdb_votes FROM tsv('title.ratings');
+        try_cast(numVotes::BIGINT AS INT) AS imdb_votes FROM tsv('title.ratings');
 """
 _TRUSTED = {
     "titles": """
