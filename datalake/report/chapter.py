@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from typing import Any
 
+from datalake.report.data import PageData
 from datalake.report.i18n import Translator
 from datalake.schemas.table import Row
 
@@ -17,11 +18,13 @@ class Figure:
     """A chart with its table; the page's script registers what it shows under the same name.
 
     `controls` names a template in the question's folder: choices that act on this figure alone.
+    `still` gives the rows that the chart draws of all titles, where no script computes them.
     """
 
     name: str
     spec: Callable[[Sequence[str], Translator], Spec]
     controls: str | None = None
+    still: Callable[[PageData, Translator], Sequence[Row]] = lambda data, translate: ()
 
 
 @dataclass(frozen=True)

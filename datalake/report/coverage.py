@@ -6,7 +6,9 @@ import altair as alt
 
 from datalake.report.chapter import Figure, Spec
 from datalake.report.chart_style import INK, PALETTE, finish, hover_number, hover_text
+from datalake.report.data import PageData
 from datalake.report.i18n import Translator
+from datalake.schemas.table import Row
 
 
 def _bars(genres: Sequence[str], translate: Translator) -> Spec:
@@ -32,4 +34,23 @@ def _bars(genres: Sequence[str], translate: Translator) -> Spec:
     return finish(alt.layer(bars, counts), step=40)
 
 
-COVERAGE = Figure("coverage", _bars)
+def _still(data: PageData, translate: Translator) -> list[Row]:
+    """One row per kind and step."""
+    return [
+        {
+            **{"label": translate.name("steps", step), "n": of_kind[step]},
+            **{"series": translate.name("kinds", of_kind["kind"])},
+            **{"percent": 100 * of_kind[step] / of_kind["titles"]},
+            "counted": translate(
+                "figures.coverage.counted",
+                n=translate.number(of_kind[step]),
+                share=translate.percent(of_kind[step] / of_kind["titles"]),
+            ),
+        }
+        for of_kind in data.steps
+        for step in data.shown_steps
+        if of_kind["titles"] and (of_kind["kind"] == "movie" or step != "budgeted")
+    ]
+
+
+COVERAGE = Figure("coverage", _bars, still=_still)

@@ -31,6 +31,12 @@ class PageData:
     version: str
 
     @property
+    def shown_steps(self) -> tuple[str, ...]:
+        """The steps that the page shows."""
+        on_tmdb = ("found", "rated", "budgeted") if self.has_tmdb else ("rated_by_imdb",)
+        return ("titles", "in_scope", *on_tmdb)
+
+    @property
     def made_up(self) -> bool:
         """Whether any of the titles are of a made-up sample."""
         return any(row["made_up"] for row in self.reconciliation)

@@ -19,6 +19,7 @@ from datalake.report.grids import Grid
 from datalake.report.i18n import Translator
 from datalake.report.script import pack, page_script, to_json
 from datalake.report.sections import Section, is_unanswered, write_section
+from datalake.report.still import draw_stills
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ def render(data: PageData, chapters: Sequence[Chapter], language: str) -> str:
             chapters=chapters,
             drawn=drawn,
             coverage=COVERAGE,
+            stills=draw_stills(figures, data, first),
             texts=to_json(texts),
             facts=to_json(_facts(data, language)),
             lake=pack(data.chart_data),
@@ -96,14 +98,13 @@ def _facts(data: PageData, language: str) -> dict[str, Any]:
 
     A page made in the first language shows the reader's own, if it has that.
     """
-    on_tmdb = ("found", "rated", "budgeted") if data.has_tmdb else ("rated_by_imdb",)
     return {
         "genres": data.genres,
         "made_up": data.made_up,
         "steps": data.steps,
         "version": data.version,
         "follows_reader": language == LANGUAGES[0],
-        "shown_steps": ("titles", "in_scope", *on_tmdb),
+        "shown_steps": data.shown_steps,
     }
 
 

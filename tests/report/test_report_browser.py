@@ -402,6 +402,22 @@ def test_without_script_the_answers_are_all_there(chromium, uri):
     page.goto(uri)
     assert page.locator(".card:visible").count() == len(QUESTIONS)
     assert page.locator("noscript .in[lang=en]").is_visible()
+    stills = {chart.get_attribute("aria-labelledby") for chart in page.locator(".still").all()}
+    assert stills == {f"{name}-title" for name in (*CHARTS, "rising")}
+    assert all(chart.is_visible() for chart in page.locator(".still svg").all())
+    assert page.locator("#film_length-chart").is_hidden()
+    assert page.locator("button:visible").count() == 0
+    context.close()
+
+
+@pytest.mark.parametrize("name", ["strata", "people", "movie", "series", "rising"])
+def test_a_chart_without_script_has_as_many_dots_as_the_other(chromium, uri, page, name):
+    rows = page.evaluate(f"datalake.page.shown.{name}.drawn.rows.length")
+    context = chromium.new_context(java_script_enabled=False)
+    plain = context.new_page()
+    plain.goto(uri)
+    still = plain.locator(f"#figure-{name} .still .mark-symbol.role-mark path")
+    assert still.count() == rows > 2
     context.close()
 
 

@@ -2,18 +2,25 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
 
 from datalake.questions.charts import Charts
 from datalake.questions.people.estimate import FEWEST_TITLES, LISTED, rating
+from datalake.questions.people.table import TABLE
 from datalake.questions.population import Credits, Population
 from datalake.questions.question import PersonName
 from datalake.report.chapter import Figure, Spec
+from datalake.report.data import PageData
 from datalake.report.i18n import Translator
 from datalake.report.intervals import intervals_chart
+from datalake.schemas.table import Row
 from datalake.statistics.estimate import Mask
+
+_ROLES = ("director", "creator", "lead_actor")
+_IN_STILL = 15
 
 
 def _scores(genres: Sequence[str], translate: Translator) -> Spec:
@@ -54,12 +61,28 @@ def _listable(population: Population) -> Credits:
     return rated.where(np.array([titles[maker] >= FEWEST_TITLES for maker in makers], dtype=bool))
 
 
+def _still(data: PageData, translate: Translator) -> list[Row]:
+    """The first of the first role of which the data give an order."""
+    of_all = [r for r in data.answers[TABLE.name] if r["kind"] == "all" and r["genre"] == "all"]
+    ordered = [row for row in of_all if row["ci_low"] is not None and row["rank"] <= _IN_STILL]
+    role = next((role for role in _ROLES if role in {row["role"] for row in ordered}), "")
+    return [
+        {
+            "label": f"{row['rank']}. {row['name']} ({translate.name('roles', role)})",
+            **{"series": translate("chart.score"), "value": row["score"], "n": row["titles"]},
+            **{"low": row["ci_low"], "high": row["ci_high"]},
+        }
+        for row in sorted(ordered, key=itemgetter("rank"))
+        if row["role"] == role
+    ]
+
+
 CHARTS = Charts(
-    figures=(Figure("people", _scores, controls="controls.html"),),
+    figures=(Figure("people", _scores, controls="controls.html", still=_still),),
     constants={
         "FEWEST_TITLES": FEWEST_TITLES,
         "LISTED": LISTED,
-        "ROLES": ("director", "creator", "lead_actor"),
+        "ROLES": _ROLES,
     },
     named=_named,
     columns=_columns,

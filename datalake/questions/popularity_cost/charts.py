@@ -1,11 +1,13 @@
 """Budget against popularity, film by film, and how closely they go together by stratum."""
 
 from collections.abc import Sequence
+from operator import itemgetter
 
 import altair as alt
 
 from datalake.questions.charts import Charts
 from datalake.questions.popularity_cost.estimate import MEASURES
+from datalake.questions.popularity_cost.table import TABLE
 from datalake.questions.population import Population
 from datalake.report.chapter import Figure, Spec
 from datalake.report.chart_style import (
@@ -16,10 +18,14 @@ from datalake.report.chart_style import (
     hover_number,
     hover_text,
 )
+from datalake.report.data import PageData
 from datalake.report.i18n import Translator
 from datalake.report.intervals import intervals_chart
+from datalake.schemas.table import Row
 from datalake.statistics.estimate import Mask
 
+_SMALLEST_BUDGET = 1_000
+_FILMS_IN_STILL = 1_000
 _MONEY_TICKS = [10**power for power in range(10)]
 _POPULARITY_TICKS = [10.0**power for power in range(-3, 5)]
 
@@ -123,8 +129,49 @@ def _with_budget(population: Population) -> Mask:
     return population.titles.known("budget")
 
 
+def _films_still(data: PageData, translate: Translator) -> list[Row]:
+    """The best-known films with a budget and a popularity."""
+    titles, several = data.chart_data["titles"], translate("chart.several_genres")
+    columns = (titles[name] for name in ("kind", "genres", "budget", "popularity", "imdb_votes"))
+    films: list[Row] = [
+        {
+            **{"budget": budget, "popularity": popularity, "imdb_votes": votes or 0},
+            "genre": several
+            if genres & (genres - 1)
+            else translate.name("genres", data.genres[genres.bit_length() - 1]),
+        }
+        for kind, genres, budget, popularity, votes in zip(*columns, strict=True)
+        if kind == 0 and genres and (budget or 0) >= _SMALLEST_BUDGET and popularity
+    ]
+    return sorted(films, key=itemgetter("imdb_votes"), reverse=True)[:_FILMS_IN_STILL]
+
+
+def _strata_still(data: PageData, translate: Translator) -> list[Row]:
+    """The correlations of all films, of each genre, and of each decade, a measure at a time."""
+    rows = [row for row in data.answers[TABLE.name] if row["rho"] is not None]
+    shown = [row for row in rows if row["decade"] is None or row["genre"] == "all"]
+    return [
+        {
+            "label": translate("decade", year=str(row["decade"]))
+            if row["decade"]
+            else translate.name("genres", row["genre"]),
+            **{"series": translate.name("measures", row["measure"]), "value": row["rho"]},
+            **{"low": row["ci_low"], "high": row["ci_high"], "n": row["n"]},
+        }
+        for row in sorted(shown, key=_stratum)
+    ]
+
+
+def _stratum(row: Row) -> tuple[bool, bool, str, int]:
+    """All films, then genres, then decades."""
+    return row["decade"] is not None, row["genre"] != "all", row["genre"], row["decade"] or 0
+
+
 CHARTS = Charts(
-    figures=(Figure("films", _scatter), Figure("strata", _strata)),
+    figures=(
+        Figure("films", _scatter, still=_films_still),
+        Figure("strata", _strata, still=_strata_still),
+    ),
     constants={"MEASURES": MEASURES},
     named=_with_budget,
 )

@@ -1,16 +1,22 @@
 """Both ratings' correlations with each outcome, and how long well- and badly rated series last."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import altair as alt
+import numpy as np
 
 from datalake.questions.charts import Charts
 from datalake.questions.ratings.estimate import OUTCOMES
+from datalake.questions.ratings.table import TABLE
 from datalake.questions.ratings.units import LONG
 from datalake.report.chapter import Figure, Spec
 from datalake.report.chart_style import PALETTE, finish, hover_number, hover_text
+from datalake.report.data import PageData
 from datalake.report.i18n import Translator
 from datalake.report.intervals import intervals_chart
+from datalake.schemas.table import Row
+from datalake.statistics.estimate import FEWEST, number_or_null
+from datalake.statistics.survival import share_lasting
 
 
 def _correlations(genres: Sequence[str], translate: Translator) -> Spec:
@@ -45,7 +51,55 @@ def _survival(genres: Sequence[str], translate: Translator) -> Spec:
     return finish(alt.layer(bands, lines), height=280)
 
 
+def _still(kind: str) -> Callable[[PageData, Translator], list[Row]]:
+    """Both ratings' correlations with each outcome of that kind."""
+
+    def rows(data: PageData, translate: Translator) -> list[Row]:
+        answers = [
+            row
+            for row in data.answers[TABLE.name]
+            if (row["kind"], row["genre"], row["decade"]) == (kind, "all", None) and row["verdict"]
+        ]
+        return [
+            {
+                "label": translate.name("outcomes", row["outcome"]),
+                **{"series": name, "value": row[f"rho_{site}"], "n": row["n"]},
+                **{"low": row[f"{site}_low"], "high": row[f"{site}_high"]},
+            }
+            for row in answers
+            for site, name in (("imdb", "IMDb"), ("tmdb", "TMDB"))
+        ]
+
+    return rows
+
+
+def _lasting(data: PageData, translate: Translator) -> list[Row]:
+    """The share still running at the end of each year, of the best and the worst rated."""
+    columns = data.chart_data["titles"]
+    names = ("imdb_rating", "tmdb_rating", "years_on_air", "ended", "kind")
+    known = np.array([columns[name] for name in names], float).T
+    imdb, tmdb, years, ended, kind = known[~np.isnan(known).any(axis=1)].T
+    series = kind == 1
+    rating = (imdb + tmdb) / 2
+    if series.sum() < FEWEST:
+        return []
+    low, high = np.quantile(rating[series], [0.25, 0.75])
+    quarters = {"best": series & (rating >= high), "worst": series & (rating <= low)}
+    rows = [
+        {
+            **{"series": translate.name("quarters", quarter), "time": year, "n": 1},
+            "share": number_or_null(share_lasting(years[chosen], ended[chosen] == 1, year)),
+        }
+        for quarter, chosen in quarters.items()
+        for year in range(int(years[chosen].max()))
+    ]
+    return [{**row, "low": row["share"], "high": row["share"]} for row in rows]
+
+
 CHARTS = Charts(
-    figures=[*(Figure(kind, _correlations) for kind in OUTCOMES), Figure("longevity", _survival)],
+    figures=[
+        *(Figure(kind, _correlations, still=_still(kind)) for kind in OUTCOMES),
+        Figure("longevity", _survival, still=_lasting),
+    ],
     constants={"OUTCOMES": OUTCOMES, "LONG": LONG},
 )

@@ -1,6 +1,7 @@
 """The titles that rose most beyond their peers."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -17,9 +18,12 @@ from datalake.questions.rising.estimate import (
     measure_rise,
     reasons,
 )
+from datalake.questions.rising.table import TABLE
 from datalake.report.chapter import Figure, Spec
+from datalake.report.data import PageData
 from datalake.report.i18n import Translator
 from datalake.report.intervals import intervals_chart
+from datalake.schemas.table import Row
 from datalake.statistics.estimate import Mask
 
 _MEASURE = "imdb_votes"
@@ -82,8 +86,27 @@ def _named(population: Population) -> Mask:
     return named
 
 
+def _still(data: PageData, translate: Translator) -> list[Row]:
+    """The titles that gained most votes beyond their peers, of the shortest span that there is."""
+    answers = [
+        row
+        for row in data.answers[TABLE.name]
+        if (row["measure"], row["genre"]) == (_MEASURE, "all") and row["ci_low"] is not None
+    ]
+    spans = {row["span"] for row in answers}
+    span = next((span for span in SPANS if span in spans), None)
+    first = sorted((r for r in answers if r["span"] == span), key=itemgetter("z"), reverse=True)
+    return [
+        {
+            **{"label": row["title"], "series": translate("chart.excess"), "value": row["excess"]},
+            **{"low": row["ci_low"], "high": row["ci_high"], "n": 1},
+        }
+        for row in first[:LISTED]
+    ]
+
+
 CHARTS = Charts(
-    figures=(Figure("rising", _excess),),
+    figures=(Figure("rising", _excess, still=_still),),
     constants={"LISTED": LISTED},
     named=_named,
     columns=_columns,

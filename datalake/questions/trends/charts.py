@@ -1,16 +1,22 @@
 """Medians and quartiles by year, and the trend through them."""
 
 from collections.abc import Callable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 import altair as alt
+import numpy as np
 
 from datalake.questions.charts import Charts, json_numbers
 from datalake.questions.population import Population
-from datalake.questions.trends.estimate import FEWEST_A_YEAR
+from datalake.questions.trends.estimate import FEWEST_A_YEAR, MEASURES
+from datalake.questions.trends.table import TABLE
 from datalake.report.chapter import Figure, Spec
 from datalake.report.chart_style import PALETTE, finish, hover_number
+from datalake.report.data import PageData
 from datalake.report.i18n import Translator
+from datalake.schemas.table import Row
+from datalake.statistics.segments import find_shape
 
 
 def _years(measure: str) -> Callable[[Sequence[str], Translator], Spec]:
@@ -67,6 +73,24 @@ def _medians(base: alt.Chart, translate: Translator) -> alt.Chart:
     )
 
 
+def _still(measure: str) -> Callable[[PageData, Translator], list[Row]]:
+    """Years with enough in them, and the trend's line through them."""
+
+    def rows(data: PageData, translate: Translator) -> list[Row]:
+        of_all = (row for row in data.answers[TABLE.name] if row["genre"] == "all" and row["year"])
+        years = [r for r in of_all if r["measure"] == measure and r["n"] >= FEWEST_A_YEAR]
+        years.sort(key=itemgetter("year"))
+        x, y = (np.array([row[name] for row in years], float) for name in ("year", "median"))
+        shape = find_shape(x, y)
+        if shape is None:
+            return [{**row, "trend": None} for row in years]
+        corners = [x[0], *(bend.value for bend in shape.bends), x[-1]]
+        line = np.interp(x, corners, shape.levels).tolist()
+        return [{**row, "trend": at} for row, at in zip(years, line, strict=True)]
+
+    return rows
+
+
 def _columns(population: Population) -> Mapping[str, Any]:
     """A season of known size, specials aside: title, year, episodes."""
     seasons = population.seasons
@@ -80,10 +104,7 @@ def _columns(population: Population) -> Mapping[str, Any]:
 
 
 CHARTS = Charts(
-    figures=(
-        Figure("film_length", _years("film_length")),
-        Figure("episodes_per_season", _years("episodes_per_season")),
-    ),
+    figures=(*(Figure(measure, _years(measure), still=_still(measure)) for measure in MEASURES),),
     constants={"FEWEST_A_YEAR": FEWEST_A_YEAR},
     columns=_columns,
 )
