@@ -30,13 +30,19 @@ from datalake.sources.source_file import files_without_manifest
 )
 @click.option("--dry-run", is_flag=True, help="Tell what would be deleted, and delete nothing.")
 def maintain(lake: Lake, memory: str, keep_days: int, keep: int, dry_run: bool) -> None:
-    """Delete the tables' old snapshots, and files that no snapshot has."""
+    """Delete the tables' old snapshots, files that no snapshot has, and TMDB's oldest figures."""
     from datalake.spark import maintenance
+    from datalake.spark.loads import LOADS_KEPT, forget_tmdb
     from datalake.spark.opening import open_tables
 
     deleted = "would be deleted" if dry_run else "deleted"
     settings, starting = load_settings(lake, memory=memory), steps.step("start Spark")
     with open_tables(settings, "maintain", steps.progress, starting) as tables:
+        if forget_tmdb(tables, dry_run=dry_run):
+            click.echo(
+                f"Refined.fact_title: TMDB's figures of loads older than {LOADS_KEPT.days} days"
+                f" {'would be ' if dry_run else ''}removed, as its terms ask; IMDb's stay"
+            )
         for table, snapshots, orphans in maintenance.maintain(tables, keep_days, keep, dry_run):
             for key in orphans:
                 click.echo(key)

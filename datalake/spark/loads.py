@@ -20,19 +20,24 @@ OF_IMDB = (
 OF_TMDB = tuple(column for column in FACT_TITLE.columns if column.name not in OF_IMDB)
 
 
-def forget_tmdb(tables: Tables, keep: timedelta = LOADS_KEPT) -> bool:
+def forget_tmdb(tables: Tables, keep: timedelta = LOADS_KEPT, dry_run: bool = False) -> bool:
     """Set TMDB's figures of loads older than `keep` to null; whether there were any.
+
+    A dry run changes nothing.
 
     IMDb's figures stay, so that growth can be measured over years.
     """
     if not tables.has(FACT_TITLE):
         return False
-    tables.prepare(FACT_TITLE)
+    if not dry_run:
+        tables.prepare(FACT_TITLE)
     is_old = f"load_date < DATE '{(datetime.now(UTC) - keep).date()}'"
     old_loads = tables.read(FACT_TITLE).where(is_old)
     has_figures = " OR ".join(f"{column.name} IS NOT NULL" for column in OF_TMDB)
     if old_loads.where(has_figures).isEmpty():
         return False
+    if dry_run:
+        return True
     nulls = {column.name: F.lit(None).cast(column.type) for column in OF_TMDB}
     with tables.step():
         tables.stage(FACT_TITLE, old_loads.withColumns(nulls), replace=is_old)

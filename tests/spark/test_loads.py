@@ -32,6 +32,8 @@ def test_tmdb_s_figures_of_old_loads_are_forgotten_and_imdb_s_stay(tables):
     put_load(tables, young)
     before = {row["load_date"]: row for row in rows_of(tables, FACT_TITLE)}
     assert not forget_tmdb(tables, timedelta(days=9_999))
+    assert forget_tmdb(tables, dry_run=True)
+    assert {row["load_date"]: row for row in rows_of(tables, FACT_TITLE)} == before
     assert forget_tmdb(tables)
     after = {row["load_date"]: row for row in rows_of(tables, FACT_TITLE)}
     assert after == {young: before[young], old: before[old] | NOTHING}

@@ -9,7 +9,7 @@ import numpy as np
 from datalake.questions.charts import Charts, json_numbers
 from datalake.questions.loads import SPANS
 from datalake.questions.population import Population
-from datalake.questions.rising.estimate import (
+from datalake.questions.rising.rise import (
     KINDS,
     LISTED,
     Rise,

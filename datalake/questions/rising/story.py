@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from datalake.questions.loads import SPANS
-from datalake.questions.rising.estimate import KINDS, RATINGS
+from datalake.questions.rising.rise import KINDS, RATINGS
 from datalake.report.chapter import Story
 from datalake.report.i18n import Translator
 from datalake.report.sentences import direction, left_out

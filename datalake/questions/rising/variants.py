@@ -6,7 +6,7 @@ import numpy as np
 
 from datalake.questions.loads import SPANS
 from datalake.questions.population import Population
-from datalake.questions.rising.estimate import (
+from datalake.questions.rising.rise import (
     KINDS,
     RATINGS,
     Rise,
