@@ -70,6 +70,9 @@ def test_two_answers_that_mirror_each_other_are_one_look():
 
     rows = [answer("Crime", 0.2, 0.02), answer("War", -0.2, 0.02), answer("all", 0.5, 0.01)]
     variant = answer("Crime", 0.3, 0.001) | {"variant": "no_outliers"}
-    question = SimpleNamespace(id="q1", vary=lambda population: [*rows, variant])
+    without_value = answer("director", None, 0.5)
+    family = [*rows, without_value, variant]
+    question = SimpleNamespace(id="q1", vary=lambda population: family)
     corrected = [row["holm"] for row in vary_all([question], None)]
-    assert corrected == [0.02, 0.02, 0.02, None]  # 0.01 of two looks, then 0.02 of the last
+    # 0.01 of three looks, then 0.02 of the two that are left, then 0.5.
+    assert corrected == pytest.approx([0.04, 0.04, 0.03, 0.5, None], nan_ok=True)
