@@ -16,7 +16,7 @@ SPARK4 := .venv-spark4
 PYTHON_SPARK4 ?= $(if $(shell python3.13 --version 2>/dev/null),python3.13,$(PYTHON))
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-slow test-nightly test-aws test-infra test-browser test-long test-cluster \
+.PHONY: help install run test test-slow test-nightly test-aws test-infra test-browser test-cluster \
 	test-cluster-large test-spark4 fuzz audit release kill-test screenshots check check-generated format \
 	docs bench bench-enrichment lock lock-dev lambda deploy smoke views destroy clean
 
@@ -56,9 +56,6 @@ kill-test: export PYTHONPATH = tests
 kill-test: $(READY)  ## Kill commands at random moments, on a folder and on an emulated S3: KILLS=… SEED=…
 	$(BIN)/python tests/support/kills.py folder --kills $(KILLS) --seed $(SEED)
 	$(BIN)/python tests/support/kills.py s3 --kills $(KILLS) --seed $(SEED)
-
-test-long: $(BROWSER)  ## Run the slow, emulated AWS, infrastructure and browser tests at once, as .ci/run does
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "(slow or aws or infra or browser) and not nightly"
 
 test-cluster: $(READY)  ## Run jobs on a cluster of this machine, full-size input, a worker killed
 	$(BIN)/python -m pytest -m cluster -rs -s
