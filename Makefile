@@ -112,9 +112,10 @@ screenshots: $(BROWSER)  ## Take the README's pictures of the page anew, from th
 
 # Without a browser, and without the right to install one, the tests are skipped and say so.
 $(BROWSER): $(READY)
-	@command -v chromium chromium-browser google-chrome >/dev/null || [ -n "$$BROWSER_PATH" ] || \
-		{ [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && \
-		DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; } || true
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || \
+		command -v google-chrome >/dev/null || [ -n "$$BROWSER_PATH" ] || [ "$$(id -u)" != 0 ] || \
+		{ apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+		apt-get install -y -qq --no-install-recommends chromium >/dev/null; } || true
 	$(BIN)/pip install --quiet --disable-pip-version-check --constraint $(LOCK) --editable '.[dev,browser]'
 	@touch $@
 

@@ -40,7 +40,7 @@ class Case(NamedTuple):
 def main() -> None:
     """Print the table of all cases."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--samples", type=int, default=500, help="a case (default 500)")
+    parser.add_argument("--samples", type=int, default=400, help="a case (default 400)")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     print(f"{options.samples} samples a case\n")
@@ -53,7 +53,7 @@ def main() -> None:
 
 
 def cases() -> Iterator[Case]:
-    """Every interval that the answers tell, by question."""
+    """Each estimator of the answers, on data of several shapes, by question."""
     for n in (30, 300):
         yield Case("1, 4", "ρ", f"{n} titles, ρ 0.5", _correlation(n))
         yield Case("1, 4", "ρ at equal fame", f"{n} titles", _partial(n))
@@ -99,16 +99,16 @@ def _correlation(n: int) -> Callable[[Random], list[bool]]:
     return lambda random: _holds(_rho(_normal(random, n, 0.5)).estimate(), 0.5)
 
 
-def _famous(random: Random, n: int) -> tuple[Values, ...]:
-    """Budget and popularity, both of them with fame."""
+def _with_fame(random: Random, n: int) -> tuple[Values, ...]:
+    """Budget, popularity, and the fame that both depend on."""
     fame = random.normal(size=n)
     budget = fame + random.normal(size=n)
     return budget, fame + 0.3 * budget + random.normal(size=n), fame
 
 
 def _partial(n: int) -> Callable[[Random], list[bool]]:
-    truth = _rho(_famous(np.random.default_rng(0), _LARGE), (2,)).value
-    return lambda random: _holds(_rho(_famous(random, n), (2,)).estimate(), truth)
+    truth = _rho(_with_fame(np.random.default_rng(0), _LARGE), (2,)).value
+    return lambda random: _holds(_rho(_with_fame(random, n), (2,)).estimate(), truth)
 
 
 def _lead(n: int) -> Callable[[Random], list[bool]]:
@@ -145,7 +145,7 @@ def _scores(titles: int) -> Callable[[Random], list[bool]]:
     return sample
 
 
-def _resembling(random: Random, n: int, r: float) -> Values:
+def _autocorrelated_noise(random: Random, n: int, r: float) -> Values:
     noise = random.normal(size=n)
     for year in range(1, n):
         noise[year] = r * noise[year - 1] + np.sqrt(1 - r * r) * noise[year]
@@ -155,7 +155,7 @@ def _resembling(random: Random, n: int, r: float) -> Values:
 def _trend(n: int, r: float) -> Callable[[Random], list[bool]]:
     years = np.arange(2020.0 - n, 2020)
     return lambda random: _holds(
-        slope_per_decade(years, 0.3 * years + 3 * _resembling(random, n, r)), 3
+        slope_per_decade(years, 0.3 * years + 3 * _autocorrelated_noise(random, n, r)), 3
     )
 
 
@@ -168,7 +168,7 @@ def _bent(
 
     def sample(random: Random) -> list[bool]:
         line = 60 + 0.6 * (np.minimum(years, bend) - years[0])
-        shape = find_shape(years, line + 3 * _resembling(random, n, r))
+        shape = find_shape(years, line + 3 * _autocorrelated_noise(random, n, r))
         return held(shape, bend) if shape and len(shape.bends) == 1 else []
 
     return sample
@@ -187,17 +187,17 @@ def _series(random: Random, n: int) -> tuple[Values, Mask, Values]:
     """Years on air, whether they are over, and ratings: better-rated series run longer."""
     rating = random.normal(size=n)
     years = np.ceil(3 * np.exp(rating / 2) * random.exponential(size=n))
-    known = np.ceil(8 * random.exponential(size=n))
-    return np.minimum(years, known), years <= known, rating
+    censored_at = np.ceil(8 * random.exponential(size=n))
+    return np.minimum(years, censored_at), years <= censored_at, rating
 
 
 def _concordance(n: int) -> Callable[[Random], list[bool]]:
-    whole = concordance(*_series(np.random.default_rng(0), _LARGE))
-    assert whole is not None
+    truth = concordance(*_series(np.random.default_rng(0), _LARGE))
+    assert truth is not None
 
     def sample(random: Random) -> list[bool]:
-        own = concordance(*_series(random, n))
-        return _holds(own.estimate(), whole.value) if own else []
+        correlation = concordance(*_series(random, n))
+        return _holds(correlation.estimate(), truth.value) if correlation else []
 
     return sample
 
@@ -207,18 +207,18 @@ def _predictions(random: Random, n: int, loading: float) -> tuple[Prediction, Pr
     first = random.normal(size=n)
     second = 0.8 * first + 0.6 * random.normal(size=n)
     outcome = loading * first + random.normal(size=n)
-    one, both = predict(outcome, first), predict(outcome, first, second)
-    assert one is not None
-    assert both is not None
-    return one, both
+    by_first, by_both = predict(outcome, first), predict(outcome, first, second)
+    assert by_first is not None
+    assert by_both is not None
+    return by_first, by_both
 
 
 def _skill(n: int, loading: float) -> Callable[[Random], list[bool]]:
-    return _of_mean(n, loading, lambda one, both: both.estimate())
+    return _of_mean(n, loading, lambda by_first, by_both: by_both.estimate())
 
 
 def _gain(n: int, loading: float) -> Callable[[Random], list[bool]]:
-    return _of_mean(n, loading, lambda one, both: both.gain_over(one))
+    return _of_mean(n, loading, lambda by_first, by_both: by_both.gain_over(by_first))
 
 
 def _of_mean(
@@ -226,8 +226,8 @@ def _of_mean(
 ) -> Callable[[Random], list[bool]]:
     """The truth is the mean over samples of that size, for fewer titles teach less."""
     random = np.random.default_rng(0)
-    several = [estimate(*_predictions(random, n, loading)).value for _ in range(1_000)]
-    truth = float(np.mean([value for value in several if value is not None]))
+    values = [estimate(*_predictions(random, n, loading)).value for _ in range(1_000)]
+    truth = float(np.mean([value for value in values if value is not None]))
     return lambda random: _holds(estimate(*_predictions(random, n, loading)), truth)
 
 

@@ -1,9 +1,9 @@
 """The same tables of IMDb's datasets by DuckDB alone: python duckdb_datasets.py SOURCE OUT.
 
 It reads the six files with quoting off, keeps films and series, joins, types every column, drops
-exact duplicates and ids without a row, and writes zstd Parquet with the same keys; it prints the
-rows by table. It lacks what makes a lake: rules and quarantine, the accounts of each file's rows,
-checks of keys, commits, history, TMDB.
+exact duplicates, a title's second row of crew, and ids without a row, and writes zstd Parquet with
+the same keys; it prints the rows by table. It lacks what makes a lake: rules and quarantine, the
+accounts of each file's rows, checks of keys, commits, history, TMDB.
 """
 
 import json
@@ -54,7 +54,9 @@ _TRUSTED = {
             SELECT tconst, unnest([
                 {'job': 'director', 'people': string_split(directors, ',')},
                 {'job': 'writer', 'people': string_split(writers, ',')}], recursive := true)
-            FROM tsv('title.crew') SEMI JOIN titles ON tconst = title_id)
+            FROM (SELECT DISTINCT ON (tconst) * FROM tsv('title.crew')
+                SEMI JOIN titles ON tconst = title_id
+                ORDER BY tconst, coalesce(directors, '\\N'), coalesce(writers, '\\N')))
         SELECT DISTINCT title_id, person_id, job
         FROM (SELECT tconst AS title_id, job, unnest(people) AS person_id FROM lists)
         SEMI JOIN names USING (person_id)

@@ -18,13 +18,13 @@ class Figure:
     """A chart with its table; the page's script registers what it shows under the same name.
 
     `controls` names a template in the question's folder: choices that act on this figure alone.
-    `still` gives the rows that the chart draws of all titles, where no script computes them.
+    `static_rows` gives what the chart draws of all titles, where no script computes it.
     """
 
     name: str
     spec: Callable[[Sequence[str], Translator], Spec]
     controls: str | None = None
-    still: Callable[[PageData, Translator], Sequence[Row]] = lambda data, translate: ()
+    static_rows: Callable[[PageData, Translator], Sequence[Row]] = lambda data, translate: ()
 
 
 @dataclass(frozen=True)

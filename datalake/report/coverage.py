@@ -34,7 +34,7 @@ def _bars(genres: Sequence[str], translate: Translator) -> Spec:
     return finish(alt.layer(bars, counts), step=40)
 
 
-def _still(data: PageData, translate: Translator) -> list[Row]:
+def _static_rows(data: PageData, translate: Translator) -> list[Row]:
     """One row per kind and step."""
     return [
         {
@@ -53,4 +53,4 @@ def _still(data: PageData, translate: Translator) -> list[Row]:
     ]
 
 
-COVERAGE = Figure("coverage", _bars, still=_still)
+COVERAGE = Figure("coverage", _bars, static_rows=_static_rows)

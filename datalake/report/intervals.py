@@ -6,13 +6,11 @@ import altair as alt
 
 from datalake.report.chapter import Spec
 from datalake.report.chart_style import INK, PALETTE, SHAPES, finish, hover_number, hover_text
+from datalake.schemas.table import Row
 
 
 def intervals_chart(series: Sequence[str], axis: str, from_zero: bool) -> Spec:
-    """A dot with its 95 % interval per `label`, in the rows' order, one a series.
-
-    A row: label, series, value, low, high, n.
-    """
+    """A dot with its 95 % interval per `label`, in the order of `interval_row`s, one a series."""
     several = len(series) > 1
     legend = alt.Legend(title=None) if several else None
     base = alt.Chart(alt.NamedData("rows")).encode(
@@ -32,6 +30,12 @@ def intervals_chart(series: Sequence[str], axis: str, from_zero: bool) -> Spec:
         base = base.encode(yOffset=alt.YOffset("series:N").scale(domain=series))
     layers = [*([_zero()] if from_zero else []), *_dots_and_lines(base, series, axis, legend)]
     return finish(alt.layer(*layers), step=26 if several else 22)
+
+
+def interval_row(label: str, series: str, value: float, ends: tuple[float, float], n: int) -> Row:
+    """A row of that chart; `ends` are the interval's."""
+    low, high = ends
+    return {"label": label, "series": series, "value": value, "low": low, "high": high, "n": n}
 
 
 def _dots_and_lines(

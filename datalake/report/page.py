@@ -19,7 +19,7 @@ from datalake.report.grids import Grid
 from datalake.report.i18n import Translator
 from datalake.report.script import pack, page_script, to_json
 from datalake.report.sections import Section, is_unanswered, write_section
-from datalake.report.still import draw_stills
+from datalake.report.static_charts import draw_static_charts
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def render(data: PageData, chapters: Sequence[Chapter], language: str) -> str:
             chapters=chapters,
             drawn=drawn,
             coverage=COVERAGE,
-            stills=draw_stills(figures, data, first),
+            static_charts=draw_static_charts(figures, texts[language]["specs"], data, first),
             texts=to_json(texts),
             facts=to_json(_facts(data, language)),
             lake=pack(data.chart_data),

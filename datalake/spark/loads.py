@@ -23,9 +23,7 @@ OF_TMDB = tuple(column for column in FACT_TITLE.columns if column.name not in OF
 def forget_tmdb(tables: Tables, keep: timedelta = LOADS_KEPT, dry_run: bool = False) -> bool:
     """Set TMDB's figures of loads older than `keep` to null; whether there were any.
 
-    A dry run changes nothing.
-
-    IMDb's figures stay, so that growth can be measured over years.
+    IMDb's figures stay, so that growth can be measured over years. A dry run changes nothing.
     """
     if not tables.has(FACT_TITLE):
         return False

@@ -11,8 +11,8 @@ FOLDS = 10
 FEWEST_TO_PREDICT = 50
 """Fewer observations leave too few a fold."""
 
-
-_OF_LEARNING = 0.75
+_LEARNING_ERROR = 0.75
+"""Of one predictor, times n: with it the intervals hold, by benchmarks/coverage.py."""
 
 
 @dataclass(frozen=True)
@@ -64,14 +64,10 @@ def predict(outcome: Values, *predictors: Values) -> Prediction | None:
 
 
 def _estimate(value: float, influence: Values, learned: int) -> Estimate:
-    """With the error of the sample, and that of what so many predictors learned from it.
-
-    The latter is what makes the interval hold the mean of samples of 60 to 900 observations:
-    see benchmarks/coverage.py.
-    """
+    """With the error of the sample, and that of what so many predictors learned from it."""
     n = len(influence)
     of_sample = np.std(influence, ddof=1) / np.sqrt(n)
-    error = float(np.hypot(of_sample, _OF_LEARNING * np.sqrt(learned) / n))
+    error = float(np.hypot(of_sample, _LEARNING_ERROR * np.sqrt(learned) / n))
     half = float(stats.t.ppf(0.975, n - 1)) * error
     p = 2 * float(stats.t.sf(abs(value) / error, n - 1)) if error else float(value == 0)
     return Estimate(value, value - half, value + half, p)

@@ -124,7 +124,7 @@ def _describe(years: Values, values: Values, fit: Fit) -> Shape:
     likely = fit.places[fit.squares <= least * (1 + reach**2 / freedom) + _NO_ERROR]
     # A bend is two parameters, its place and the change of slope: Student's t alone is too narrow.
     region = 1 + 2 * float(stats.f.ppf(0.95, 2, freedom)) / freedom
-    possible = fit.places[fit.squares <= least * region + _NO_ERROR]
+    places_of_bends = fit.places[fit.squares <= least * region + _NO_ERROR]
     lines = [_slopes(years, values, places, freedom) for places in likely]
     at = int(np.flatnonzero((likely == bends).all(axis=1))[0])
     slopes, errors = (np.array(figures) for figures in zip(*lines, strict=True))
@@ -135,7 +135,7 @@ def _describe(years: Values, values: Values, fit: Fit) -> Shape:
     return Shape(
         tuple(
             Estimate(float(bend), float(column.min()), float(column.max()))
-            for bend, column in zip(bends, possible.T, strict=True)
+            for bend, column in zip(bends, places_of_bends.T, strict=True)
         ),
         tuple(
             Estimate(float(slope), float(low), float(high), p)

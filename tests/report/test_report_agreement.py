@@ -63,9 +63,9 @@ def test_the_page_s_survival_curves_are_scipy_s(page, selection):
         ours = {r["time"]: r for r in shown["rows"] if r["quarter"] == quarter and r["time"]}
         for figures, name in ((curve, "share"), (ends.low, "low"), (ends.high, "high")):
             of_scipy = dict(zip(figures.quantiles, figures.probabilities, strict=True))
-            known = [at for at in ours if not np.isnan(of_scipy[at]) and ours[at]["share"]]
-            assert len(known) > 3
-            assert [ours[at][name] for at in known] == pytest.approx([of_scipy[at] for at in known])
+            times = [at for at in ours if not np.isnan(of_scipy[at]) and ours[at]["share"]]
+            assert len(times) > 3
+            assert [ours[at][name] for at in times] == pytest.approx([of_scipy[at] for at in times])
         lasting = translator("en").percent(share_lasting(years, over, LONG))
         assert lasting in shown["finding"]
 
@@ -101,7 +101,11 @@ def test_the_trends_line_is_that_of_the_answers(page, data):
             for row in data.answers[TRENDS.name]
             if row["measure"] == measure and row["genre"] == "all" and row["year"] is None
         )
+        trend = page.evaluate(f"datalake.shownOf('{measure}').trend")
         low, high = row["ci_low"], row["ci_high"]
+        assert [trend["value"], trend["low"], trend["high"]] == pytest.approx(
+            [row["trend"], low, high], abs=1e-8
+        )
         ends = (-high, -low) if high < 0 else (low, high)
         value = abs(row["trend"]) if low > 0 or high < 0 else row["trend"]
         text = finding(page, measure)

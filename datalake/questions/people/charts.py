@@ -15,12 +15,12 @@ from datalake.questions.question import PersonName
 from datalake.report.chapter import Figure, Spec
 from datalake.report.data import PageData
 from datalake.report.i18n import Translator
-from datalake.report.intervals import intervals_chart
+from datalake.report.intervals import interval_row, intervals_chart
 from datalake.schemas.table import Row
 from datalake.statistics.estimate import Mask
 
 _ROLES = ("director", "creator", "lead_actor")
-_IN_STILL = 15
+_DRAWN = 15
 
 
 def _scores(genres: Sequence[str], translate: Translator) -> Spec:
@@ -61,27 +61,32 @@ def _listable(population: Population) -> Credits:
     return rated.where(np.array([titles[maker] >= FEWEST_TITLES for maker in makers], dtype=bool))
 
 
-def _still(data: PageData, translate: Translator) -> list[Row]:
+def _static_rows(data: PageData, translate: Translator) -> list[Row]:
     """The first of the first role of which the data give an order."""
-    of_all = [r for r in data.answers[TABLE.name] if r["kind"] == "all" and r["genre"] == "all"]
-    ordered = [row for row in of_all if row["ci_low"] is not None and row["rank"] <= _IN_STILL]
+    of_all = [
+        row for row in data.answers[TABLE.name] if row["kind"] == "all" and row["genre"] == "all"
+    ]
+    ordered = [row for row in of_all if row["ci_low"] is not None and row["rank"] <= _DRAWN]
     role = next((role for role in _ROLES if role in {row["role"] for row in ordered}), "")
     return [
-        {
-            "label": f"{row['rank']}. {row['name']} ({translate.name('roles', role)})",
-            **{"series": translate("chart.score"), "value": row["score"], "n": row["titles"]},
-            **{"low": row["ci_low"], "high": row["ci_high"]},
-        }
+        interval_row(
+            f"{row['rank']}. {row['name']} ({translate.name('roles', role)})",
+            translate("chart.score"),
+            row["score"],
+            (row["ci_low"], row["ci_high"]),
+            row["titles"],
+        )
         for row in sorted(ordered, key=itemgetter("rank"))
         if row["role"] == role
     ]
 
 
 CHARTS = Charts(
-    figures=(Figure("people", _scores, controls="controls.html", still=_still),),
+    figures=(Figure("people", _scores, controls="controls.html", static_rows=_static_rows),),
     constants={
         "FEWEST_TITLES": FEWEST_TITLES,
         "LISTED": LISTED,
+        "DRAWN": _DRAWN,
         "ROLES": _ROLES,
     },
     named=_named,

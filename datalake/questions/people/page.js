@@ -1,7 +1,6 @@
 // People of a role by the shrunken mean rating of their titles.
 
-const { FEWEST_TITLES, LISTED, ROLES } = CONSTANTS;
-const DRAWN = 15;
+const { FEWEST_TITLES, LISTED, DRAWN, ROLES } = CONSTANTS;
 
 /** The columns of the table; of the sites' means those that count. */
 function columnsOf({ rating_of_people: ratings }) {
@@ -78,7 +77,7 @@ function ranking(lake, selection, role) {
 }
 
 /** Who is first of the listed, and whether the order is certain, as the answer says it. */
-function firstInWords(all, role, say) {
+function describeFirst(all, role, say) {
   const [first, ...others] = all.slice(0, LISTED);
   const named = { role: say.name("roles", role), n: say.number(others.length + 1) };
   if (!first || first.low === null) return say.text(first ? "people.no_order" : "people.nobody", named);
@@ -98,7 +97,7 @@ register(
     const drawn = rows.slice(0, DRAWN).filter(({ low }) => low !== null);
     const finding = sought
       ? say.text("people.controls.found", { n: say.number(rows.length), all: say.number(all.length) })
-      : firstInWords(all, role, say);
+      : describeFirst(all, role, say);
     const score = say.text("chart.score");
     return {
       rows,

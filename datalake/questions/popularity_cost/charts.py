@@ -20,12 +20,14 @@ from datalake.report.chart_style import (
 )
 from datalake.report.data import PageData
 from datalake.report.i18n import Translator
-from datalake.report.intervals import intervals_chart
+from datalake.report.intervals import interval_row, intervals_chart
 from datalake.schemas.table import Row
 from datalake.statistics.estimate import Mask
 
 _SMALLEST_BUDGET = 1_000
-_FILMS_IN_STILL = 1_000
+"""Dollars: what is below is mostly a slip of the keyboard."""
+
+_STATIC_FILMS = 1_000
 _MONEY_TICKS = [10**power for power in range(10)]
 _POPULARITY_TICKS = [10.0**power for power in range(-3, 5)]
 
@@ -129,7 +131,7 @@ def _with_budget(population: Population) -> Mask:
     return population.titles.known("budget")
 
 
-def _films_still(data: PageData, translate: Translator) -> list[Row]:
+def _static_films(data: PageData, translate: Translator) -> list[Row]:
     """The best-known films with a budget and a popularity."""
     titles, several = data.chart_data["titles"], translate("chart.several_genres")
     columns = (titles[name] for name in ("kind", "genres", "budget", "popularity", "imdb_votes"))
@@ -143,21 +145,23 @@ def _films_still(data: PageData, translate: Translator) -> list[Row]:
         for kind, genres, budget, popularity, votes in zip(*columns, strict=True)
         if kind == 0 and genres and (budget or 0) >= _SMALLEST_BUDGET and popularity
     ]
-    return sorted(films, key=itemgetter("imdb_votes"), reverse=True)[:_FILMS_IN_STILL]
+    return sorted(films, key=itemgetter("imdb_votes"), reverse=True)[:_STATIC_FILMS]
 
 
-def _strata_still(data: PageData, translate: Translator) -> list[Row]:
+def _static_strata(data: PageData, translate: Translator) -> list[Row]:
     """The correlations of all films, of each genre, and of each decade, a measure at a time."""
     rows = [row for row in data.answers[TABLE.name] if row["rho"] is not None]
     shown = [row for row in rows if row["decade"] is None or row["genre"] == "all"]
     return [
-        {
-            "label": translate("decade", year=str(row["decade"]))
+        interval_row(
+            translate("decade", year=str(row["decade"]))
             if row["decade"]
             else translate.name("genres", row["genre"]),
-            **{"series": translate.name("measures", row["measure"]), "value": row["rho"]},
-            **{"low": row["ci_low"], "high": row["ci_high"], "n": row["n"]},
-        }
+            translate.name("measures", row["measure"]),
+            row["rho"],
+            (row["ci_low"], row["ci_high"]),
+            row["n"],
+        )
         for row in sorted(shown, key=_stratum)
     ]
 
@@ -169,9 +173,9 @@ def _stratum(row: Row) -> tuple[bool, bool, str, int]:
 
 CHARTS = Charts(
     figures=(
-        Figure("films", _scatter, still=_films_still),
-        Figure("strata", _strata, still=_strata_still),
+        Figure("films", _scatter, static_rows=_static_films),
+        Figure("strata", _strata, static_rows=_static_strata),
     ),
-    constants={"MEASURES": MEASURES},
+    constants={"MEASURES": MEASURES, "SMALLEST_BUDGET": _SMALLEST_BUDGET},
     named=_with_budget,
 )

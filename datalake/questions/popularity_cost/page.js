@@ -1,7 +1,6 @@
 // Films by budget and popularity, and the correlation of both by genre and decade.
 
-const { MEASURES } = CONSTANTS;
-const SMALLEST_BUDGET = 1000; // dollars: what is below is mostly a slip of the keyboard
+const { MEASURES, SMALLEST_BUDGET } = CONSTANTS;
 const SQUARES = { budget: 6, popularity: 8 }; // per power of ten
 const CROWD = 4; // films that make a square
 const FEWEST_IN_STRIP = 10;
@@ -52,7 +51,7 @@ function scatter(rows, genreName) {
 
 /** The best-known films whose names don't cover each other. */
 function labelled(points) {
-  const isNarrow = innerWidth < 600;
+  const isNarrow = innerWidth < NARROW;
   const [width, height] = isNarrow ? [0.5, 0.08] : [0.24, 0.05]; // of a name, as a share of the chart
   const along = (name) => {
     const values = points.map((row) => Math.log10(row[name]));
@@ -117,7 +116,7 @@ function strata(lake, selection, genres) {
 }
 
 /** What the ends of the budgets have, in natural units. */
-function quartersInWords(rows, say) {
+function describeQuarters(rows, say) {
   const { cheapest, dearest } = quarters(rows.map(({ budget }) => budget), rows.map(({ popularity }) => popularity));
   const n = say.number(rows.length);
   if (cheapest === null) return say.text("figures.films.few", { n });
@@ -143,7 +142,7 @@ register("films", (page, say) => {
       ...(chart.middle.length ? [say.text("chart.middle")] : []),
       ...(chart.squares.length ? [say.text("chart.crowd")] : []),
     ],
-    finding: [quartersInWords(rows, say), ...(few ? [say.text("figures.films.not_all_drawn", { few: say.number(few) })] : [])].join(" "),
+    finding: [describeQuarters(rows, say), ...(few ? [say.text("figures.films.not_all_drawn", { few: say.number(few) })] : [])].join(" "),
   };
 });
 

@@ -13,7 +13,7 @@ from datalake.report.chapter import Figure, Spec
 from datalake.report.chart_style import PALETTE, finish, hover_number, hover_text
 from datalake.report.data import PageData
 from datalake.report.i18n import Translator
-from datalake.report.intervals import intervals_chart
+from datalake.report.intervals import interval_row, intervals_chart
 from datalake.schemas.table import Row
 from datalake.statistics.estimate import FEWEST, number_or_null
 from datalake.statistics.survival import share_lasting
@@ -51,7 +51,7 @@ def _survival(genres: Sequence[str], translate: Translator) -> Spec:
     return finish(alt.layer(bands, lines), height=280)
 
 
-def _still(kind: str) -> Callable[[PageData, Translator], list[Row]]:
+def _static_correlations(kind: str) -> Callable[[PageData, Translator], list[Row]]:
     """Both ratings' correlations with each outcome of that kind."""
 
     def rows(data: PageData, translate: Translator) -> list[Row]:
@@ -61,11 +61,13 @@ def _still(kind: str) -> Callable[[PageData, Translator], list[Row]]:
             if (row["kind"], row["genre"], row["decade"]) == (kind, "all", None) and row["verdict"]
         ]
         return [
-            {
-                "label": translate.name("outcomes", row["outcome"]),
-                **{"series": name, "value": row[f"rho_{site}"], "n": row["n"]},
-                **{"low": row[f"{site}_low"], "high": row[f"{site}_high"]},
-            }
+            interval_row(
+                translate.name("outcomes", row["outcome"]),
+                name,
+                row[f"rho_{site}"],
+                (row[f"{site}_low"], row[f"{site}_high"]),
+                row["n"],
+            )
             for row in answers
             for site, name in (("imdb", "IMDb"), ("tmdb", "TMDB"))
         ]
@@ -73,12 +75,12 @@ def _still(kind: str) -> Callable[[PageData, Translator], list[Row]]:
     return rows
 
 
-def _lasting(data: PageData, translate: Translator) -> list[Row]:
+def _static_survival(data: PageData, translate: Translator) -> list[Row]:
     """The share still running at the end of each year, of the best and the worst rated."""
-    columns = data.chart_data["titles"]
+    titles = data.chart_data["titles"]
     names = ("imdb_rating", "tmdb_rating", "years_on_air", "ended", "kind")
-    known = np.array([columns[name] for name in names], float).T
-    imdb, tmdb, years, ended, kind = known[~np.isnan(known).any(axis=1)].T
+    columns = np.array([titles[name] for name in names], float)
+    imdb, tmdb, years, ended, kind = columns[:, ~np.isnan(columns).any(axis=0)]
     series = kind == 1
     rating = (imdb + tmdb) / 2
     if series.sum() < FEWEST:
@@ -98,8 +100,8 @@ def _lasting(data: PageData, translate: Translator) -> list[Row]:
 
 CHARTS = Charts(
     figures=[
-        *(Figure(kind, _correlations, still=_still(kind)) for kind in OUTCOMES),
-        Figure("longevity", _survival, still=_lasting),
+        *(Figure(kind, _correlations, static_rows=_static_correlations(kind)) for kind in OUTCOMES),
+        Figure("longevity", _survival, static_rows=_static_survival),
     ],
     constants={"OUTCOMES": OUTCOMES, "LONG": LONG},
 )

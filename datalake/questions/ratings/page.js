@@ -75,8 +75,8 @@ function survival(time, over) {
 
 /** The series of the selection by the mean of both ratings: how long the ends' quarters last. */
 function lasting({ titles }, selection) {
-  const known = ["imdb_rating", "imdb_votes", "tmdb_rating", "tmdb_votes", "years_on_air", "ended", "year"];
-  const indices = chosenTitles({ titles }, selection, "series", ...known);
+  const measures = ["imdb_rating", "imdb_votes", "tmdb_rating", "tmdb_votes", "years_on_air", "ended", "year"];
+  const indices = chosenTitles({ titles }, selection, "series", ...measures);
   if (indices.length < FEWEST) return { n: indices.length, rows: [] };
   const rating = indices.map((i) => (titles.imdb_rating[i] + titles.tmdb_rating[i]) / 2);
   const [least, most] = [0.25, 0.75].map((share) => quantile(inOrder(rating), share));

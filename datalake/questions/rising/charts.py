@@ -22,7 +22,7 @@ from datalake.questions.rising.table import TABLE
 from datalake.report.chapter import Figure, Spec
 from datalake.report.data import PageData
 from datalake.report.i18n import Translator
-from datalake.report.intervals import intervals_chart
+from datalake.report.intervals import interval_row, intervals_chart
 from datalake.schemas.table import Row
 from datalake.statistics.estimate import Mask
 
@@ -86,7 +86,7 @@ def _named(population: Population) -> Mask:
     return named
 
 
-def _still(data: PageData, translate: Translator) -> list[Row]:
+def _static_rows(data: PageData, translate: Translator) -> list[Row]:
     """The titles that gained most votes beyond their peers, of the shortest span that there is."""
     answers = [
         row
@@ -95,18 +95,18 @@ def _still(data: PageData, translate: Translator) -> list[Row]:
     ]
     spans = {row["span"] for row in answers}
     span = next((span for span in SPANS if span in spans), None)
-    first = sorted((r for r in answers if r["span"] == span), key=itemgetter("z"), reverse=True)
+    first = sorted(
+        (row for row in answers if row["span"] == span), key=itemgetter("z"), reverse=True
+    )
+    excess = translate("chart.excess")
     return [
-        {
-            **{"label": row["title"], "series": translate("chart.excess"), "value": row["excess"]},
-            **{"low": row["ci_low"], "high": row["ci_high"], "n": 1},
-        }
+        interval_row(row["title"], excess, row["excess"], (row["ci_low"], row["ci_high"]), n=1)
         for row in first[:LISTED]
     ]
 
 
 CHARTS = Charts(
-    figures=(Figure("rising", _excess, still=_still),),
+    figures=(Figure("rising", _excess, static_rows=_static_rows),),
     constants={"LISTED": LISTED},
     named=_named,
     columns=_columns,

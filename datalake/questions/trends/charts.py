@@ -10,6 +10,7 @@ import numpy as np
 from datalake.questions.charts import Charts, json_numbers
 from datalake.questions.population import Population
 from datalake.questions.trends.estimate import FEWEST_A_YEAR, MEASURES
+from datalake.questions.trends.story import HALF
 from datalake.questions.trends.table import TABLE
 from datalake.report.chapter import Figure, Spec
 from datalake.report.chart_style import PALETTE, finish, hover_number
@@ -30,7 +31,7 @@ def _years(measure: str) -> Callable[[Sequence[str], Translator], Spec]:
             .title(None)
         )
         title = translate.name("measures", measure)
-        half = base.mark_area(opacity=0.22).encode(
+        middle_half = base.mark_area(opacity=0.22).encode(
             color=alt.datum(translate("chart.middle_half")),
             y=alt.Y("q1:Q").title(title).axis(tickCount=6).scale(zero=False),
             y2=alt.Y2("q3:Q"),
@@ -38,7 +39,7 @@ def _years(measure: str) -> Callable[[Sequence[str], Translator], Spec]:
         trend = base.mark_line(strokeDash=[6, 4], strokeWidth=2.5).encode(
             color=alt.datum(translate("chart.trend")), y="trend:Q"
         )
-        return finish(alt.layer(half, _medians(base, translate), trend), height=280)
+        return finish(alt.layer(middle_half, _medians(base, translate), trend), height=280)
 
     return spec
 
@@ -73,12 +74,13 @@ def _medians(base: alt.Chart, translate: Translator) -> alt.Chart:
     )
 
 
-def _still(measure: str) -> Callable[[PageData, Translator], list[Row]]:
+def _static_years(measure: str) -> Callable[[PageData, Translator], list[Row]]:
     """Years with enough in them, and the trend's line through them."""
 
     def rows(data: PageData, translate: Translator) -> list[Row]:
-        of_all = (row for row in data.answers[TABLE.name] if row["genre"] == "all" and row["year"])
-        years = [r for r in of_all if r["measure"] == measure and r["n"] >= FEWEST_A_YEAR]
+        of_years = (row for row in data.answers[TABLE.name] if row["year"])
+        shown = [row for row in of_years if (row["genre"], row["measure"]) == ("all", measure)]
+        years = [row for row in shown if row["n"] >= FEWEST_A_YEAR]
         years.sort(key=itemgetter("year"))
         x, y = (np.array([row[name] for row in years], float) for name in ("year", "median"))
         shape = find_shape(x, y)
@@ -104,7 +106,9 @@ def _columns(population: Population) -> Mapping[str, Any]:
 
 
 CHARTS = Charts(
-    figures=(*(Figure(measure, _years(measure), still=_still(measure)) for measure in MEASURES),),
-    constants={"FEWEST_A_YEAR": FEWEST_A_YEAR},
+    figures=[
+        Figure(measure, _years(measure), static_rows=_static_years(measure)) for measure in MEASURES
+    ],
+    constants={"FEWEST_A_YEAR": FEWEST_A_YEAR, "HALF": HALF},
     columns=_columns,
 )

@@ -1,7 +1,6 @@
 // Film lengths and seasons by year, with the trend through the yearly medians.
 
-const { FEWEST_A_YEAR } = CONSTANTS;
-const HALF = 5; // years of a decade whose median a sentence may name
+const { FEWEST_A_YEAR, HALF } = CONSTANTS;
 const COLUMNS = [text("year"), count("n"), number("median", 1), number("q1", 1), number("q3", 1)];
 
 /** One row per year with observations enough: median and quartiles, and the trend's line. */
@@ -49,7 +48,7 @@ function levels(rows, shape) {
 }
 
 /** The change a decade, positive where the sentence says «shorter» or «fewer». */
-function inUnits({ value, low, high }, n, say) {
+function unsignedChange({ value, low, high }, n, say) {
   const [least, change, most] = high < 0 ? [-high, -value, -low] : [low, value, high];
   return { value: say.number(change, 1), interval: say.text("interval", { low: say.number(least, 1), high: say.number(most, 1) }), n: say.number(n) };
 }
@@ -59,12 +58,13 @@ const showYears = (name, lengths) => (page, say) => {
   const n = sum(rows.map((row) => row.n));
   return {
     rows,
+    trend,
     columns: COLUMNS,
     drawn: { rows },
     legend: [say.text("columns.median"), say.text("chart.middle_half"), ...(shape ? [say.text("chart.trend")] : [])],
     finding: trend.value === null ? "" : [
       say.text(`figures.${name}.levels`, { levels: say.listed(levels(rows, shape).map(({ decade, value }) => say.text(`trends.${name}.level`, { value: say.number(value), decade: say.text("trends.decade", { year: decade }) }))) }),
-      say.text(`figures.${name}.${direction(trend.low, trend.high)}`, inUnits(trend, n, say)),
+      say.text(`figures.${name}.${direction(trend.low, trend.high)}`, unsignedChange(trend, n, say)),
     ].join(" "),
   };
 };

@@ -11,7 +11,7 @@ from datalake.report.i18n import Translator
 from datalake.report.sentences import direction, figures, left_out
 from datalake.schemas.table import Row
 
-_HALF = 5
+HALF = 5
 """Years of a decade whose median a sentence may name."""
 
 
@@ -79,7 +79,7 @@ def _levels(
 def _full_decade(corner: int, years: Mapping[int, float]) -> int:
     """The decade nearest to the year of which at least half the years are known."""
     known = Counter(year // 10 * 10 for year in years)
-    full = [decade for decade, size in known.items() if size >= _HALF] or list(known)
+    full = [decade for decade, size in known.items() if size >= HALF] or list(known)
     return min(full, key=lambda decade: abs(decade + 4.5 - corner))
 
 

@@ -1,5 +1,7 @@
 // The page's figures: each question registers its own, with these means.
 
+const NARROW = 600; // pixels: a phone
+
 /** What each figure shows, by its name, in the order in which they are drawn. */
 const FIGURES = {};
 

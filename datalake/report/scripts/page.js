@@ -1,7 +1,6 @@
 // The page at work: what the reader chooses, and everything that follows from it.
 
 const TABLE_ROWS = 300;
-const NARROW = 600; // pixels: a phone
 const at = (id) => document.getElementById(id);
 const read = (id) => JSON.parse(at(id).textContent);
 
@@ -25,7 +24,6 @@ async function refresh(name) {
   page.shown[name] = figure;
   const most = figure.listed ?? TABLE_ROWS;
   at(`${name}-finding`).textContent = findingOf(figure, say);
-  cite(name, say);
   at(`${name}-count`).textContent = rowsShown(figure.rows.length, most, say);
   fillTable(at(`${name}-table`), figure.columns, figure.rows, most, say);
   const isEmpty = !figure.drawn.rows.length;
@@ -38,15 +36,22 @@ async function refresh(name) {
 
 /** What the figure finds, and in which titles, if not in all. */
 function findingOf({ finding, isOfAll }, say) {
-  const chosen = isOfAll ? "" : inWords(page.selection, page.facts.genres, page.lake, say);
-  return chosen && finding ? `${chosen}: ${finding}` : finding;
+  const selection = isOfAll ? "" : selectionName(say);
+  return selection && finding ? `${selection}: ${finding}` : finding;
 }
+
+const selectionName = (say) => describeSelection(page.selection, page.facts.genres, page.lake, say);
 
 /** The address of a figure as it is shown. */
 const addressOf = (name) => location.href.split("#")[0] + asAddress({ ...whatIsChosen(), figure: name }, page.initial);
 
-/** How to cite a figure: its title, where its data come from, and its address. */
-function cite(name, say) {
+/** How to cite each figure: its title, where its data come from, and its address. */
+function cite() {
+  const say = speak();
+  for (const name of Object.keys(FIGURES)) fillCitation(name, say);
+}
+
+function fillCitation(name, say) {
   const address = addressOf(name);
   const link = Object.assign(document.createElement("a"), { href: address, textContent: address });
   const values = { title: say.text(`figures.${name}.title`), version: page.facts.version, sources: sourcesOf(name) };
@@ -87,7 +92,7 @@ async function draw(name, { drawn: datasets, legend = datasets.rows.map(({ serie
   }
   view?.finalize();
   const spec = { ...structuredClone(specs[name]), height, datasets };
-  explain(spec, marks);
+  setLegend(spec, marks);
   if (innerWidth < NARROW) narrow(spec);
   // Errors only: a layer without rows, as where no films crowd, is nothing to warn of.
   const options = { actions: false, renderer: "svg", ast: true, formatLocale: format, logLevel: 1 };
@@ -95,7 +100,7 @@ async function draw(name, { drawn: datasets, legend = datasets.rows.map(({ serie
 }
 
 /** The legend has what is drawn, in the chart's order, and nothing else. */
-function explain(spec, marks) {
+function setLegend(spec, marks) {
   for (const { encoding } of spec.layer) {
     for (const channel of [encoding?.color, encoding?.shape]) {
       if (channel?.legend) channel.legend.values = channel.scale.domain.filter((name) => marks.includes(name));
@@ -112,8 +117,9 @@ function narrow(spec) {
 }
 
 function showCounts() {
-  document.documentElement.classList.toggle("filtered", Object.keys(EVERYTHING).some((name) => page.selection[name] !== EVERYTHING[name]));
-  const [titles, say] = [chosenTitles(page.lake, page.selection, "all").length, speak()];
+  const say = speak();
+  document.documentElement.classList.toggle("filtered", selectionName(say) !== "");
+  const titles = chosenTitles(page.lake, page.selection, "all").length;
   const all = page.lake.titles.kind.length;
   at("shown").textContent = say.text("filters.shown", { n: say.number(titles), all: say.number(all) });
   at("sampled").hidden = all === page.lake.all;
@@ -215,7 +221,8 @@ async function saveFigure(name, format) {
   const [say, stem] = [speak(), `${page.facts.made_up ? "made-up-" : ""}${name}`];
   const file = `${stem}.${format}`;
   const { columns, rows } = page.shown[name];
-  const { source, licence } = origin(name, say);
+  const source = sourcesOf(name);
+  const licence = page.facts.made_up ? "CC0-1.0" : say.text("use");
   const more = { source, licence, ...(page.facts.made_up ? { made_up: true } : {}) };
   const all = [...columns, ...Object.keys(more).map(text)];
   if (format === "csv") {
@@ -223,7 +230,7 @@ async function saveFigure(name, format) {
     return;
   }
   if (format === "json") {
-    save(`${stem}.csv-metadata.json`, metadata(name, `${stem}.csv`, all, say), "application/json");
+    save(`${stem}.csv-metadata.json`, metadata(name, `${stem}.csv`, all, more, say), "application/json");
     return;
   }
   const picture = asSvg(at(`${name}-drawing`).querySelector("svg"), findingOf(page.shown[name], say) || say.text(`figures.${name}.title`), source);
@@ -231,13 +238,9 @@ async function saveFigure(name, format) {
   else save(file, await asPng(picture), "image/png");
 }
 
-/** Where a figure's data come from, and what may be done with them. */
-const origin = (name, say) => ({ source: sourcesOf(name), licence: page.facts.made_up ? "CC0-1.0" : say.text("use") });
-
 /** What a figure's CSV file holds, as CSV on the Web (W3C) describes tables. */
-function metadata(name, url, columns, say) {
-  const { source, licence } = origin(name, say);
-  const described = {
+function metadata(name, url, columns, { source, licence }, say) {
+  const description = {
     "@context": ["http://www.w3.org/ns/csvw", { "@language": page.language }],
     url,
     "dc:title": say.text(`figures.${name}.title`),
@@ -248,7 +251,7 @@ function metadata(name, url, columns, say) {
     "dc:identifier": addressOf(name),
     tableSchema: { columns: columns.map((column) => ({ name: column.name, titles: say.text(`columns.${column.name}`), datatype: column.digits === undefined ? "string" : column.digits ? "double" : "integer" })) },
   };
-  return `${JSON.stringify(described, null, 2)}\n`;
+  return `${JSON.stringify(description, null, 2)}\n`;
 }
 
 /** What the reader chose, by the names that the address has. */
@@ -263,7 +266,7 @@ function whatIsChosen() {
 function showInAddress() {
   const { pathname, search } = location;
   history.replaceState(null, "", asAddress(whatIsChosen(), page.initial) || pathname + search);
-  for (const name of Object.keys(page.shown)) cite(name, speak());
+  cite();
 }
 
 /** Choose one of a group of choices, if there is such a one. */
@@ -309,6 +312,7 @@ async function start() {
   const { figure, ...choices } = fromAddress(location.hash);
   chooseByAddress(choices);
   listen();
+  cite();
   refreshSoon();
   await busy;
   if (figure in FIGURES) at(`figure-${figure}`).scrollIntoView();

@@ -3,7 +3,7 @@
 const EVERYTHING = { kind: "all", genre: "all", from: null, to: null };
 
 /** The selection in words, as in «War · Films · 1990–2010»; empty where everything is chosen. */
-function inWords({ kind, genre, from, to }, genres, lake, say) {
+function describeSelection({ kind, genre, from, to }, genres, lake, say) {
   return [
     ...(genre === "all" ? [] : [genre === "several" ? say.text("genre_filter.several") : say.name("genres", genres[genre])]),
     ...(kind === "all" ? [] : [say.text(`kind_filter.${kind}`)]),
