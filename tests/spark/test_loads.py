@@ -1,10 +1,13 @@
 """Loads whose figures from TMDB are too old to keep."""
 
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from click.testing import CliRunner
 from support.lakes import rows_of
 
+from datalake.cli.maintenance import maintain
 from datalake.schemas.refined import FACT_TITLE
 from datalake.spark.loads import LOADS_KEPT, OF_TMDB, forget_tmdb
 
@@ -39,3 +42,16 @@ def test_tmdb_s_figures_of_old_loads_are_forgotten_and_imdb_s_stay(tables):
     assert after == {young: before[young], old: before[old] | NOTHING}
     assert after[old]["imdb_votes"] == 900
     assert not forget_tmdb(tables)
+
+
+def test_maintain_forgets_them_and_says_so(tables, monkeypatch):
+    monkeypatch.setattr("datalake.spark.opening.open_tables", lambda *_: nullcontext(tables))
+    put_load(tables, datetime.now(UTC).date() - LOADS_KEPT - timedelta(days=1))
+    lake = ["--lake", tables.lake.storage.url("")]
+    message = "Refined.fact_title: TMDB's figures of loads older than 60 days"
+    dry = CliRunner().invoke(maintain, [*lake, "--dry-run"])
+    assert f"{message} would be removed" in dry.output
+    assert rows_of(tables, FACT_TITLE)[0]["budget"] == 9
+    done = CliRunner().invoke(maintain, lake)
+    assert f"{message} removed" in done.output
+    assert rows_of(tables, FACT_TITLE)[0]["budget"] is None

@@ -9,6 +9,7 @@ from scipy import stats
 from datalake.statistics.correlation import pearson, spearman
 from datalake.statistics.estimate import FEWEST, Estimate
 from datalake.statistics.robust import codes, logs, ranks_within, weighted_median, within_fences
+from datalake.statistics.segments import find_shape
 from datalake.statistics.shrinkage import Shrunk, chances_of_first, shrink
 from datalake.statistics.trend import slope_per_decade
 
@@ -154,6 +155,20 @@ def test_years_that_resemble_each_other_widen_the_interval():
     slow = np.convolve(random.normal(size=104), np.ones(5), "valid")
     independent, alike = (slope_per_decade(years, years + 3 * e) for e in (noise, slow))
     assert alike.high - alike.low > 2 * (independent.high - independent.low)
+
+
+def test_a_bend_s_interval_holds_every_year_in_the_f_region_of_place_and_change():
+    random, years = np.random.default_rng(2), np.arange(1960.0, 2020)
+    values = 60 + 0.6 * np.minimum(years - 1960, 30) + 3 * random.normal(size=60)
+    shape = find_shape(years, values)
+    squares = {}
+    for place in years[10:-10]:
+        design = np.column_stack([np.ones(60), years, np.maximum(years - place, 0)])
+        squares[place] = np.linalg.lstsq(design, values, rcond=None)[1][0]
+    least = min(squares.values())
+    region = [p for p, s in squares.items() if (s / least - 1) * 56 / 2 <= stats.f.ppf(0.95, 2, 56)]
+    (bend,) = shape.bends
+    assert (bend.low, bend.high) == (min(region), max(region)) == (1981, 1997)
 
 
 def test_under_ten_years_there_is_no_slope():

@@ -76,3 +76,13 @@ def test_two_answers_that_mirror_each_other_are_one_look():
     corrected = [row["holm"] for row in vary_all([question], None)]
     # 0.01 of three looks, then 0.02 of the two that are left, then 0.5.
     assert corrected == pytest.approx([0.04, 0.04, 0.03, 0.5, None], nan_ok=True)
+
+
+def test_the_interval_of_a_gain_is_as_wide_as_chance_and_no_wider():
+    gains = []
+    for seed in range(300):
+        outcome, first, second = drawn(seed, 200, 0.0)
+        gains.append(predict(outcome, first, second).gain_over(predict(outcome, first)))
+    mean = np.mean([gain.value for gain in gains])
+    held = np.mean([gain.low <= mean <= gain.high for gain in gains])
+    assert 0.93 <= held <= 0.99
