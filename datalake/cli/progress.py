@@ -4,6 +4,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Lock
 
 import click
 from rich.console import Console
@@ -23,6 +24,7 @@ class StepProgress:
         self._bars: Progress | None = None
         self._tasks: dict[str, TaskID] = {}
         self._next_line = 0.0
+        self._lock = Lock()  # tables are written several at once
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
@@ -34,42 +36,37 @@ class StepProgress:
         self.tell(f"{name}: {time.monotonic() - began:.1f} s")
 
     def tell(self, text: str) -> None:
-        """Print a line that stays; work of unknown length before it is done."""
-        if self._bars:
-            self._end_unknown(self._bars)
-        self._print(text)
-
-    def _print(self, text: str) -> None:
-        """Print a line above the bars."""
+        """Print a line that stays, above the bars."""
         if self._bars:
             self._bars.console.print(text, markup=False, highlight=False, soft_wrap=True)
         else:
             click.echo(text, err=True)
 
     def progress(self, what: str, done: int, total: int, unit: str = "", /) -> None:
-        """How far `what` is; `total` 0 where nobody knows."""
+        """How far `what` is; `total` 0 where nobody knows, and `done` 1 when it has ended."""
         if self._bars:
             self._show_bar(self._bars, what, done, total, unit)
+        elif not total:
+            if not done:
+                self.tell(f"  {what}")
         elif done == total or time.monotonic() >= self._next_line:
             self._next_line = time.monotonic() + _LINE_EVERY_SECONDS
-            self._print(f"  {what}: {_amount(done, total, unit)}" if total else f"  {what}")
+            self.tell(f"  {what}: {_amount(done, total, unit)}")
 
     def _show_bar(self, bars: Progress, what: str, done: int, total: int, unit: str) -> None:
-        if what not in self._tasks:
-            self._end_unknown(bars)
-            self._tasks[what] = bars.add_task(what, total=total or None, amount="")
-        if total and done >= total:
-            bars.remove_task(self._tasks.pop(what))
-            self._print(f"  {what}: {_amount(done, total, unit)}")
-        elif total:
-            amount = _amount(done, total, unit)
-            bars.update(self._tasks[what], completed=done, total=total, amount=amount)
-
-    def _end_unknown(self, bars: Progress) -> None:
-        """Tell of work of unknown length when the next begins: it is done, one after another."""
-        for task in [task for task in bars.tasks if task.total is None]:
-            bars.remove_task(self._tasks.pop(task.description))
-            self._print(f"  {task.description}: {task.elapsed or 0:.1f} s")
+        with self._lock:
+            if what not in self._tasks:
+                self._tasks[what] = bars.add_task(what, total=total or None, amount="")
+            task = self._tasks[what]
+            if done and done >= total:
+                seconds = next(t.elapsed or 0 for t in bars.tasks if t.id == task)
+                bars.remove_task(self._tasks.pop(what))
+                self.tell(
+                    f"  {what}: {_amount(done, total, unit) if total else f'{seconds:.1f} s'}"
+                )
+            elif total:
+                amount = _amount(done, total, unit)
+                bars.update(task, completed=done, total=total, amount=amount)
 
     @contextmanager
     def _bars_shown(self) -> Iterator[None]:
@@ -88,7 +85,6 @@ class StepProgress:
             self._bars = bars
             try:
                 yield
-                self._end_unknown(bars)
             finally:
                 self._bars, self._tasks = None, {}
 

@@ -6,14 +6,13 @@ from contextlib import contextmanager
 from datalake.cli.progress import StepProgress
 from datalake.core.errors import LakeError
 from datalake.core.settings import Settings
-from datalake.pipeline.answers import build_answers
 from datalake.pipeline.refined import build_refined
 from datalake.pipeline.trusted import build_trusted
+from datalake.pipeline.up_to_date import describe_files
 from datalake.sources.source_file import newest_source_file
 from datalake.sources.source_of_lake import source_of_lake
 from datalake.spark.opening import open_tables
 from datalake.spark.tables import Tables
-from datalake.sql.lake_query import lake_query
 
 _FEW_ROWS = 100_000
 
@@ -41,6 +40,8 @@ def _has_few_rows(settings: Settings) -> bool:
 
 def _run_trusted(tables: Tables, settings: Settings, steps: StepProgress) -> None:
     accounts = build_trusted(tables, settings)
+    if not accounts.files:
+        steps.tell(f"  {describe_files(settings)}: nothing new, only responses are read")
     for account in accounts.files:
         others = "".join(
             f" + {rows:,} {name.removesuffix('_rows')}" for name, rows in account.other.items()
@@ -59,6 +60,9 @@ def _run_refined(tables: Tables, settings: Settings, _: StepProgress) -> None:
 
 
 def _run_answers(tables: Tables, settings: Settings, _: StepProgress) -> None:
+    from datalake.pipeline.answers import build_answers  # SciPy and DuckDB: see `load_ahead`
+    from datalake.sql.lake_query import lake_query
+
     with lake_query(settings.lake) as query:
         build_answers(tables, settings, query)
 

@@ -1,7 +1,10 @@
 """The steps as a person runs them: each with its progress, its time and its figures."""
 
 import os
+from collections.abc import Sequence
 from contextlib import ExitStack
+from importlib import import_module
+from threading import Thread
 
 import click
 
@@ -78,6 +81,7 @@ def run_spark_steps(settings: Settings, *names: str) -> None:
                 _run_report(settings)
                 continue
             if run_step is None:
+                Thread(target=_load_ahead, args=(names,), daemon=True).start()
                 from datalake.cli.spark_steps import step_runner
 
                 run_step = stack.enter_context(step_runner(settings, steps, ", ".join(names)))
@@ -85,6 +89,16 @@ def run_spark_steps(settings: Settings, *names: str) -> None:
                 run_step(name, settings)
     if "report" in names:
         click.echo(page_address(settings.lake, settings.output))
+
+
+def _load_ahead(names: Sequence[str]) -> None:
+    """Load what the last steps need, seconds of work, while Python waits for Spark."""
+    if "answers" in names:
+        import_module("datalake.pipeline.answers")
+        import_module("datalake.sql.lake_query")
+    if "report" in names:
+        import_module("datalake.pipeline.report")
+        import_module("datalake.report.page").chart_library()
 
 
 def _run_report(settings: Settings) -> None:

@@ -4,7 +4,10 @@ from typing import Protocol
 
 
 class Progress(Protocol):
-    """Called with a label, the amount done, the total (0: unknown), and the unit."""
+    """Called with a label, the amount done, the total, and the unit.
+
+    Of work of unknown length the total is 0, and done is 0 when it begins, 1 when it has ended.
+    """
 
     def __call__(self, what: str, done: int, total: int, unit: str = "", /) -> None:
         """Show it; `unit` is B for bytes, else a plural such as titles."""

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial, reduce
 from typing import NamedTuple
 
@@ -11,7 +12,7 @@ from pyspark.sql import functions as F
 from datalake.core.errors import QualityError
 from datalake.core.settings import Settings
 from datalake.pipeline.refusal import explain_refusal
-from datalake.pipeline.up_to_date import PROPERTY, step_inputs
+from datalake.pipeline.up_to_date import PROPERTY, are_file_tables_up_to_date, step_inputs
 from datalake.schemas import Table
 from datalake.schemas import trusted as schema
 from datalake.schemas.title_types import TitleTypes
@@ -29,40 +30,84 @@ _OF_SOME_SOURCES = (schema.CREDITS, schema.EPISODES, schema.PERSONS)
 
 
 class Accounts(NamedTuple):
-    """The accounts of each source file's rows, and of TMDB's responses by kind."""
+    """The accounts of each source file's rows, and of TMDB's responses by kind.
+
+    `files` is empty where the tables of the source files stayed as they were.
+    """
 
     files: list[FileAccount]
     responses: list[ResponseAccount]
 
 
 def build_trusted(tables: Tables, settings: Settings) -> Accounts:
-    """Clean and type Raw's newest files and responses; `QualityError` where too much is bad."""
+    """Clean and type Raw's newest files and responses; `QualityError` where too much is bad.
+
+    Where files, options and code are those of the tables there are, only responses are read.
+    """
+    with tables.step({PROPERTY: step_inputs("trusted", settings)}):
+        is_same = not settings.force and are_file_tables_up_to_date(settings)
+        cleaned = None if is_same else _clean_files(tables, settings)
+        with ThreadPoolExecutor(1) as pool:
+            parsing = pool.submit(_checked_responses, tables, settings)
+            titles = tables.stage(schema.TITLES, cleaned.titles) if cleaned else None
+            responses, response_accounts = parsing.result()
+        titles = titles or tables.read(schema.TITLES)
+        of_files = cleaned.tables if cleaned else {}
+        tables.stage_all({**of_files, **_tmdb_tables(responses, titles, settings)})
+        accounts = _complete(tables, cleaned, settings) if cleaned else []
+        rest = {schema.QUARANTINE: _quarantine(tables, responses, cleaned, accounts)}
+        if cleaned:
+            rest |= {schema.RECONCILIATION: _reconciliation(accounts, titles)}
+            rest |= _empty_tables(tables)
+        tables.stage_all(rest)
+    return Accounts(accounts, response_accounts)
+
+
+def _clean_files(tables: Tables, settings: Settings) -> Cleaned:
+    """What the newest files say."""
     lake = settings.lake
     source = source_of_lake(lake, settings.day)
     files = [newest_source_file(lake, spec, settings.day) for spec in source.files]
-    with tables.step({PROPERTY: step_inputs("trusted", settings)}):
-        cleaned: Cleaned = source.spark_half().clean(
-            files, partial(read_lines, tables.spark, lake), TitleTypes.from_settings(settings)
-        )
-        titles = tables.stage(schema.TITLES, cleaned.titles)
-        responses = _responses(tables, settings)
-        response_accounts = account_for(responses)
-        check_responses(response_accounts, settings.max_bad_share)
-        tables.stage_all({**cleaned.tables, **_tmdb_tables(responses, titles, settings)})
-        for later in cleaned.later:
-            tables.stage_all(later(tables.staged), cleaned.at_once)
-        tables.stage_all(_empty_tables(tables))
+    read = partial(read_lines, tables.spark, lake)
+    cleaned: Cleaned = source.spark_half().clean(files, read, TitleTypes.from_settings(settings))
+    return cleaned
 
-        accounts = cleaned.accounts()
-        _check_complete(accounts, tables)
-        _check_bad_share(accounts, cleaned, settings)
-        _check_dangling_share(accounts, settings.max_dangling_share)
-        quarantined = parse.quarantined(responses)
-        if any(account.quarantined for account in accounts):
-            quarantined = quarantined.unionByName(cleaned.rejected())
-        tables.stage(schema.QUARANTINE, quarantined.coalesce(1))
-        tables.stage(schema.RECONCILIATION, _reconciliation(accounts, titles))
-    return Accounts(accounts, response_accounts)
+
+def _complete(tables: Tables, cleaned: Cleaned, settings: Settings) -> list[FileAccount]:
+    """Stage the files' later tables; the accounts, once they are checked."""
+    for later in cleaned.later:
+        tables.stage_all(later(tables.staged), cleaned.at_once)
+    accounts = cleaned.accounts()
+    _check_complete(accounts, tables)
+    _check_bad_share(accounts, cleaned, settings)
+    _check_dangling_share(accounts, settings.max_dangling_share)
+    return accounts
+
+
+def _checked_responses(
+    tables: Tables, settings: Settings
+) -> tuple[DataFrame, list[ResponseAccount]]:
+    """Raw's responses and their accounts; `QualityError` where too many are bad."""
+    responses = _responses(tables, settings)
+    accounts = account_for(responses)
+    check_responses(accounts, settings.max_bad_share)
+    return responses, accounts
+
+
+def _quarantine(
+    tables: Tables,
+    responses: DataFrame,
+    cleaned: Cleaned | None,
+    accounts: Sequence[FileAccount],
+) -> DataFrame:
+    """Rejected responses, and the files' rejected rows: of files not read again, as they stand."""
+    quarantined = parse.quarantined(responses)
+    if cleaned is None:
+        rejected = tables.read(schema.QUARANTINE).where(F.col("source") != parse.SOURCE)
+        quarantined = quarantined.unionByName(rejected)
+    elif any(account.quarantined for account in accounts):
+        quarantined = quarantined.unionByName(cleaned.rejected())
+    return quarantined.coalesce(1)
 
 
 def _empty_tables(tables: Tables) -> dict[Table, DataFrame]:

@@ -7,10 +7,11 @@ inputs, options or code differs from what the step would record now, so the step
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from typing import Any
 
 from datalake.core.errors import LakeError
 from datalake.core.intent import read_intent
@@ -18,6 +19,14 @@ from datalake.core.settings import Settings
 from datalake.pipeline.page_file import page_inputs
 from datalake.questions import registry
 from datalake.schemas import REFINED, TRUSTED, Table
+from datalake.schemas.trusted import (
+    CREDITS,
+    EPISODES,
+    PERSONS,
+    QUARANTINE,
+    RECONCILIATION,
+    TITLES,
+)
 from datalake.sources.source_file import newest_source_file
 from datalake.sources.source_of_lake import source_of_lake
 from datalake.sources.tmdb.raw import response_files
@@ -26,6 +35,10 @@ from datalake.sql.table_metadata import current_snapshot, read_metadata
 PROPERTY = "datalake.inputs"
 """The entry of a snapshot's summary that holds the step's inputs."""
 
+OF_FILES = (TITLES, CREDITS, EPISODES, PERSONS, RECONCILIATION)
+"""Tables of Trusted that are built of the source files alone: responses change nothing in them."""
+
+_NOT_OF_FILES = ("responses", "genres")
 _NOT_IN_OUTPUT = ("cli", "demo", "enrichment", "glue")
 _CODE = (".py", ".js", ".css", ".html", ".toml")
 
@@ -63,6 +76,16 @@ def step_inputs(step: str, settings: Settings) -> str:
     return json.dumps(inputs | {"code": _code_digest()}, sort_keys=True)
 
 
+def are_file_tables_up_to_date(settings: Settings) -> bool:
+    """Whether what Trusted has of the source files is what its step would make of them now."""
+    tables = (*OF_FILES, QUARANTINE)
+    try:
+        inputs = step_inputs("trusted", settings)
+        return not _is_pending(settings, tables) and _are_built_of(inputs, settings, tables, tables)
+    except LakeError:
+        return False
+
+
 def is_up_to_date(step: str, settings: Settings) -> bool:
     """Whether every output of the step was built of the inputs that it would have now."""
     try:
@@ -71,20 +94,47 @@ def is_up_to_date(step: str, settings: Settings) -> bool:
             return page_inputs(settings) == inputs
         if _is_pending(settings, _outputs(step)):
             return False  # the step's Spark completes what a dead run left to publish
-        metadata = read_metadata(settings.lake, _outputs(step))
+        return _are_built_of(inputs, settings, _outputs(step))
     except LakeError:
         return False  # the step itself says what is missing
-    summaries = [(current_snapshot(table) or {}).get("summary", {}) for table in metadata.values()]
-    recorded = [summary.get(PROPERTY) for summary in summaries]
-    return recorded == [inputs] * len(_outputs(step))
+
+
+def _are_built_of(
+    inputs: str,
+    settings: Settings,
+    tables: Sequence[Table],
+    of_files: Sequence[Table] = OF_FILES,
+) -> bool:
+    """Whether each table's current snapshot records these inputs; `of_files`, those of files."""
+    metadata = read_metadata(settings.lake, tables)
+    return all(
+        table in metadata
+        and (snapshot := current_snapshot(metadata[table])) is not None
+        and _relevant(snapshot["summary"].get(PROPERTY), table in of_files)
+        == _relevant(inputs, table in of_files)
+        for table in tables
+    )
+
+
+def _relevant(inputs: str | None, of_files: bool) -> dict[str, Any] | None:
+    """The inputs, or those of them that tables of the source files depend on."""
+    without = _NOT_OF_FILES if of_files else ()
+    if inputs is None:
+        return None
+    return {name: value for name, value in json.loads(inputs).items() if name not in without}
 
 
 def describe_inputs(step: str, settings: Settings) -> str:
     """What an up-to-date step was built of, for people."""
     if step == "trusted":
-        return f"of {', '.join(_source_files(settings))} and the responses in Raw"
+        return f"of {describe_files(settings)} and the responses in Raw"
     layers = dict.fromkeys(table.layer for table in _tables_read(step))
     return f"of the tables in {', '.join(layers)}"
+
+
+def describe_files(settings: Settings) -> str:
+    """The newest source files, for people."""
+    return ", ".join(_source_files(settings))
 
 
 def _source_files(settings: Settings) -> list[str]:

@@ -64,7 +64,7 @@ def render(data: PageData, chapters: Sequence[Chapter], language: str) -> str:
             facts=to_json(_facts(data, language)),
             lake=pack(data.chart_data),
             style=_style(),
-            library=_library(),
+            library=chart_library(),
             script=page_script(drawn),
         )
     )
@@ -175,7 +175,7 @@ def _style() -> Markup:
 
 
 @cache
-def _library() -> Markup:
+def chart_library() -> Markup:
     """The chart library, in one piece."""
     bundle = vl_convert.javascript_bundle("globalThis.vegaEmbed = vegaEmbed;")
     return Markup(bundle.replace("</script", "<\\/script"))  # noqa: S704 - the library's own code

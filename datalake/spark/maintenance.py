@@ -46,12 +46,14 @@ def maintain(tables: Tables, keep_days: int, keep: int, dry_run: bool = False) -
     """
     age, expired = timedelta(days=keep_days), {}
     for table in filter(tables.has, TABLES):
-        tables.progress(f"maintain {table.layer}.{table.name}", 0, 0)
+        work = f"maintain {table.layer}.{table.name}"
+        tables.progress(work, 0, 0)
         expired[table] = (
             len(_expirable(tables, table, age, keep))
             if dry_run
             else expire_snapshots(tables, table, age, keep)
         )
+        tables.progress(work, 1, 0)
     named = named_files(tables)
     return [
         Removed(table, count, delete_orphans(tables, table, named, dry_run))

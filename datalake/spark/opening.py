@@ -15,6 +15,9 @@ from datalake.spark.relocation import moved_tables, relocate_tables
 from datalake.spark.session import create_session, stop_session
 from datalake.spark.tables import LEASE, Tables
 
+_AT_ONCE = 3
+"""Tables of few rows that are written at the same time: planning keeps one core busy each."""
+
 
 @contextmanager
 def open_tables(
@@ -36,7 +39,7 @@ def open_tables(
         _running(settings, progress, starting, few_rows) as spark,
     ):
         relocate_tables(settings.lake)
-        tables = Tables(spark, settings.lake, progress, lease)
+        tables = Tables(spark, settings.lake, progress, lease, _AT_ONCE if few_rows else 1)
         tables.recover()
         yield tables
 

@@ -52,12 +52,16 @@ class _Stage(NamedTuple):
 
 @dataclass
 class Tables:
-    """The lake's tables in one Spark session; without a lease each step takes its own."""
+    """The lake's tables in one Spark session; without a lease each step takes its own.
+
+    Of tables that are staged together, `at_once` are written at the same time.
+    """
 
     spark: SparkSession
     lake: Lake
     progress: Progress = silent
     lease: Lease | None = None
+    at_once: int = 1
     _properties: Mapping[str, str] = field(default_factory=dict)
     _staged: dict[str, _Stage] = field(default_factory=dict)
     _pinned: dict[str, int] = field(default_factory=dict)
@@ -123,7 +127,8 @@ class Tables:
 
     def stage(self, table: Table, rows: DataFrame, replace: str = "true") -> DataFrame:
         """Write `rows` over those that match `replace`, unpublished; return the staged table."""
-        self.progress(f"write {table.layer}.{table.name}", 0, 0)
+        work = f"write {table.layer}.{table.name}"
+        self.progress(work, 0, 0)
         beyond = self.prepare(table)
         rows = rows.select(*table.names, *(F.lit(None).cast(t).alias(n) for n, t in beyond))
         writer = rows.writeTo(self.name(table))
@@ -131,14 +136,17 @@ class Tables:
             writer = writer.option(f"snapshot-property.{name}", value)
         writer.overwrite(F.expr(replace))
         self._staged[self.name(table)] = self._newest_stage(table)
+        self.progress(work, 1, 0)
         return self.staged(table)
 
     def stage_all(self, tables: Mapping[Table, DataFrame], at_once: int = 1) -> None:
-        """Stage each of them, so many at once.
+        """Stage each of them, so many at once or as many as `self.at_once`.
 
         Two take longer than one after the other, but for tables of gzipped files: each file is
-        read by one task, and leaves the other cores idle.
+        read by one task, and leaves the other cores idle. So does planning, and on few rows a
+        query is planned for longer than it runs.
         """
+        at_once = max(at_once, self.at_once)
         if at_once == 1:
             for table, rows in tables.items():
                 self.stage(table, rows)

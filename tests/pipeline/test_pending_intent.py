@@ -18,6 +18,9 @@ def put(lake, key, value):
         file.write(json.dumps(value).encode())
 
 
+OLD, NEW = '{"genres": "Crime"}', '{"genres": "War"}'
+
+
 def snapshot(id, rows, inputs):
     return {
         "snapshot-id": id,
@@ -41,7 +44,7 @@ def lake(tmp_path):
         metadata = {
             "location": lake.storage.url(folder),
             "current-snapshot-id": 5,
-            "snapshots": [snapshot(5, 10, "old"), snapshot(6, 20, "new")],
+            "snapshots": [snapshot(5, 10, OLD), snapshot(6, 20, NEW)],
             "snapshot-log": [{"snapshot-id": 5, "timestamp-ms": 1_767_000_000_005}],
         }
         put(lake, f"{folder}/metadata/v2.metadata.json", metadata)
@@ -66,7 +69,7 @@ def rows_of_dim_title(lake):
 
 def test_a_step_runs_again_that_died_in_publishing(lake, monkeypatch):
     settings = settings_at(lake.root)
-    monkeypatch.setattr(up_to_date, "step_inputs", lambda step, settings: "old")
+    monkeypatch.setattr(up_to_date, "step_inputs", lambda step, settings: OLD)
     assert is_up_to_date("refined", settings)
     put(lake, INTENT, {"lake.Refined.dim_title": [4, 5]})
     assert not is_up_to_date("refined", settings)

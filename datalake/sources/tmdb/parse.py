@@ -35,6 +35,9 @@ LINE = f"""
 """
 """The schema of one line of Raw, as Spark DDL; a line that doesn't fit stands in `corrupt`."""
 
+SOURCE = "TMDB"
+"""What `source` says in the quarantine of a response."""
+
 OUTCOMES = ("found", "not_found", "other_kind")
 _KINDS = {"movie": Kind.MOVIE.value, "tv": Kind.SERIES.value}
 _TEXTS = ("title", "name", "original_language", "status")
@@ -83,7 +86,7 @@ def quarantined(responses: DataFrame) -> DataFrame:
     return (
         responses.where("reasons IS NOT NULL OR size(lost) > 0")
         .select(
-            F.lit("TMDB").alias("source"),
+            F.lit(SOURCE).alias("source"),
             F.date_format("fetched_at", "yyyy-MM-dd").alias("snapshot"),
             line.alias("line"),
             F.slice(reasons, 1, _MAX_REASONS).alias("reasons"),
