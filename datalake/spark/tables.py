@@ -99,7 +99,7 @@ class Tables:
         iceberg = self._load(table)
         if iceberg is None or (snapshot := self._published(table, iceberg)) is None:
             raise LakeError(f"{self.lake.storage.url('')}: no table {title}; {step}")
-        if missing := missing_columns(table, iceberg):
+        if missing := missing_columns(self.spark, table, iceberg):
             raise LakeError(
                 f"{self.lake.storage.url('')}: {title} is of an older version and lacks"
                 f" {', '.join(missing)}; {step}"
@@ -243,12 +243,10 @@ class Tables:
         return self.spark.sql(query)
 
     def _newest_stage(self, table: Table) -> _Stage:
-        newest = None
-        for snapshot in load_table(self.spark, self.lake, self.name(table)).snapshots():
+        snapshots = load_table(self.spark, self.lake, self.name(table)).operations().current()
+        for snapshot in reversed(snapshots.snapshots()):
             summary = snapshot.summary()
             if summary.get("wap.id") == self._stage_id:
                 swap = SnapshotSwap(snapshot.parentId(), snapshot.snapshotId())
-                newest = _Stage(swap, int(summary.get("total-records")))
-        if newest is None:
-            raise LakeError(f"{table.layer}.{table.name}: what was written is not there")
-        return newest
+                return _Stage(swap, int(summary.get("total-records")))
+        raise LakeError(f"{table.layer}.{table.name}: what was written is not there")
