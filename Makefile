@@ -5,6 +5,8 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 LOCK   := infra/constraints-dev.txt
 BROWSER := $(VENV)/.browser
+# What is imported is compiled then: to compile all of every package takes a minute.
+QUIETLY := --quiet --disable-pip-version-check --no-compile
 # Set on the command line, not by the environment, where LANGUAGE and NAME mean other things.
 LAKE   =
 # A Brazilian page: make run LANGUAGE=pt-BR. Your own files: make run SOURCE=DIR (and TMDB_TOKEN).
@@ -28,7 +30,7 @@ install: $(READY)  ## Make the virtual environment with all that development nee
 $(READY): setup.py $(LOCK)
 	@command -v $(PYTHON) >/dev/null || { echo "make: no $(PYTHON); install Python 3.11, or set PYTHON=..." >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check --constraint $(LOCK) --editable '.[dev]'
+	$(BIN)/pip install $(QUIETLY) --constraint $(LOCK) --editable '.[dev]'
 	@touch $@
 
 run: $(READY)  ## Build the whole lake, from a made-up sample unless SOURCE=DIR, and its page
@@ -65,7 +67,7 @@ test-cluster-large: $(READY)  ## The same on ten times the films, with a driver 
 
 $(SPARK4)/.ready: setup.py
 	$(PYTHON_SPARK4) -m venv $(SPARK4)
-	$(SPARK4)/bin/pip install --quiet --disable-pip-version-check --editable '.[spark4]'
+	$(SPARK4)/bin/pip install $(QUIETLY) --editable '.[spark4]'
 	@touch $@
 
 test-spark4: $(READY) $(SPARK4)/.ready  ## Run the tests on Spark 4.1.1 (Glue 6.0), and compare every table with 3.5.6's
@@ -75,17 +77,17 @@ test-spark4: $(READY) $(SPARK4)/.ready  ## Run the tests on Spark 4.1.1 (Glue 6.
 # Linters with dependencies that would fight with the project's own.
 .tools/.ready: infra/requirements-tools.txt
 	$(PYTHON) -m venv .tools
-	.tools/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	.tools/bin/pip install $(QUIETLY) --requirement $<
 	@touch $@
 
 .awscli/.ready: infra/requirements-awscli.txt
 	$(PYTHON) -m venv .awscli
-	.awscli/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	.awscli/bin/pip install $(QUIETLY) --requirement $<
 	@touch $@
 
 .audit/.ready: infra/requirements-audit.txt
 	$(PYTHON) -m venv .audit
-	.audit/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	.audit/bin/pip install $(QUIETLY) --requirement $<
 	@touch $@
 
 # What is installed here, and each lock of what AWS gets. A package that can't be audited fails it.
@@ -104,7 +106,7 @@ test-infra: $(READY) .tools/.ready .awscli/.ready  ## Test the templates, the da
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m infra
 
 test-browser: $(BROWSER)  ## Run the tests of the page in a real browser (Chromium: apt-get install chromium)
-	$(BIN)/python -m pytest -m browser -rs
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m browser -rs
 
 screenshots: $(BROWSER)  ## Take the README's pictures of the page anew, from the made-up sample
 	$(BIN)/datalake run
@@ -116,12 +118,12 @@ $(BROWSER): $(READY)
 		command -v google-chrome >/dev/null || [ -n "$$BROWSER_PATH" ] || [ "$$(id -u)" != 0 ] || \
 		{ apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
 		apt-get install -y -qq --no-install-recommends chromium >/dev/null; } || true
-	$(BIN)/pip install --quiet --disable-pip-version-check --constraint $(LOCK) --editable '.[dev,browser]'
+	$(BIN)/pip install $(QUIETLY) --constraint $(LOCK) --editable '.[dev,browser]'
 	@touch $@
 
 .site/.ready: infra/requirements-docs.txt
 	$(PYTHON) -m venv .site
-	.site/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	.site/bin/pip install $(QUIETLY) --requirement $<
 	@touch $@
 
 check: $(READY) .site/.ready  ## Lint, types, import rules, generated docs, the site's links
@@ -159,7 +161,7 @@ lock: $(READY)  ## Choose anew the versions that Glue's jobs and the Lambda get,
 lock-dev:  ## Choose anew the versions that development gets, in an empty environment
 	rm -rf build/lock
 	$(PYTHON) -m venv build/lock
-	build/lock/bin/pip install --quiet --disable-pip-version-check --editable '.[dev,browser]'
+	build/lock/bin/pip install $(QUIETLY) --editable '.[dev,browser]'
 	(echo "# What development gets, for Python 3.11; made by \`make lock-dev\`."; \
 		build/lock/bin/pip freeze --exclude-editable) > $(LOCK)
 

@@ -117,6 +117,7 @@ def snapshots(tables, settings):
     }
 
 
+@pytest.mark.slow
 def test_rows_rejected_in_the_files_stay_in_quarantine_when_only_responses_are_new(spark, tmp_path):
     settings = settings_at(tmp_path / "lake", max_bad_share=0.6)
     rows = [line(), line(id="tt0000002", anoLancamento="19x9")]
