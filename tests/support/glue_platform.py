@@ -21,6 +21,12 @@ OF_SPARK = {
     "6.0": ("pyspark==4.1.1", "py4j==0.10.9.9", "AWSGlueDataplanePython==6.0.0"),
 }
 PYTHONS = {"5.1": "3.11", "6.0": "3.13"}
+# On a few rows compiling takes longer than running what is compiled, Java's and Spark's alike.
+FEW_ROWS = (
+    *("--driver-java-options", "-XX:TieredStopAtLevel=1"),
+    *("--conf", "spark.sql.codegen.wholeStage=false"),
+    *("--conf", "spark.sql.codegen.factoryMode=NO_CODEGEN"),
+)
 # No index can be reached: what pip does not find in the zip, it does not find.
 OFFLINE = {"PIP_INDEX_URL": "http://127.0.0.1:9/simple", "PIP_CONFIG_FILE": os.devnull}
 
@@ -51,7 +57,7 @@ def environment(version="5.1"):
     shutil.rmtree(folder, ignore_errors=True)
     subprocess.run([find_python(PYTHONS[version]), "-m", "venv", folder], check=True)
     pip = [folder / "bin" / "python", "-m", "pip", "--quiet", "--disable-pip-version-check"]
-    words = ["install", "--no-deps", "--requirement", modules, *OF_SPARK[version]]
+    words = ["install", "--no-compile", "--no-deps", "--requirement", modules, *OF_SPARK[version]]
     subprocess.run([*pip, *words], check=True)
     (folder / ".ready").touch()
     return folder
@@ -79,6 +85,7 @@ class GlueJob:
         where = ["--find-links", self.folder / "wheels"]
         needed = ["--requirement", self.folder / "wheels" / "requirements.txt"]
         pip = [self.python, "-m", "pip", "install", "--disable-pip-version-check"]
+        pip.append("--no-compile")
         return self._run([*pip, *option, *where, *needed], OFFLINE)
 
     def run(self, endpoint, **overrides):
@@ -94,7 +101,7 @@ class GlueJob:
         ]
         for name, value in {**self.arguments, **overrides}.items():
             words += [name, str(value)]
-        spark = [self.python.parent / "spark-submit", "--master", "local[2]"]
+        spark = [self.python.parent / "spark-submit", "--master", "local[2]", *FEW_ROWS]
         return self._run([*spark, self.script, *words], {"AWS_ENDPOINT_URL": endpoint})
 
     def python_says(self, code):
