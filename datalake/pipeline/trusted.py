@@ -26,6 +26,9 @@ from datalake.sources.tmdb.raw import response_files
 from datalake.spark.readers import read_json_lines, read_lines
 from datalake.spark.tables import Tables
 
+_OF_RESPONSES_AT_ONCE = 3
+"""Tables of responses are small: where they alone are written, planning takes longest."""
+
 _OF_SOME_SOURCES = (schema.CREDITS, schema.EPISODES, schema.PERSONS)
 
 
@@ -53,7 +56,8 @@ def build_trusted(tables: Tables, settings: Settings) -> Accounts:
             responses, response_accounts = parsing.result()
         titles = titles or tables.read(schema.TITLES)
         of_files = cleaned.tables if cleaned else {}
-        tables.stage_all({**of_files, **_tmdb_tables(responses, titles, settings)})
+        at_once = _OF_RESPONSES_AT_ONCE if is_same else 1
+        tables.stage_all({**of_files, **_tmdb_tables(responses, titles, settings)}, at_once)
         accounts = _complete(tables, cleaned, settings) if cleaned else []
         rest = {schema.QUARANTINE: _quarantine(tables, responses, cleaned, accounts)}
         if cleaned:
