@@ -44,9 +44,9 @@ def _likely_causes(rejected: DataFrame) -> list[str]:
             line.startswith('"') & line.endswith('"')
         ),
     }
-    shares = [F.count_if(condition) * 2 > F.count("*") for condition in causes.values()]
-    (verdicts,) = rejected.agg(*(share.alias(str(i)) for i, share in enumerate(shares))).collect()
-    return [cause for cause, applies in zip(causes, verdicts, strict=True) if applies]
+    is_common = [F.count_if(condition) * 2 > F.count("*") for condition in causes.values()]
+    (row,) = rejected.agg(*(column.alias(str(i)) for i, column in enumerate(is_common))).collect()
+    return [cause for cause, is_likely in zip(causes, row, strict=True) if is_likely]
 
 
 def _count(line: Column, mark: str) -> Column:

@@ -18,7 +18,7 @@ from datalake.sources.imdb_datasets.lines import (
     cell,
     not_dropped,
 )
-from datalake.sources.imdb_datasets.repeats import of_bad
+from datalake.sources.imdb_datasets.repeats import rejected_lines
 from datalake.sources.imdb_datasets.titles import TITLE_SETS, title_fate
 from datalake.trusted.parsing import number
 from datalake.trusted.rules import Rule, reasons_against
@@ -60,7 +60,7 @@ class Principals:
     def rejected(self) -> DataFrame:
         """One row per rejected line, as `line`, with its `reasons`."""
         rows = not_dropped(self._sorted).withColumn("of_crew", F.lit(False)).drop("fate")
-        return of_bad(judged_credits(credit_rows(self._lines, rows)))
+        return rejected_lines(marked_credits(credit_rows(self._lines, rows)))
 
 
 def sorted_principals(principals: Lines, title_ids: DataFrame, person_ids: DataFrame) -> DataFrame:
@@ -119,10 +119,10 @@ def credits(rows: DataFrame, counts: Observation) -> DataFrame:
 
     `counts` gets how many `rows` title.principals had here, `copies` of a row before, and `bad`.
     """
-    judged = judged_credits(rows)
+    marked = marked_credits(rows)
     of_principals, is_good = ~F.col("of_crew"), F.col("reasons").isNull()
     return (
-        judged.observe(
+        marked.observe(
             counts,
             F.count("*").alias("all"),
             F.count_if(of_principals).alias("rows"),
@@ -134,7 +134,7 @@ def credits(rows: DataFrame, counts: Observation) -> DataFrame:
     )
 
 
-def judged_credits(rows: DataFrame) -> DataFrame:
+def marked_credits(rows: DataFrame) -> DataFrame:
     """The rows with `is_copy`: of a row before, or of crew where the person has the job already."""
     of_title = Window.partitionBy("number").orderBy(
         F.col("reasons").isNotNull(), "person_number", "job", "of_crew", "line"

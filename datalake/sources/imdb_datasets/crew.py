@@ -16,7 +16,7 @@ from datalake.sources.imdb_datasets.lines import (
     cell,
     not_dropped,
 )
-from datalake.sources.imdb_datasets.repeats import judged_repeats, of_bad, repeat_counts
+from datalake.sources.imdb_datasets.repeats import marked_repeats, rejected_lines, repeat_counts
 from datalake.sources.imdb_datasets.titles import TITLE_SETS, title_fate
 from datalake.trusted.rules import Rule, reasons_against
 
@@ -34,7 +34,7 @@ class Crew:
         """One row per title × director or writer, as a line of title.principals."""
         self._sorted = sorted_crew(self._lines, title_ids)
         kept = self._tally.keep(self._sorted)
-        self._rows = judged_repeats(crew_rows(self._lines, kept)).persist()
+        self._rows = marked_repeats(crew_rows(self._lines, kept)).persist()
         good = self._rows.where("reasons IS NULL AND NOT is_copy")
         return crew_credits(good, person_ids)
 
@@ -54,7 +54,7 @@ class Crew:
 
     def rejected(self) -> DataFrame:
         """One row per rejected line, as `line`, with its `reasons`."""
-        return of_bad(judged_repeats(crew_rows(self._lines, not_dropped(self._sorted))))
+        return rejected_lines(marked_repeats(crew_rows(self._lines, not_dropped(self._sorted))))
 
 
 def sorted_crew(crew: Lines, title_ids: DataFrame) -> DataFrame:

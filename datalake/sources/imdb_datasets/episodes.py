@@ -17,7 +17,7 @@ from datalake.sources.imdb_datasets.lines import (
     cell,
     not_dropped,
 )
-from datalake.sources.imdb_datasets.repeats import first_of_each_id, judged_repeats, of_bad
+from datalake.sources.imdb_datasets.repeats import first_of_each_id, marked_repeats, rejected_lines
 from datalake.sources.imdb_datasets.titles import TITLE_SETS
 from datalake.trusted.parsing import number
 from datalake.trusted.rules import Rule, reasons_against
@@ -59,7 +59,7 @@ class Episodes:
 
     def rejected(self) -> DataFrame:
         """One row per rejected line, as `line`, with its `reasons`."""
-        return of_bad(judged_repeats(episode_rows(self._lines, not_dropped(self._sorted))))
+        return rejected_lines(marked_repeats(episode_rows(self._lines, not_dropped(self._sorted))))
 
 
 def sorted_episodes(episodes: Lines, title_ids: DataFrame) -> DataFrame:

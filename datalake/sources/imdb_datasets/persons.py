@@ -7,7 +7,7 @@ from datalake.schemas.trusted import PERSONS
 from datalake.sources.cleaned import FileAccount
 from datalake.sources.imdb_datasets.id_blocks import id_blocks, id_number, is_unique, look_up
 from datalake.sources.imdb_datasets.lines import PERSON_ID, Lines, account, cell
-from datalake.sources.imdb_datasets.repeats import first_of_each_id, judged_repeats, of_bad
+from datalake.sources.imdb_datasets.repeats import first_of_each_id, marked_repeats, rejected_lines
 from datalake.trusted.parsing import listed, number
 from datalake.trusted.rules import Rule, reasons_against, without_pushdown
 from datalake.trusted.rules import number as number_rules
@@ -53,7 +53,7 @@ class Names:
         """One row per rejected line, as `line`, with its `reasons`."""
         rows = without_pushdown(person_rows(self._lines, self._lines.rows))
         bad = rows.where("reasons IS NOT NULL").select("line", "reasons")
-        return bad.unionByName(of_bad(judged_repeats(self._credited)))
+        return bad.unionByName(rejected_lines(marked_repeats(self._credited)))
 
 
 def person_rows(names: Lines, rows: DataFrame) -> DataFrame:

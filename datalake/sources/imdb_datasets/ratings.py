@@ -13,7 +13,7 @@ from datalake.sources.imdb_datasets.lines import (
     account,
     cell,
 )
-from datalake.sources.imdb_datasets.repeats import judged_repeats, of_bad
+from datalake.sources.imdb_datasets.repeats import marked_repeats, rejected_lines
 from datalake.sources.imdb_datasets.titles import TITLE_SETS
 from datalake.trusted.parsing import decimal, number
 from datalake.trusted.rules import Rule, reasons_against
@@ -49,7 +49,7 @@ class Ratings:
 
     def rejected(self) -> DataFrame:
         """One row per rejected line, as `line`, with its `reasons`."""
-        return of_bad(self._rows)
+        return rejected_lines(self._rows)
 
 
 def rating_rows(ratings: Lines) -> DataFrame:
@@ -65,7 +65,7 @@ def rating_rows(ratings: Lines) -> DataFrame:
         *number_rules("numVotes", "imdb_votes", 0, 2_000_000_000),
     ]
     columns = ["line", "number", "imdb_rating", "imdb_votes"]
-    return judged_repeats(reasons_against(typed, rules, columns))
+    return marked_repeats(reasons_against(typed, rules, columns))
 
 
 def rows_by_use(rows: DataFrame, title_ids: DataFrame) -> dict[str, int]:

@@ -15,16 +15,16 @@ def first_of_each_id(rows: DataFrame, counts: Observation, is_unique: bool = Fal
     `counts` gets how many `rows` there were, how many `copies` of a line before, and how many
     `bad` ones. Rows whose ids are known to be unique are not shuffled.
     """
-    judged = rows.withColumn("is_copy", F.lit(False)) if is_unique else judged_repeats(rows)
+    marked = rows.withColumn("is_copy", F.lit(False)) if is_unique else marked_repeats(rows)
     return (
-        judged.observe(counts, *repeat_counts())
+        marked.observe(counts, *repeat_counts())
         .where("reasons IS NULL AND NOT is_copy")
         .drop("is_copy", "reasons")
     )
 
 
 def repeat_counts() -> list[Column]:
-    """Aggregates of judged rows: the `rows`, the `copies` among them, and the `bad` ones."""
+    """Aggregates of marked rows: the `rows`, the `copies` among them, and the `bad` ones."""
     is_bad = ~F.col("is_copy") & F.col("reasons").isNotNull()
     return [
         F.count("*").alias("rows"),
@@ -33,7 +33,7 @@ def repeat_counts() -> list[Column]:
     ]
 
 
-def judged_repeats(rows: DataFrame) -> DataFrame:
+def marked_repeats(rows: DataFrame) -> DataFrame:
     """The rows with `is_copy`, and `reasons` against a good row that is not the id's first."""
     of_id = Window.partitionBy("number").orderBy(F.col("reasons").isNotNull(), "line")
     previous = F.lag("line").over(of_id)
@@ -46,6 +46,6 @@ def judged_repeats(rows: DataFrame) -> DataFrame:
     )
 
 
-def of_bad(judged: DataFrame) -> DataFrame:
+def rejected_lines(marked: DataFrame) -> DataFrame:
     """The `line` of each row that is rejected, with its `reasons`."""
-    return judged.where("reasons IS NOT NULL AND NOT is_copy").select("line", "reasons")
+    return marked.where("reasons IS NOT NULL AND NOT is_copy").select("line", "reasons")

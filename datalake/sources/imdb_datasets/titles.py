@@ -17,7 +17,7 @@ from datalake.sources.imdb_datasets.lines import (
     account,
     cell,
 )
-from datalake.sources.imdb_datasets.repeats import first_of_each_id, judged_repeats, of_bad
+from datalake.sources.imdb_datasets.repeats import first_of_each_id, marked_repeats, rejected_lines
 from datalake.trusted.parsing import listed, number
 from datalake.trusted.rules import Rule, reasons_against
 from datalake.trusted.rules import number as number_rules
@@ -67,7 +67,7 @@ class Basics:
 
     def rejected(self) -> DataFrame:
         """One row per rejected line, as `line`, with its `reasons`."""
-        return unusable(self._lines).unionByName(of_bad(judged_repeats(self._rows)))
+        return unusable(self._lines).unionByName(rejected_lines(marked_repeats(self._rows)))
 
 
 def basics_ids(basics: Lines, types: TitleTypes) -> DataFrame:

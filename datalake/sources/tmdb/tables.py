@@ -94,9 +94,9 @@ def tmdb_credits(responses: DataFrame) -> DataFrame:
 # A member without jobs is left out: one null among the lists would make all of `flatten` null.
 _JOB_ROWS = """
     flatten(transform(filter(body.aggregate_credits.crew, member -> member.jobs IS NOT NULL),
-        member -> transform(member.jobs, held ->
-            struct(member.id AS id, member.name AS name, held.job AS job,
-                   held.episode_count AS episodes))))
+        member -> transform(member.jobs, work ->
+            struct(member.id AS id, member.name AS name, work.job AS job,
+                   work.episode_count AS episodes))))
 """
 
 
