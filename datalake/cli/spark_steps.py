@@ -43,14 +43,7 @@ def _run_trusted(tables: Tables, settings: Settings, steps: StepProgress) -> Non
     if not accounts.files:
         steps.tell(f"  {describe_files(settings)}: nothing new, only responses are read")
     for account in accounts.files:
-        others = "".join(
-            f" + {rows:,} {name.removesuffix('_rows')}" for name, rows in account.other.items()
-        )
-        steps.tell(
-            f"  {account.file.spec.name}: {account.file.rows:,} rows ="
-            f" {account.trusted:,} trusted + {account.duplicates:,} exact duplicates"
-            f" + {account.quarantined:,} quarantined{others}"
-        )
+        steps.tell(f"  {account.text}")
     for responses in accounts.responses:
         steps.tell(f"  TMDB: {responses.text}")
 

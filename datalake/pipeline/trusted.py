@@ -198,6 +198,7 @@ def _row_counts(account: FileAccount, titles: int) -> dict[str, int]:
         "trusted_rows": account.trusted,
         "exact_duplicates": account.duplicates,
         "quarantined_rows": account.quarantined,
+        "dangling_ids": account.dangling_ids,
         "titles": titles,
         **account.other,
     }

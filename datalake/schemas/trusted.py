@@ -166,6 +166,7 @@ RECONCILIATION = Table(
         ("exact_duplicates", "long", "Rows dropped as copies of a row already there"),
         ("quarantined_rows", "long", "Rows in quarantine"),
         ("dangling_rows", "long", "Rows that name a title or person without a row of its own"),
+        ("dangling_ids", "long", "Ids in title.crew's lists of persons without a row of their own"),
         ("titles", "long", "Titles those rows told of"),
         ("made_up", "boolean", "The file is of a made-up sample: nothing in it is real"),
     ),

@@ -21,7 +21,8 @@ class FileAccount:
     """How many of a source file's rows are trusted, duplicates, quarantined or other.
 
     `other` holds columns of Trusted.reconciliation that only some sources fill. The trusted rows
-    are the rows of `table`; None where they are spread over others.
+    are the rows of `table`; None where they are spread over others. `dangling_ids` are no rows:
+    ids in lists that some of the trusted rows hold.
     """
 
     file: SourceFile
@@ -31,11 +32,25 @@ class FileAccount:
     quarantined: int
     other: Mapping[str, int] = field(default_factory=dict)
     table: Table | None = CREDITS
+    dangling_ids: int = 0
 
     @property
     def accounted(self) -> int:
         """The sum of the counts: equal to `read`, else a row has vanished."""
         return self.trusted + self.duplicates + self.quarantined + sum(self.other.values())
+
+    @property
+    def text(self) -> str:
+        """The counts in words, as a sum; behind it dangling ids, where there are any."""
+        other = "".join(
+            f" + {rows:,} {name.removesuffix('_rows')}" for name, rows in self.other.items()
+        )
+        return (
+            f"{self.file.spec.name}: {self.file.rows:,} rows ="
+            f" {self.trusted:,} trusted + {self.duplicates:,} exact duplicates"
+            f" + {self.quarantined:,} quarantined{other}"
+            + (f"; dangling ids in lists: {self.dangling_ids:,}" if self.dangling_ids else "")
+        )
 
 
 @dataclass(frozen=True)

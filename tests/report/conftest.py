@@ -11,7 +11,7 @@ from datalake.spark.query import spark_query
 
 SOURCE = {"source": "movies.csv", "snapshot": "s", "day": "2022-05-01", "titles": 700}
 COUNTS = {"raw_rows": 5, "trusted_rows": 4, "exact_duplicates": 1, "quarantined_rows": 0}
-COUNTS |= {"filtered_rows": 0, "dangling_rows": 0}
+COUNTS |= {"filtered_rows": 0, "dangling_rows": 0, "dangling_ids": 0}
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ from datalake.spark.query import spark_query
 COST = {"measure": "imdb_votes", "genre": "all", "n": 0, "left_out": {}}
 SOURCE = {"source": "movies.csv", "snapshot": "movies.csv@2022-05-01#0a1b2c3d4e5f"}
 COUNTS = {"raw_rows": 5, "trusted_rows": 4, "exact_duplicates": 1, "quarantined_rows": 0}
-COUNTS |= {"filtered_rows": 0, "dangling_rows": 0}
+COUNTS |= {"filtered_rows": 0, "dangling_rows": 0, "dangling_ids": 0}
 COVERAGE = {"kind": "movie", "in_scope": 4, "found": 3, "not_found": 1}
 
 

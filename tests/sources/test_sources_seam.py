@@ -89,6 +89,7 @@ def test_its_rows_are_in_every_table(spark, folder, tmp_path):
             "exact_duplicates": 0,
             "quarantined_rows": 1,
             "dangling_rows": 0,
+            "dangling_ids": 0,
             "made_up": False,
             "titles": 3,
         }

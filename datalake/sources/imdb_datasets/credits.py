@@ -57,6 +57,11 @@ class Principals:
             dangling=sorted_out[DANGLING],
         )
 
+    def crew_credits(self) -> int:
+        """How many `crew_credits` there were, those that title.principals has among them."""
+        counts = self._counts.get
+        return int(counts["all"] - counts["rows"])
+
     def rejected(self) -> DataFrame:
         """One row per rejected line, as `line`, with its `reasons`."""
         rows = not_dropped(self._sorted).withColumn("of_crew", F.lit(False)).drop("fate")

@@ -1,6 +1,6 @@
 """title.crew → directors and writers, as lines of title.principals."""
 
-from pyspark.sql import DataFrame
+from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from datalake.sources.cleaned import FileAccount
@@ -21,7 +21,9 @@ from datalake.sources.imdb_datasets.titles import TITLE_SETS, title_fate
 from datalake.trusted.rules import Rule, reasons_against
 
 _JOBS = {"directors": "director", "writers": "writer"}
-_PERSON_IDS = r"^nm\d{7,}(,nm\d{7,})*\z"
+_IS_GOOD = "reasons IS NULL AND NOT is_copy"
+_ID = r"nm(\d{7}|[1-9]\d{7,})"
+_PERSON_IDS = rf"^{_ID}(,{_ID})*\z"
 
 
 class Crew:
@@ -35,12 +37,14 @@ class Crew:
         self._sorted = sorted_crew(self._lines, title_ids)
         kept = self._tally.keep(self._sorted)
         self._rows = marked_repeats(crew_rows(self._lines, kept)).persist()
-        good = self._rows.where("reasons IS NULL AND NOT is_copy")
-        return crew_credits(good, person_ids)
+        return crew_credits(self._rows.where(_IS_GOOD), person_ids)
 
-    def account(self) -> FileAccount:
-        """Trusted are the rows of the lake's titles."""
-        counts = self._rows.agg(*repeat_counts()).collect()[0]
+    def account(self, crew_credits: int) -> FileAccount:
+        """Trusted are the rows of the lake's titles; ids that became no `crew_credits` dangle."""
+        # Subtracted, for ids are looked up before a shuffle, where a lost machine is counted twice.
+        ids = F.sum(F.when(F.expr(_IS_GOOD), F.size(_listed_people())).otherwise(0))
+        of_rows = [*repeat_counts(), F.coalesce(ids, F.lit(0)).alias("ids")]
+        counts = self._rows.agg(*of_rows).collect()[0]
         sorted_out = self._tally.counts(any_kept=counts["rows"] > 0)
         return account(
             self._lines.file,
@@ -50,6 +54,7 @@ class Crew:
             quarantined=counts["bad"] + sorted_out[BAD],
             filtered=sorted_out[FILTERED],
             dangling=sorted_out[DANGLING],
+            dangling_ids=counts["ids"] - crew_credits,
         )
 
     def rejected(self) -> DataFrame:
@@ -79,14 +84,18 @@ def crew_rows(crew: Lines, rows: DataFrame) -> DataFrame:
 
 def crew_credits(rows: DataFrame, person_ids: DataFrame) -> DataFrame:
     """One row per title × director or writer, as a line of title.principals without ordering."""
-    lists = (
-        f"transform(split({name}, ','), person -> struct(person AS nconst, '{job}' AS job))"
-        for name, job in _JOBS.items()
-    )
-    jobs = F.expr(f"flatten(array_compact(array({', '.join(lists)})))")
-    people = rows.select("number", "tconst", F.inline(jobs))
+    people = rows.select("number", "tconst", F.inline(_listed_people()))
     people = people.withColumn("person_number", id_number("nconst"))
     none = F.lit(r"\N")
     line = F.concat_ws("\t", "tconst", none, "nconst", "job", none, none)
     known = look_up(people, "person_number", person_ids, "person").where("person")
     return known.select(line.alias("line"), "number", "person_number", F.lit(True).alias("of_crew"))
+
+
+def _listed_people() -> Column:
+    """The row's directors and writers, as an array of `nconst` and `job`."""
+    lists = (
+        f"transform(split({name}, ','), person -> struct(person AS nconst, '{job}' AS job))"
+        for name, job in _JOBS.items()
+    )
+    return F.expr(f"flatten(array_compact(array({', '.join(lists)})))")

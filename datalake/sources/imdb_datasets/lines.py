@@ -81,10 +81,13 @@ def account(  # noqa: PLR0913 - each kind of row is named where it is counted
     quarantined: int,
     filtered: int = 0,
     dangling: int = 0,
+    dangling_ids: int = 0,
 ) -> FileAccount:
     """The account of a file of which so many rows were read."""
     other = {FILTERED: filtered, DANGLING: dangling}
-    return FileAccount(file, read_rows, trusted, duplicates, quarantined, other, table)
+    return FileAccount(
+        file, read_rows, trusted, duplicates, quarantined, other, table, dangling_ids
+    )
 
 
 def not_dropped(rows: DataFrame) -> DataFrame:

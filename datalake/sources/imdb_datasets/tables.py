@@ -82,7 +82,7 @@ class _Cleaning:
             self._basics.account(self._episode_count),
             self._ratings.account(self._title_ids, self._rated_episodes),
             self._principals.account(),
-            self._crew.account(),
+            self._crew.account(self._principals.crew_credits()),
             self._episodes.account(),
             self._names.account(),
         ]

@@ -54,6 +54,10 @@ BAD_CREDITS = {
     'tt0000001\t8\tnm0000001\tself\t\\N\t["A", "B': ["characters: not a JSON array"],
     "tt0000001\t9\t0000001\tself\t\\N\t\\N": ["nconst: not an IMDb person id"],
 }
+BAD_CREW = {
+    "tt10000000\tnm0000003;nm0000404\t\\N": ["directors: not person ids"],
+    "tt0000005\t\\N\tnm0000404,nm00000001": ["writers: not person ids"],
+}
 LONG_JOB = 'based on the novel "' + 26 * "Notes of a " + '"'
 ROWS = {
     BASICS: lines(
@@ -91,13 +95,13 @@ ROWS = {
         *BAD_CREDITS,
     ),
     CREW: lines(
-        ("tt0000001", "nm0000002,nm0000003", "nm0000404,nm0000001"),
+        ("tt0000001", "nm0000002,nm0000404,nm0000003", "nm0000404,nm0000001"),
         ("tt0000002", N, N),
-        ("tt0000003", "nm0000003", N),
-        ("tt0000003", "nm0000003", N),
-        ("tt0000004", "nm0000003", N),
-        ("tt0000998", "nm0000003", N),
-        ("tt10000000", "nm0000003;nm0000001", N),
+        ("tt0000003", "nm0000003,nm0000405", N),
+        ("tt0000003", "nm0000003,nm0000405", N),
+        ("tt0000004", "nm0000003,nm0000404", N),
+        ("tt0000998", "nm0000003,nm0000404", N),
+        *BAD_CREW,
     ),
     EPISODE: lines(
         ("tt0000006", "tt0000002", "1", "1"),
@@ -185,7 +189,8 @@ def test_of_two_rows_of_an_id_the_first_by_its_text_is_kept(titles, cleaned):
 @pytest.mark.parametrize(
     ("source", "line", "reasons"),
     [(BASICS, *bad) for bad in BAD_BASICS.items()]
-    + [(PRINCIPALS, *bad) for bad in BAD_CREDITS.items()],
+    + [(PRINCIPALS, *bad) for bad in BAD_CREDITS.items()]
+    + [(CREW, *bad) for bad in BAD_CREW.items()],
 )
 def test_a_bad_line_is_quarantined_for_its_reasons(cleaned, source, line, reasons):
     (row,) = [row for row in cleaned[QUARANTINE] if row["line"] == line]
@@ -233,7 +238,7 @@ COUNTS = {  # rows, trusted, filtered, exact duplicates, quarantined, dangling
     BASICS: (21, 7 + 3, 1, 1, 9, 0),
     RATINGS: (6, 1 + 1, 1, 1, 1, 1),
     PRINCIPALS: (13, 4, 1, 1, 4, 3),
-    CREW: (7, 3, 1, 1, 1, 1),
+    CREW: (8, 3, 1, 1, 2, 1),
     EPISODE: (10, 3, 1, 1, 3, 2),
     NAMES: (8, 4, 1, 1, 2, 0),
 }
@@ -247,6 +252,12 @@ def test_no_row_of_a_file_vanishes(cleaned, spec):
     assert tuple(row[name] for name in columns) == COUNTS[spec]
     assert row["raw_rows"] == sum(row[name] for name in columns[1:])
     assert row["quarantined_rows"] == sum(bad["source"] == spec.name for bad in cleaned[QUARANTINE])
+
+
+def test_ids_without_a_row_in_the_lists_of_crew_are_counted(cleaned):
+    dangling_ids = {row["source"]: row["dangling_ids"] for row in cleaned[RECONCILIATION]}
+    # One is a director and a writer of tt0000001, one is in tt0000003, whose copy does not count.
+    assert dangling_ids == {spec.name: 3 if spec is CREW else 0 for spec in FILES}
 
 
 @pytest.mark.slow
