@@ -17,7 +17,7 @@ _TEXTS = ("title_id", "primary_title", "kind")
 _MEASURES = (
     *("start_year", "decade", "tmdb_id", "imdb_rating", "imdb_votes", "tmdb_rating", "tmdb_votes"),
     *("popularity", "budget", "revenue", "runtime_minutes", "seasons", "episodes", "years_on_air"),
-    "ended",
+    *("collection_id", "ended"),
 )
 _ENDED = "cast(status in ('Ended', 'Canceled') as int) as ended"  # what TMDB says of series over
 Rows = Sequence[tuple[Any, ...]]

@@ -18,6 +18,7 @@ MEASURES = {
     **{name: name for name in ("budget", "revenue", "popularity")},
     **{name: name for name in ("imdb_rating", "imdb_votes", "tmdb_rating", "tmdb_votes")},
     **{name: name for name in ("years_on_air", "seasons", "episodes", "ended")},
+    "collection_id": "collection",
 }
 """A title's measures, and what they are called on the page."""
 

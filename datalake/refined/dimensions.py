@@ -18,7 +18,9 @@ from datalake.schemas.table import Table
 
 def dim_title(titles: DataFrame, tmdb_titles: DataFrame, genres: Sequence[str]) -> DataFrame:
     """One row per title, films and series alike."""
-    tmdb = tmdb_titles.select("title_id", "tmdb_id", "original_language", "status", "release_date")
+    tmdb = tmdb_titles.select(
+        *("title_id", "tmdb_id", "original_language", "status", "release_date", "collection_id")
+    )
     has_genre = F.arrays_overlap("genres", F.array(*map(F.lit, genres)))
     rows = titles.join(tmdb, on="title_id", how="left").withColumns(
         {

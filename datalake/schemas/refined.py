@@ -19,6 +19,7 @@ DIM_TITLE = Table(
         ("original_language", "string", "ISO 639-1 code, from TMDB"),
         ("status", "string", "Released, Ended, Canceled, …, from TMDB"),
         ("release_date", "date", "First release or first air date, from TMDB"),
+        ("collection_id", "long", "TMDB id of the film's collection (franchise); null without"),
         ("start_year", "int", "Year of release; of a series, of its first season"),
         ("end_year", "int", "Year a series ended"),
         ("decade", "int", "First year of the decade of start_year"),

@@ -97,6 +97,7 @@ TMDB_TITLES = Table(
         ("tmdb_votes", "int", "Number of TMDB votes"),
         ("status", "string", "Released, Ended, Canceled, …"),
         ("genres", "array<string>", "TMDB's genre names"),
+        ("collection_id", "long", "TMDB id of the film's collection (franchise); null without"),
         ("seasons", "int", "Seasons, specials left out; series only"),
         ("episodes", "int", "Episodes, specials left out; series only"),
         ("fetched_at", "timestamp", "When TMDB responded, UTC"),

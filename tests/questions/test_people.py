@@ -4,9 +4,17 @@ import math
 from collections import defaultdict
 from statistics import fmean, pstdev
 
+import numpy as np
 import pytest
 from scipy import stats
-from support.answers import headlines
+from support.answers import answers_of, headlines
+from support.star_rows import add_credit, add_title, empty_star
+from support.star_rows import row as row_of
+
+from datalake.schemas.refined import DIM_PERSON
+
+INDEPENDENT, FRANCHISED, ONE_FRANCHISE, TWO = 13, 14, 15, 16
+"""Directors of ten films: of no franchise, with eight of one, all ten, nine of one."""
 
 
 @pytest.fixture(scope="module")
@@ -56,14 +64,28 @@ def rated_credits(duck):
     return credits
 
 
-def test_scores_are_those_of_plain_python(answers, rated_credits, title_ratings):
+@pytest.fixture(scope="module")
+def works(duck, rated_credits, title_ratings):
+    """(role, person) → the ratings of their works, the films of one franchise being one."""
+    franchises = dict(duck.execute("select title_key, collection_id from dim_title").fetchall())
+    works = {}
+    for maker, titles in rated_credits.items():
+        by_work = defaultdict(list)
+        for *_, key in titles:
+            by_work[franchises[key] or f"title {key}"].append(title_ratings[key])
+        works[maker] = [fmean(ratings) for ratings in by_work.values()]
+    assert any(3 <= len(works[maker]) < len(titles) for maker, titles in rated_credits.items())
+    return works
+
+
+def test_scores_are_those_of_plain_python(answers, works):
     answer = headlines(answers["q2_people"], kind="all")
     assert {r["role"] for r in answer} == {"creator", "director", "lead_actor"}
     for role in ("creator", "director", "lead_actor"):
         groups = {
-            person: [title_ratings[key] for *_, key in titles]
-            for (of, person), titles in rated_credits.items()
-            if of == role and len(titles) >= 3
+            person: ratings
+            for (of, person), ratings in works.items()
+            if of == role and len(ratings) >= 3
         }
         mean, within, between = anova(list(groups.values()))
         assert stats.f_oneway(*groups.values()).pvalue < 0.05
@@ -72,6 +94,7 @@ def test_scores_are_those_of_plain_python(answers, rated_credits, title_ratings)
         assert set(listed) == set(groups)
         for person, row in listed.items():
             n = len(groups[person])
+            assert (row["works"], row["mean"]) == (n, pytest.approx(fmean(groups[person])))
             score = (sum(groups[person]) + weight * mean) / (n + weight)
             half = 1.959963984540054 * math.sqrt(within / (n + weight))
             assert row["prior_mean"] == pytest.approx(mean)
@@ -95,7 +118,7 @@ def anova(groups):
     return mean, within, (of_means - within) / typical
 
 
-def test_people_carry_their_titles_and_who_is_left_out(answers, rated_credits, duck):
+def test_people_carry_their_titles_and_who_is_left_out(answers, rated_credits, works, duck):
     (unrated,) = duck.execute(
         """select count(*) from dim_title join newest_facts using (title_key)
         where in_scope and imdb_rating + tmdb_rating is null"""
@@ -108,14 +131,14 @@ def test_people_carry_their_titles_and_who_is_left_out(answers, rated_credits, d
         by_fame = [
             title for *_, title, _ in sorted(titles, key=lambda t: (t[2], t[4]), reverse=True)
         ]
-        few = sum(len(t) < 3 for (role, _), t in rated_credits.items() if role == row["role"])
+        few = sum(len(of) < 3 for (role, _), of in works.items() if role == row["role"])
         assert row["titles"] == len(titles)
         assert row["imdb_mean"] == pytest.approx(sum(imdb) / len(imdb))
         assert row["tmdb_mean"] == pytest.approx(sum(tmdb) / len(tmdb))
         assert (row["imdb_votes"], row["tmdb_votes"]) == (sum(imdb_votes), sum(tmdb_votes))
         assert row["best_known"] == by_fame[:3]
         assert row["high_on_both"] == len(high & set(keys))
-        left_out = {"people_under_3_titles": few, "titles_without_both_ratings": unrated}
+        left_out = {"people_under_3_works": few, "titles_without_both_ratings": unrated}
         assert row["left_out"] == {reason: count for reason, count in left_out.items() if count}
 
 
@@ -143,3 +166,58 @@ def test_people_are_ranked_by_score_then_votes(answers):
         assert [r["rank"] for r in rows] == list(range(1, len(rows) + 1))
         order = [(-r["score"], -r["imdb_votes"], r["person_key"]) for r in rows]
         assert order == sorted(order)
+
+
+@pytest.fixture(scope="module")
+def franchised(spark, tmp_path_factory):
+    """Twelve directors of five films, and four of ten, all equal but for what is one franchise."""
+    random = np.random.default_rng(3)
+    star, key = empty_star(), 0
+    ratings = np.clip(8 + random.normal(size=10) / 2, 1, 10)
+    for person in range(1, 17):
+        star["dim_person"].append(row_of(DIM_PERSON, person_key=person, name=f"Person {person}"))
+    for person in range(1, 13):
+        for _ in range(5):
+            key += 1
+            rating = float(np.clip(4 + person / 6 + random.normal() / 2, 1, 10))
+            add_title(star, key, imdb_rating=rating, tmdb_rating=rating)
+            add_credit(star, key, person, "director")
+    for person, franchise in {INDEPENDENT: 0, FRANCHISED: 8, ONE_FRANCHISE: 10, TWO: 9}.items():
+        for place, rating in enumerate(ratings.tolist()):
+            key += 1
+            collection = 1 if place < franchise else None
+            add_title(star, key, imdb_rating=rating, tmdb_rating=rating, collection_id=collection)
+            add_credit(star, key, person, "director")
+    return answers_of(spark, star, tmp_path_factory.mktemp("franchised"))
+
+
+def test_a_franchise_widens_the_interval_of_its_director(franchised):
+    listed = {row["person_key"]: row for row in headlines(franchised["q2_people"], kind="all")}
+    independent, clustered = listed[INDEPENDENT], listed[FRANCHISED]
+    assert (independent["titles"], independent["works"]) == (10, 10)
+    assert (clustered["titles"], clustered["works"]) == (10, 3)
+    assert clustered["imdb_mean"] == independent["imdb_mean"]
+    width, narrow = (row["ci_high"] - row["ci_low"] for row in (clustered, independent))
+    weight = clustered["prior_weight"]
+    assert width / narrow == pytest.approx(math.sqrt((10 + weight) / (3 + weight)))
+    assert width > 1.3 * narrow
+
+
+def test_who_has_fewer_than_three_works_is_not_listed(franchised):
+    rows = headlines(franchised["q2_people"], kind="all")
+    assert not {row["person_key"] for row in rows} & {ONE_FRANCHISE, TWO}
+    assert len(rows) == 14
+    assert {row["left_out"]["people_under_3_works"] for row in rows} == {2}
+
+
+def test_each_title_on_its_own_is_a_variant_where_there_are_franchises(answers, franchised):
+    n = {
+        row["variant"]: row["n"]
+        for row in franchised["sensitivity"]
+        if row["subject"] == "director"
+    }
+    assert (n["as_answered"], n["each_title"]) == (14, 16)
+    assert "each_title" not in {
+        row["variant"] for row in franchised["sensitivity"] if row["subject"] == "creator"
+    }
+    assert "each_title" in {row["variant"] for row in answers["sensitivity"]}

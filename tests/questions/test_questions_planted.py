@@ -60,7 +60,7 @@ def test_the_planted_best_director_leads_and_one_lucky_film_is_not_enough(plante
     assert second["ci_high"] - second["ci_low"] < first["ci_high"] - first["ci_low"]
     assert "Lucky" not in {person["name"] for person in others}
     assert len(others) == 98
-    assert first["left_out"] == {"people_under_3_titles": 1, "people_beyond_rank_100": 22}
+    assert first["left_out"] == {"people_under_3_works": 1, "people_beyond_rank_100": 22}
 
 
 def test_the_planted_best_director_leads_however_it_is_computed(planted):

@@ -61,7 +61,7 @@ def test_titles_are_one_row_each_and_the_unknown_one(tables):
         "tmdb_id": 1, "kind": "movie", "title_type": None, "is_adult": None,
         "primary_title": "The Flight", "original_title": "A Fuga",
         "original_language": "pt", "status": "Released", "release_date": date(1999, 1, 2),
-        "start_year": 1999, "end_year": None, "decade": 1990, "in_scope": True,
+        "collection_id": 10, "start_year": 1999, "end_year": None, "decade": 1990, "in_scope": True,
     }  # fmt: skip
     in_scope = {title_id for title_id, row in rows.items() if row["in_scope"]}
     assert in_scope == {"tt0000001", "tt0000901"}  # Warfare is not War

@@ -10,7 +10,7 @@ COST = {
     **{name: (f"{name}_median", 1) for name in ("cheapest", "dearest")},
 }
 PERSON = {
-    **{name: (name, 0) for name in ("rank", "titles", "high_on_both", "imdb_votes")},
+    **{name: (name, 0) for name in ("rank", "titles", "works", "high_on_both", "imdb_votes")},
     **{name: (name, 2) for name in ("score", "imdb_mean", "tmdb_mean")},
     **{"low": ("ci_low", 2), "high": ("ci_high", 2)},
 }

@@ -32,7 +32,7 @@ TMDB_TITLES = [
         "title_id": "tt0000001", "kind": "movie", "tmdb_id": 1, "budget": 5_000_000_000,
         "revenue": 7, "popularity": 1.5, "tmdb_rating": 6.5, "tmdb_votes": 9,
         "original_language": "pt", "status": "Released", "release_date": date(1999, 1, 2),
-        "runtime_minutes": 91, "fetched_at": datetime(2026, 1, 2, 3, 4, 5),
+        "runtime_minutes": 91, "collection_id": 10, "fetched_at": datetime(2026, 1, 2, 3, 4, 5),
     },
     {"title_id": "tt0000002", "kind": "movie", "tmdb_id": 2, "runtime_minutes": 77},
     {

@@ -12,6 +12,7 @@ FILM = {
     "release_date": "1999-01-02", "runtime": 91, "budget": 5_000_000, "revenue": 12,
     "popularity": 1.5, "vote_average": 6.5, "vote_count": 9,
     "genres": [{"id": 80, "name": "Crime"}],
+    "belongs_to_collection": {"id": 10, "name": "Fugas"},
     "credits": {
         "cast": [{"id": 11, "name": "Ana", "character": "Inês", "order": 0}],
         "crew": [{"id": 13, "name": "Eva", "job": "Director"}],

@@ -46,8 +46,8 @@ def person(role, rank, name, **values):
     ends = {"ci_low": 7.5, "ci_high": 9.0, "prior_mean": 6.31, "prior_weight": 2.68}
     votes = {"imdb_votes": 1234567, "tmdb_votes": 4567, "best_known": ["Laura", EVIL]}
     adjusted = {"adjusted": 8.1, "adjusted_low": 7.4, "adjusted_high": 8.8, "adjusted_rank": 2}
-    counts = {"chance_of_first": 0.34, "left_out": {"people_under_3_titles": 9876}}
-    counts |= {"rated_by": "imdb_and_tmdb", "high_on_both": 5}
+    counts = {"chance_of_first": 0.34, "left_out": {"people_under_3_works": 9876}}
+    counts |= {"rated_by": "imdb_and_tmdb", "high_on_both": 5, "works": 6}
     place = {"kind": "all", "genre": "all", "role": role, "rank": rank, "name": name}
     return place | row | ends | votes | adjusted | counts | values
 

@@ -49,7 +49,15 @@ def empty_star():
 
 
 def add_title(
-    star, key, kind="movie", year=None, genres=("Crime",), tmdb=True, status=None, **measures
+    star,
+    key,
+    kind="movie",
+    year=None,
+    genres=("Crime",),
+    tmdb=True,
+    status=None,
+    collection_id=None,
+    **measures,
 ):
     decade = year and year // 10 * 10
     keys = {name: genre_key for genre_key, name, _ in GENRES}
@@ -59,7 +67,7 @@ def add_title(
             **{"title_key": key, "title_id": f"tt{key:07}", "tmdb_id": key if tmdb else None},
             **{"kind": kind, "primary_title": f"Title {key}", "start_year": year},
             **{"decade": decade, "in_scope": bool({"Crime", "War"} & set(genres))},
-            status=status,
+            **{"status": status, "collection_id": collection_id},
         )
     )
     star["bridge_title_genre"] += [
@@ -115,6 +123,7 @@ def wild_star(seed=7, titles=700):
             tuple(str(genre) for genre in genres),
             tmdb=random.random() < 0.9,
             status=None if film else maybe(str(random.choice(STATUSES)), 0.95),
+            collection_id=1 + key % 7 if film and key % 3 else None,
             budget=maybe(int(10 ** round(random.normal(6 + fame, 1), 1))) if film else None,
             revenue=maybe(int(10 ** round(random.normal(6 + fame, 1), 1))) if film else None,
             popularity=maybe(round(math.exp(fame + random.normal()), 1)),

@@ -19,6 +19,7 @@ FILM = answer(
     vote_average=6.5,
     vote_count=9,
     genres=[{"id": 80, "name": "Crime"}, {"id": 18, "name": "Drama"}],
+    belongs_to_collection={"id": 10, "name": "Fugas", "poster_path": None},
     credits={
         "cast": [
             {"id": 11, "name": "Ana Souza", "character": "Inês", "order": 0},
@@ -47,6 +48,7 @@ UNKNOWN_FILM = answer(
     vote_average=0.0,
     vote_count=0,
     genres=[],
+    belongs_to_collection={"id": 0, "name": ""},
     credits={"cast": [], "crew": []},
 )
 SHOW = answer(
@@ -65,6 +67,7 @@ SHOW = answer(
     number_of_seasons=2,
     number_of_episodes=21,
     genres=[{"name": "War & Politics"}],
+    belongs_to_collection={"id": 11, "name": "No series has one"},
     created_by=[{"id": 21, "name": "Lia"}, {"id": 22, "name": "Max"}],
     seasons=[
         {"season_number": 0, "name": "Specials", "air_date": None, "episode_count": 3},

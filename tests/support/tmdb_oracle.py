@@ -31,6 +31,8 @@ class Reading:
                 *(("number_of_seasons", 32), ("number_of_episodes", 32)),
             )
         }
+        collection = self.object(body.get("belongs_to_collection"), "belongs_to_collection")
+        collection_id = self.whole(_get(collection, "id"), "id", 64)
         average = self.number(body.get("vote_average"), "vote_average")
         texts = {
             name: self.text(body.get(name), name)
@@ -54,6 +56,7 @@ class Reading:
             ),
             "budget": _positive(numbers["budget"]) if film else None,
             "revenue": _positive(numbers["revenue"]) if film else None,
+            "collection_id": _positive(collection_id) if film else None,
             "popularity": self.number(body.get("popularity"), "popularity"),
             "tmdb_rating": _positive(average) if votes is not None and votes > 0 else None,
             "tmdb_votes": votes,

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from datalake.questions.charts import Charts
-from datalake.questions.people.estimate import FEWEST_TITLES, LISTED, rating
+from datalake.questions.people.estimate import FEWEST_WORKS, LISTED, rating, work_of_title
 from datalake.questions.people.table import TABLE
 from datalake.questions.population import Credits, Population
 from datalake.questions.question import PersonName
@@ -53,12 +53,13 @@ def _named(population: Population) -> Mask:
 
 
 def _listable(population: Population) -> Credits:
-    """Credits on rated titles, of people with enough of them in a role for any list."""
+    """Credits on rated titles, of people with enough works in a role for any list."""
     credits = population.credits
     rated = credits.where(~np.isnan(rating(population))[credits.title])
     makers = list(zip(rated.role.tolist(), rated.person.tolist(), strict=True))
-    titles = Counter(makers)
-    return rated.where(np.array([titles[maker] >= FEWEST_TITLES for maker in makers], dtype=bool))
+    work = work_of_title(population.titles)[rated.title].tolist()
+    works = Counter(maker for maker, _ in set(zip(makers, work, strict=True)))
+    return rated.where(np.array([works[maker] >= FEWEST_WORKS for maker in makers], dtype=bool))
 
 
 def _static_rows(data: PageData, translate: Translator) -> list[Row]:
@@ -74,7 +75,7 @@ def _static_rows(data: PageData, translate: Translator) -> list[Row]:
             translate("chart.score"),
             row["score"],
             (row["ci_low"], row["ci_high"]),
-            row["titles"],
+            row["works"],
         )
         for row in sorted(ordered, key=itemgetter("rank"))
         if row["role"] == role
@@ -84,7 +85,7 @@ def _static_rows(data: PageData, translate: Translator) -> list[Row]:
 CHARTS = Charts(
     figures=(Figure("people", _scores, controls="controls.html", static_rows=_static_rows),),
     constants={
-        "FEWEST_TITLES": FEWEST_TITLES,
+        "FEWEST_WORKS": FEWEST_WORKS,
         "LISTED": LISTED,
         "DRAWN": _DRAWN,
         "ROLES": _ROLES,

@@ -1,6 +1,7 @@
-"""People ranked by their titles' mean rating, shrunk towards the list's mean (empirical Bayes).
+"""People ranked by their works' mean rating, shrunk towards the list's mean (empirical Bayes).
 
-A title's rating is the lower of IMDb's and TMDB's, so that one can't hide the other.
+A title's rating is the lower of IMDb's and TMDB's, so that one can't hide the other. A work is a
+title, or all that a person made of one franchise.
 """
 
 from collections.abc import Callable, Iterator
@@ -16,7 +17,7 @@ from datalake.statistics.robust import codes
 from datalake.statistics.shrinkage import Shrunk, chances_of_first, shrink
 from datalake.statistics.standard import in_top_quarter, standard_scores
 
-FEWEST_TITLES = 3
+FEWEST_WORKS = 3
 LISTED = 100
 """People that each list shows."""
 
@@ -25,14 +26,19 @@ KINDS = (ALL, "movie", "series")
 
 @dataclass(frozen=True)
 class Ranking:
-    """One element per person with enough titles; `group` is each credit's index of its person."""
+    """One element per person with enough works; `group` is each credit's index of its person.
+
+    `works` counts each one's works, `mean` is theirs; `few_works` counts who has too few.
+    """
 
     person: Keys
     credits: Credits
     group: Keys
+    works: Keys
+    mean: Values
     shrunk: Shrunk
     order: Keys
-    few_titles: int
+    few_works: int
 
     @property
     def size(self) -> Keys:
@@ -54,10 +60,10 @@ class Ranking:
 def answer(population: Population) -> list[dict[str, Any]]:
     """One row per kind × genre × role × person, at most 100 a list, best first.
 
-    The score is the person's mean `rating` shrunk to the list's mean. The adjusted score is the
-    same for a title's rating less the mean of its peers. Where people differ no more than their
-    titles do, every score is the list's mean, and there is no interval. Ties go to more IMDb votes,
-    then to the lower key.
+    The score is the mean `rating` of the person's works, shrunk to the list's mean. The adjusted
+    score is the same for a title's rating less the mean of its peers. Where people differ no more
+    than their works do, every score is the list's mean, and there is no interval. Ties go to more
+    IMDb votes, then to the lower key.
     """
     rows, titles = [], population.titles
     ratings, high = rating(population), is_high_on_both(population)
@@ -119,18 +125,44 @@ def over_peers(titles: Titles, ratings: Values) -> Values:
     return adjusted
 
 
-def rank(population: Population, role: str, values: Values, fewest: int = FEWEST_TITLES) -> Ranking:
-    """People of the role by the shrunken mean of the titles' `values`; NaN titles don't count."""
-    credits = population.credits
+def work_of_title(titles: Titles) -> Keys:
+    """The work that each title belongs to: the films of one franchise share a number."""
+    franchise = titles["collection_id"]
+    alone = -1 - np.arange(len(titles))
+    return np.where(np.isnan(franchise), alone, franchise).astype(np.int64)
+
+
+def rank(
+    population: Population,
+    role: str,
+    values: Values,
+    fewest: int = FEWEST_WORKS,
+    by_franchise: bool = True,
+) -> Ranking:
+    """People of the role by the shrunken mean of their works' `values`; NaN titles don't count.
+
+    A franchise's films are alike, so those of one person are one work, of their mean value; not
+    `by_franchise`, each title is a work.
+    """
+    titles, credits = population.titles, population.credits
     of_role = credits.where((credits.role == role) & ~np.isnan(values[credits.title]))
-    everyone, group, size = np.unique(of_role.person, return_inverse=True, return_counts=True)
-    eligible = size >= fewest
-    counted = of_role.where(eligible[group])
-    group = (np.cumsum(eligible) - 1)[group[eligible[group]]]
-    shrunk = shrink(group, values[counted.title], int(eligible.sum()))
-    votes = np.bincount(group, population.titles["imdb_votes"][counted.title], eligible.sum())
+    everyone, group = np.unique(of_role.person, return_inverse=True)
+    belongs = work_of_title(titles) if by_franchise else np.arange(len(titles))
+    work = codes(group, belongs[of_role.title])
+    value = np.bincount(work, values[of_role.title]) / np.bincount(work)
+    maker = np.zeros(len(value), dtype=np.int64)
+    maker[work] = group
+    works = np.bincount(maker, minlength=len(everyone))
+    eligible = works >= fewest
+    index, people = np.cumsum(eligible) - 1, int(eligible.sum())
+    counted, group = of_role.where(eligible[group]), index[group[eligible[group]]]
+    maker, value, works = index[maker[eligible[maker]]], value[eligible[maker]], works[eligible]
+    mean = np.bincount(maker, value, people) / works
+    shrunk = shrink(maker, value, people)
+    votes = np.bincount(group, titles["imdb_votes"][counted.title], people)
     order = np.lexsort((everyone[eligible], -votes, -shrunk.score.round(9)))
-    return Ranking(everyone[eligible], counted, group, shrunk, order, int((~eligible).sum()))
+    few = len(everyone) - people
+    return Ranking(everyone[eligible], counted, group, works, mean, shrunk, order, few)
 
 
 def _list(part: Population, role: str, ratings: Values, high: Values) -> Iterator[dict[str, Any]]:
@@ -141,8 +173,7 @@ def _list(part: Population, role: str, ratings: Values, high: Values) -> Iterato
     adjusted_rank = np.empty(len(adjusted.order), dtype=int)
     adjusted_rank[adjusted.order] = np.arange(1, len(adjusted.order) + 1)
     chances = chances_of_first(ranking.shrunk)
-    sums = {"mean": ranking.sums(ratings)}
-    sums |= {name: ranking.sums(titles[column]) for name, column in _SUMMED.items()}
+    sums = {name: ranking.sums(titles[column]) for name, column in _SUMMED.items()}
     sums["high_on_both"] = ranking.sums(high if part.has_tmdb else np.full(len(high), np.nan))
     rated_by = "imdb_and_tmdb" if part.has_tmdb else "imdb"
     left_out = _left_out(ranking, ratings, rated_by)
@@ -150,6 +181,7 @@ def _list(part: Population, role: str, ratings: Values, high: Values) -> Iterato
         key, size = int(ranking.person[person]), int(ranking.size[person])
         yield {
             **{"rank": place, "person_key": key, "name": PersonName(key), "titles": size},
+            **{"works": int(ranking.works[person]), "mean": float(ranking.mean[person])},
             "adjusted_rank": int(adjusted_rank[person]),
             **_scores(ranking.shrunk, person, ("score", "ci_low", "ci_high")),
             **_scores(adjusted.shrunk, person, ("adjusted", "adjusted_low", "adjusted_high")),
@@ -162,7 +194,7 @@ def _list(part: Population, role: str, ratings: Values, high: Values) -> Iterato
         }
 
 
-_MEANS = ("imdb_mean", "tmdb_mean", "mean")
+_MEANS = ("imdb_mean", "tmdb_mean")
 _VOTES = ("imdb_votes", "tmdb_votes")
 _SUMMED = {
     **{"imdb_mean": "imdb_rating", "tmdb_mean": "tmdb_rating"},
@@ -194,7 +226,7 @@ _UNRATED = {"imdb_and_tmdb": "titles_without_both_ratings", "imdb": "titles_with
 def _left_out(ranking: Ranking, ratings: Values, rated_by: str) -> dict[str, int]:
     """Who and what the list leaves out."""
     counts = {
-        f"people_under_{FEWEST_TITLES}_titles": ranking.few_titles,
+        f"people_under_{FEWEST_WORKS}_works": ranking.few_works,
         f"people_beyond_rank_{LISTED}": max(len(ranking.person) - LISTED, 0),
         _UNRATED[rated_by]: int(np.isnan(ratings).sum()),
     }

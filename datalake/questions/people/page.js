@@ -1,13 +1,13 @@
-// People of a role by the shrunken mean rating of their titles.
+// People of a role by the shrunken mean rating of their works.
 
-const { FEWEST_TITLES, LISTED, DRAWN, ROLES } = CONSTANTS;
+const { FEWEST_WORKS, LISTED, DRAWN, ROLES } = CONSTANTS;
 
 /** The columns of the table; of the sites' means those that count. */
 function columnsOf({ rating_of_people: ratings }) {
   const means = ["imdb_mean", "tmdb_mean"].slice(0, ratings.length).map((name) => number(name, 2));
   return [
     count("rank"), onlyInFile("person_key"), text("name"), number("score", 2), number("low", 2), number("high", 2),
-    count("titles"), ...(ratings.length > 1 ? [count("high_on_both")] : []), ...means, count("imdb_votes"), { ...text("best_known"), isWide: true },
+    count("titles"), count("works"), ...(ratings.length > 1 ? [count("high_on_both")] : []), ...means, count("imdb_votes"), { ...text("best_known"), isWide: true },
   ];
 }
 
@@ -43,26 +43,31 @@ function lowerByKind({ titles, rating_of_people: ratings }, measure) {
   return lower;
 }
 
-/** One row per person of the role with enough rated titles, best first. */
+/** The titles as works: those of one franchise are one, all others one each. */
+const worksOf = (titles, own) => [...grouped(own, (index) => titles.collection[index] ?? -1 - index).values()];
+
+/** One row per person of the role with enough rated works, best first. */
 function ranking(lake, selection, role) {
   const { titles, people, person_keys, credits, rating_of_people: ratings } = lake;
   const chosen = new Set(chosenTitles(lake, selection, "all", ...ratings));
   const ofRole = [...credits.role.keys()].filter((i) => credits.role[i] === role && chosen.has(credits.title[i]));
   const persons = [...grouped(ofRole, (i) => credits.person[i])]
     .map(([person, indices]) => ({ person, own: take(credits.title, indices) }))
-    .filter(({ own }) => own.length >= FEWEST_TITLES)
+    .map((maker) => ({ ...maker, works: worksOf(titles, maker.own) }))
+    .filter(({ works }) => works.length >= FEWEST_WORKS)
     .sort((a, b) => a.person - b.person);
   if (!persons.length) return [];
   const lower = lowerByKind(lake, standardScores);
   const high = lowerByKind(lake, inTopQuarter);
   const [level, spread] = levelAndSpread(take(titles.imdb_rating, [...lower.keys()]));
   const rating = (index) => level + spread * lower.get(index);
-  const scores = shrunk(persons.map(({ own }) => own.map(rating)));
+  const scores = shrunk(persons.map(({ works }) => works.map((work) => mean(work.map(rating)))));
   return persons
-    .map(({ person, own }, i) => ({
+    .map(({ person, own, works }, i) => ({
       person_key: person_keys[person],
       name: people[person],
       titles: own.length,
+      works: works.length,
       high_on_both: sum(own.map((index) => high.get(index))),
       imdb_mean: mean(take(titles.imdb_rating, own)),
       tmdb_mean: mean(take(titles.tmdb_rating, own)),
@@ -104,7 +109,7 @@ register(
       listed: LISTED,
       columns: columnsOf(page.lake),
       drawn: {
-        rows: drawn.map((row) => ({ ...row, label: `${row.rank}. ${row.name}`, series: score, value: row.score, n: row.titles })),
+        rows: drawn.map((row) => ({ ...row, label: `${row.rank}. ${row.name}`, series: score, value: row.score, n: row.works })),
       },
       finding: all.length ? finding : "",
     };

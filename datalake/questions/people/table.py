@@ -6,7 +6,7 @@ from datalake.schemas.table import Table, columns
 TABLE = Table(
     "Answers",
     "q2_people",
-    "One row per kind × genre × role × person with three rated titles or more; the first 100.",
+    "One row per kind × genre × role × person with three rated works or more; the first 100.",
     key=("kind", "genre", "role", "person_key"),
     columns=columns(
         ("kind", "string", "all, movie or series: the titles that count"),
@@ -16,6 +16,7 @@ TABLE = Table(
         ("person_key", "long", "The person"),
         ("name", "string", "The person's name"),
         ("titles", "long", "Titles that count: those with the ratings that rated_by names"),
+        ("works", "long", "Works among those titles: the films of one franchise are one work"),
         ("imdb_mean", "double", "Mean IMDb rating of those titles"),
         ("tmdb_mean", "double", "Mean TMDB rating of those titles; null where IMDb's alone count"),
         (
@@ -27,15 +28,16 @@ TABLE = Table(
         (
             "mean",
             "double",
-            "Mean of the titles' ratings as they count: the lower of both, each measured against"
-            " titles of its kind, on IMDb's scale; or IMDb's alone, likewise",
+            "Mean of the works' ratings, a franchise's being its titles' mean; a title's is the"
+            " lower of both, each measured against titles of its kind, on IMDb's scale; or IMDb's"
+            " alone, likewise",
         ),
         ("score", "double", "That mean, shrunk towards the list's mean"),
         ("ci_low", "double", "Lower end of its 95 % interval; null with a null prior_weight"),
         ("ci_high", "double", "Upper end of its 95 % interval"),
         ("chance_of_first", "double", "Chance to be the best of the list, 0 to 1; null likewise"),
         ("prior_mean", "double", "The list's mean, towards which the score is shrunk"),
-        ("prior_weight", "double", "How many titles the prior weighs; null: it outweighs any"),
+        ("prior_weight", "double", "How many works the prior weighs; null: it outweighs any"),
         (
             "adjusted",
             "double",

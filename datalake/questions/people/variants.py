@@ -65,9 +65,12 @@ def _rankings(role: str, population: Population) -> Iterator[tuple[str, Ranking]
         yield "mean_of_both", rank(population, role, both)
     for variant, chosen in (*better_known(titles), ("no_outliers", within_fences(values))):
         yield variant, rank(population, role, np.where(chosen, values, np.nan))
-    yield "min_titles_5", rank(population, role, values, fewest=5)
+    yield "min_works_5", rank(population, role, values, fewest=5)
+    each_title = rank(population, role, values, by_franchise=False)
+    if not np.array_equal(each_title.works, answer.works):
+        yield "each_title", each_title
     yield "weighted_by_votes", rank(population, role, _by_votes(population, values))
-    yield "plain_mean", _unshrunk(answer, values)
+    yield "plain_mean", _unshrunk(answer)
 
 
 def _by_votes(population: Population, values: Values) -> Values:
@@ -82,7 +85,7 @@ def _by_votes(population: Population, values: Values) -> Values:
     return shrunk
 
 
-def _unshrunk(answer: Ranking, values: Values) -> Ranking:
-    means = answer.sums(values) / answer.size
-    shrunk = replace(answer.shrunk, score=means, error=np.full(len(means), np.nan))
-    return replace(answer, shrunk=shrunk, order=np.argsort(-means.round(9), kind="stable"))
+def _unshrunk(answer: Ranking) -> Ranking:
+    unknown = np.full(len(answer.mean), np.nan)
+    shrunk = replace(answer.shrunk, score=answer.mean, error=unknown)
+    return replace(answer, shrunk=shrunk, order=np.argsort(-answer.mean.round(9), kind="stable"))

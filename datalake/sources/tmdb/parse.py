@@ -18,7 +18,7 @@ _BODY = f"""
     runtime: int, episode_run_time: array<int>, budget: bigint, revenue: bigint,
     popularity: double, vote_average: double, vote_count: int,
     number_of_seasons: int, number_of_episodes: int,
-    genres: array<struct<name: string>>,
+    genres: array<struct<name: string>>, belongs_to_collection: struct<id: bigint>,
     created_by: array<struct<id: bigint, name: string>>,
     seasons: array<struct<season_number: int, name: string, air_date: string, episode_count: int>>,
     credits: struct<

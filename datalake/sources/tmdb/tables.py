@@ -45,6 +45,7 @@ def tmdb_titles(responses: DataFrame) -> DataFrame:
         body["vote_count"].alias("tmdb_votes"),
         text_of(body["status"]).alias("status"),
         F.array_compact(body["genres"]["name"]).alias("genres"),
+        F.when(film, _positive(body["belongs_to_collection"]["id"])).alias("collection_id"),
         F.when(~film, _positive(body["number_of_seasons"])).alias("seasons"),
         F.when(~film, _positive(body["number_of_episodes"])).alias("episodes"),
         "fetched_at",

@@ -72,7 +72,7 @@ def test_titles_hold_the_newest_answer_and_unknown_is_null(tables):
                 "original_language": "pt", "release_date": date(1999, 1, 2),
                 "runtime_minutes": 91, "budget": 5_000_000_000, "revenue": 12,
                 "popularity": 1.5, "tmdb_rating": 6.5, "tmdb_votes": 9, "status": "Released",
-                "genres": ["Crime", "Drama"], "fetched_at": at,
+                "genres": ["Crime", "Drama"], "collection_id": 10, "fetched_at": at,
             },
             {
                 "title_id": "tt0000002", "kind": "movie", "tmdb_id": 2, "popularity": 0.6,

@@ -1,7 +1,7 @@
 -- Whose titles are rated best: creators, directors, leading actors?
--- One row per kind × genre × role × person with three rated titles or more, best first; the first
--- 100. The score is the mean rating shrunk to the list's mean: n titles weigh n, the mean weighs
--- prior_weight. `adjusted` is the same of what each title has over the mean of its peers.
+-- One row per kind × genre × role × person with three rated works or more, best first; the first
+-- 100. The score is the mean rating shrunk to the list's mean: n works weigh n, the mean weighs
+-- prior_weight; a franchise's films are one work. `adjusted` is the same of what each title has over the mean of its peers.
 CREATE OR REPLACE VIEW oracle.best_rated_people AS
 WITH roles AS (
     SELECT title_key, person_key, role FROM fact_credit
@@ -41,32 +41,48 @@ levels AS (
 credited AS (
     SELECT c.list, c.genre, r.role, r.person_key, c.title, c.imdb_rating, c.tmdb_rating,
         c.imdb_votes, c.tmdb_votes, c.is_high, c.rating, c.over_peers + l.level AS adjusted,
+        coalesce('collection ' || d.collection_id, 'title ' || c.title_key) AS work,
         row_number() OVER (
             PARTITION BY c.list, c.genre, r.role, r.person_key
             ORDER BY c.imdb_votes DESC, c.title DESC
         ) AS place
     FROM cells c
     JOIN roles r ON r.title_key = c.title_key
+    JOIN dim_title d ON d.title_key = c.title_key
     JOIN levels l ON l.list = c.list AND l.genre = c.genre
 ),
-persons AS (
+works AS (
+    SELECT list, genre, role, person_key, avg(rating) AS rating, avg(adjusted) AS adjusted
+    FROM credited
+    GROUP BY list, genre, role, person_key, work
+),
+means AS (
     SELECT list, genre, role, person_key,
         CAST(count(*) AS DOUBLE) AS n,
-        avg(imdb_rating) AS imdb_mean,
-        avg(tmdb_rating) AS tmdb_mean,
         avg(rating) AS mean,
         var_pop(rating) * count(*) AS squares,
         avg(adjusted) AS adjusted_mean,
-        var_pop(adjusted) * count(*) AS adjusted_squares,
+        var_pop(adjusted) * count(*) AS adjusted_squares
+    FROM works
+    GROUP BY list, genre, role, person_key HAVING count(*) >= 3
+),
+totals AS (
+    SELECT list, genre, role, person_key,
+        count(*) AS titles,
+        avg(imdb_rating) AS imdb_mean,
+        avg(tmdb_rating) AS tmdb_mean,
         sum(imdb_votes) AS imdb_votes,
         sum(tmdb_votes) AS tmdb_votes,
         CAST(sum(CAST(is_high AS INT)) AS BIGINT) AS high_on_both,
         array_join(array_agg(title ORDER BY place) FILTER (WHERE place <= 3), ', ') AS best_known
     FROM credited
-    GROUP BY list, genre, role, person_key HAVING count(*) >= 3
+    GROUP BY list, genre, role, person_key
+),
+persons AS (
+    SELECT * FROM means JOIN totals USING (list, genre, role, person_key)
 ),
 lists AS (
-    SELECT list, genre, role, CAST(count(*) AS DOUBLE) AS people, sum(n) AS titles,
+    SELECT list, genre, role, CAST(count(*) AS DOUBLE) AS people, sum(n) AS works,
         sum(n) - sum(n * n) / sum(n) AS spread,
         sum(n * mean) / sum(n) AS prior_mean,
         sum(squares) / nullif(sum(n) - count(*), 0e0) AS within,
@@ -86,7 +102,7 @@ spreads AS (
 tests AS (
     SELECT l.*, s.squares, s.adjusted_squares,
         2 / (9 * (l.people - 1)) AS a,
-        2 / (9 * (l.titles - l.people)) AS b,
+        2 / (9 * (l.works - l.people)) AS b,
         power(s.squares / (l.people - 1) / nullif(l.within, 0e0), 1e0 / 3) AS third,
         power(s.adjusted_squares / (l.people - 1) / nullif(l.adjusted_within, 0e0), 1e0 / 3)
             AS adjusted_third
@@ -136,7 +152,7 @@ ranked AS (
     FROM scored
 )
 SELECT r.list AS kind, r.genre, r.role, r.place AS rank, r.person_key, d.name,
-    CAST(r.n AS BIGINT) AS titles, r.imdb_mean, r.tmdb_mean, r.mean, r.score,
+    r.titles, CAST(r.n AS BIGINT) AS works, r.imdb_mean, r.tmdb_mean, r.mean, r.score,
     r.score - r.half AS ci_low, r.score + r.half AS ci_high, r.prior_mean, r.prior_weight,
     r.adjusted, r.adjusted - r.adjusted_half AS adjusted_low,
     r.adjusted + r.adjusted_half AS adjusted_high, r.adjusted_rank,

@@ -1,7 +1,7 @@
 -- Whose titles are rated best: creators, directors, leading actors?
--- One row per kind × genre × role × person with three rated titles or more, best first; the first
--- 100. The score is the mean rating shrunk to the list's mean: n titles weigh n, the mean weighs
--- prior_weight. `adjusted` is the same of what each title has over the mean of its peers. A title's
+-- One row per kind × genre × role × person with three rated works or more, best first; the first
+-- 100. The score is the mean rating shrunk to the list's mean: n works weigh n, the mean weighs
+-- prior_weight; a franchise's films are one work. `adjusted` is the same of what each title has over the mean of its peers. A title's
 -- rating is the lower of IMDb's and TMDB's, each measured against titles of its kind and told on
 -- IMDb's scale; or IMDb's alone: see rated_by.
 CREATE OR REPLACE VIEW best_rated_people AS
@@ -13,6 +13,7 @@ SELECT
     person_key,
     name,
     titles,
+    works,
     imdb_mean,
     tmdb_mean,
     mean,
