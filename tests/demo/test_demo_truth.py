@@ -38,6 +38,17 @@ def test_budget_and_popularity_correlate_as_planted(tmp_path, rho):
     assert found == pytest.approx(rho, abs=0.1)
 
 
+def test_some_directors_have_a_franchise_and_the_best_has_none(tmp_path):
+    films, _ = planted(tmp_path, Truth(best_director="Iolanda Sertão"))
+    franchises = defaultdict(set)
+    for film in films:
+        collection = film["belongs_to_collection"]
+        franchises[film["credits"]["crew"][0]["name"]].add(collection and collection["id"])
+    assert franchises["Iolanda Sertão"] == {None}
+    mixed = [ids for ids in franchises.values() if None in ids and len(ids) > 1]
+    assert len(franchises) / 10 < len(mixed) < len(franchises) / 2
+
+
 def trend(points):
     """Theil-Sen slope of the yearly medians, per decade."""
     years = defaultdict(list)

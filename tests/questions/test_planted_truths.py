@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from datalake.questions.people.estimate import rank
+from datalake.questions.population import Credits, Population, Seasons, Titles
 from datalake.questions.trends.estimate import (
     Observations,
     adjusted_medians,
@@ -111,6 +113,35 @@ def test_a_planted_trend_is_within_its_interval(memory):
         up += estimate.low > 0
     assert held >= ENOUGH
     assert up == len(SEEDS)
+
+
+def franchised(seed):
+    """Directors of three franchises of four films and three films besides, and their true means."""
+    random = np.random.default_rng(seed)
+    talent = 6 + random.normal(size=60) / 2
+    work = np.concatenate([np.repeat(np.arange(3), 4), [3, 4, 5]])
+    of_work = random.normal(size=(60, 6)) * 0.7
+    values = (talent[:, None] + of_work[:, work] + random.normal(size=(60, 15)) * 0.3).ravel()
+    number = np.arange(len(values))
+    person = number // 15
+    collection = np.where(work < 3, 1 + work + 3 * person.reshape(60, 15), np.nan).ravel()
+    texts = np.full(len(values), "movie", object)
+    measures = {"imdb_votes": np.full(len(values), 100.0), "collection_id": collection}
+    titles = Titles(number, texts, texts, texts, texts, measures)
+    credits = Credits(number, person, np.full(len(values), "director", object))
+    seasons = Seasons(number[:0], values[:0], values[:0], number[:0] > 0)
+    return Population(titles, credits, seasons, ("Crime",), {}), values, talent
+
+
+def test_intervals_of_directors_of_franchises_hold_their_means():
+    held = {True: [], False: []}
+    for seed in SEEDS:
+        population, values, talent = franchised(seed)
+        for by_franchise, hits in held.items():
+            shrunk = rank(population, "director", values, by_franchise=by_franchise).shrunk
+            hits.append(np.mean((shrunk.low <= talent) & (talent <= shrunk.high)))
+    assert np.mean(held[True]) == pytest.approx(0.95, abs=0.03)
+    assert np.mean(held[False]) < 0.85
 
 
 @pytest.mark.parametrize("bend", [1950, 1990])

@@ -91,7 +91,7 @@ def empty():
         "Films have no longevity in these data",
         "is first with 8.25 of 10 (7.50 to 9.00; 7 titles). The intervals of 1 of the 2 others",
         "Directors: Cy is first with 8.25 of 10 (8.10 to 9.00; 7 titles), and no other interval",
-        "Leading actors: 1 are listed, but they differ no more than the titles of one",
+        "Leading actors: 1 are listed, but they differ no more than the works of one",
         "Film length: from 1990 to 1996 longer by 2.1 minutes a decade (1.8 to 2.4);"
         " from 1996 to 2005 no change shown (0.0 minutes a decade; −0.2 to 0.2).",
         "Over all years films have become longer by 2.1 minutes a decade (1.8 to 2.4);"
@@ -100,7 +100,7 @@ def empty():
         "Films: IMDb's rating tracks return on budget (ρ IMDb 0.31, TMDB 0.22;"
         " 4,321 titles) more closely; TMDB's rating tracks votes on both sites (",
         "Series: no difference that the data can show for seasons (",
-        "Creators: the role's mean of 6.31 weighs as much as 2.7 titles.",
+        "Creators: the role's mean of 6.31 weighs as much as 2.7 works.",
         "TMDB popularity: without a known budget: 20,123",
         "This question has 2 answers, each a look that can err; with all of them counted (Holm),"
         " 1 stay certain.",

@@ -79,6 +79,16 @@ def test_only_people_with_three_rated_titles_are_held(data):
     }
 
 
+def test_three_films_of_two_works_are_too_few(spark, tmp_path):
+    tables = star()
+    for title in tables["dim_title"]:
+        title["collection_id"] = 10 if title["title_key"] in (1, 2) else None
+    frames = spark_frames(spark, tables, tmp_path)
+    held = gather_page_data(spark_query(lambda table: frames[table.name]), "0.1.0").chart_data
+    assert held["titles"]["collection"] == [10, 10, None, None]
+    assert held["people"] == []
+
+
 def test_only_titles_that_a_chart_can_name_are_named(data):
     assert data.chart_data["titles"]["name"] == ["Title 1", "Title 2", "", "Title 4"]
 

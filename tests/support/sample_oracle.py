@@ -153,14 +153,19 @@ def crew(body):
 
 
 def means(titles):
-    """(titles, mean IMDb rating, mean TMDB rating) of each role and person key."""
-    ratings = defaultdict(list)
+    """(titles, works, mean IMDb rating, mean TMDB rating) of each role and person key."""
+    ratings, works = defaultdict(list), defaultdict(set)
     for title in titles:
         pair = (title["imdb_rating"], title["tmdb_rating"])
         if pair[0] is not None and not np.isnan(pair[1]):
             for person in people_of(title):
                 ratings[person].append(pair)
-    return {person: (len(pairs), *np.mean(pairs, axis=0)) for person, pairs in ratings.items()}
+                collection = title["body"].get("belongs_to_collection")
+                works[person].add(collection["id"] if collection else title["title_id"])
+    return {
+        person: (len(pairs), len(works[person]), *np.mean(pairs, axis=0))
+        for person, pairs in ratings.items()
+    }
 
 
 def film_lengths(titles):
