@@ -45,7 +45,7 @@ fuzz: $(READY)  ## Try ten thousand cut and altered files and TMDB bodies of eac
 test-slow: $(READY)  ## Run the tests that take long: steps killed in the middle
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "slow and not nightly"
 
-test-nightly: $(READY)  ## Run the tests that take longest: secrets sought everywhere, kills, the notebook
+test-nightly: $(READY)  ## Run the tests that take longest: secrets sought everywhere, kills, a run of datasets
 	$(BIN)/python -m pytest -m nightly
 
 test-aws: $(READY)  ## Run the tests on an emulated AWS: S3, the Glue catalog, the jobs

@@ -25,7 +25,7 @@ def run(code, cwd):
     )
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 def test_the_examples_run_on_the_sample_s_lake(home, ran, tmp_path):
     assert ran[0] == 0, ran[2]
     examples = "\n".join(BLOCK.findall(PAGE.read_text(encoding="utf-8")))
@@ -36,7 +36,6 @@ def test_the_examples_run_on_the_sample_s_lake(home, ran, tmp_path):
     assert ended.stdout.startswith("TestResults(failed=0, "), ended.stdout + ended.stderr
 
 
-@pytest.mark.slow
 def test_the_readme_s_program_ends_by_itself_with_the_lake_still_open(home, ran):
     (program,) = BLOCK.findall((ROOT / "README.md").read_text(encoding="utf-8"))
     assert ran[0] == 0, ran[2]

@@ -10,7 +10,7 @@ from support.sample_oracle import slope
 
 from datalake.demo.truth import Truth
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.nightly
 
 EXACT = {"rel": 1e-9, "abs": 1e-9}
 WORDS = ("run", "--format", "imdb-datasets", "--titles", 2000, "--memory", "2g")
