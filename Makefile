@@ -105,8 +105,10 @@ release: $(READY) .audit/.ready  ## Build what is published into dist/, and chec
 test-infra: $(READY) .tools/.ready .awscli/.ready  ## Test the templates, the daily run, deploy and destroy, the container
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m infra
 
+# Some of them alone: make test-browser PAGES=tests/report/test_report_agreement.py
+PAGES =
 test-browser: $(BROWSER)  ## Run the tests of the page in a real browser (Chromium: apt-get install chromium)
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m browser -rs
+	$(BIN)/python -m pytest -m browser -rs $(PAGES)
 
 screenshots: $(BROWSER)  ## Take the README's pictures of the page anew, from the made-up sample
 	$(BIN)/datalake run
