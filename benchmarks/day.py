@@ -33,9 +33,9 @@ def add_responses(lake: str, count: int, seed: int) -> None:
         if key.startswith(tmdb_folder(Kind.MOVIE))
         for line in gzip.decompress(storage.open(key).read()).decode().splitlines()
     ]
-    found = [line for line in map(json.loads, lines) if line["outcome"] == "found"]
+    responses = [line for line in map(json.loads, lines) if line["outcome"] == "found"]
     now = datetime.now(UTC)
-    for response in (changed := random.Random(seed).sample(found, count)):
+    for response in (changed := random.Random(seed).sample(responses, count)):
         response["fetched_at"] = f"{now:%Y-%m-%dT%H:%M:%SZ}"
         response["body"]["popularity"] = (response["body"].get("popularity") or 0) + 1
     text = "".join(f"{json.dumps(response)}\n" for response in changed)
@@ -49,8 +49,8 @@ def run(lake: str, source: str, *options: str) -> dict[str, float]:
     began = time.monotonic()
     done = subprocess.run(words, check=True, capture_output=True, text=True)
     seconds = {"run": time.monotonic() - began}
-    said = re.findall(rf"^({'|'.join(STEPS)}): ([\d.]+) s$", done.stderr, re.MULTILINE)
-    return seconds | {step: float(text) for step, text in said}
+    step_seconds = re.findall(rf"^({'|'.join(STEPS)}): ([\d.]+) s$", done.stderr, re.MULTILINE)
+    return seconds | {step: float(text) for step, text in step_seconds}
 
 
 def main() -> None:

@@ -119,8 +119,8 @@ def _is_dimension(table: Table) -> bool:
 def _repeated(table: Table, rows: DataFrame, key: str) -> DataFrame:
     """One row if the key is not unique, else none."""
     repeated = F.count("*") != F.count_distinct(key)
-    found = rows.agg(repeated.alias("repeated")).where("repeated")
-    return found.select(F.lit(table.name).alias("table"), F.lit(key).alias("key"))
+    duplicates = rows.agg(repeated.alias("repeated")).where("repeated")
+    return duplicates.select(F.lit(table.name).alias("table"), F.lit(key).alias("key"))
 
 
 def _orphans(tables: Tables, table: Table, name: str, dimension: Table) -> DataFrame:
