@@ -194,7 +194,7 @@ def test_a_figure_s_address_leads_to_it_as_it_is_shown(chromium, page, uri):
     other.wait_for_timeout(600)  # smooth scrolling ends
     bar = other.locator(".bar").bounding_box()
     below_bar = other.locator("#figure-strata").bounding_box()["y"] - bar["y"] - bar["height"]
-    assert 0 <= below_bar < 100
+    assert 0 <= below_bar < 60
     assert finding(other, "strata") == finding(page, "strata")
     other.context.close()
 
