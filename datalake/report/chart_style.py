@@ -4,7 +4,7 @@ import altair as alt
 
 from datalake.report.chapter import Spec
 
-INK, FAINT = "var(--ink)", "var(--line)"
+INK, FAINT, PAPER = "var(--ink)", "var(--line)", "var(--paper)"
 PALETTE = [f"var(--series-{number})" for number in range(1, 7)]
 SHAPES = ["circle", "diamond", "square", "triangle-up", "cross", "triangle-down"]
 
@@ -36,6 +36,7 @@ def finish(chart: alt.LayerChart | alt.FacetChart, height: int = 0, step: int = 
                 tickColor=FAINT,
                 gridColor=FAINT,
                 labelFontSize=12,
+                labelSeparation=6,
                 titleFontSize=12,
                 titleFontWeight="normal",
             )

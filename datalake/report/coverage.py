@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import altair as alt
 
 from datalake.report.chapter import Figure, Spec
-from datalake.report.chart_style import INK, PALETTE, finish, hover_number, hover_text
+from datalake.report.chart_style import INK, PALETTE, PAPER, finish, hover_number, hover_text
 from datalake.report.data import PageData
 from datalake.report.i18n import Translator
 from datalake.schemas.table import Row
@@ -20,7 +20,7 @@ def _bars(genres: Sequence[str], translate: Translator) -> Spec:
         yOffset=alt.YOffset("series:N").scale(domain=kinds),
         x=alt.X("percent:Q")
         .title(translate("chart.percent"))
-        .scale(domain=[0, 125])
+        .scale(domain=[0, 100])
         .axis(values=[0, 50, 100]),
         tooltip=[
             hover_text("label", " "),
@@ -30,7 +30,12 @@ def _bars(genres: Sequence[str], translate: Translator) -> Spec:
     )
     color = alt.Color("series:N").scale(domain=kinds, range=PALETTE[:2]).legend(title=None)
     bars = base.mark_bar(cornerRadiusEnd=2).encode(color=color)
-    counts = base.mark_text(align="left", dx=4, color=INK).encode(text="counted:N")
+    is_long = "datum.percent > 50"  # beside a long bar there is no room on a phone
+    counts = base.mark_text(
+        align=alt.expr(f"{is_long} ? 'right' : 'left'"),
+        dx=alt.expr(f"{is_long} ? -6 : 4"),
+        color=alt.expr(f"{is_long} ? '{PAPER}' : '{INK}'"),
+    ).encode(text="counted:N")
     return finish(alt.layer(bars, counts), step=40)
 
 

@@ -273,6 +273,22 @@ def test_a_phone_s_page_and_a_print_are_short(chromium, uri, tmp_path):
     desk.context.close()
 
 
+@pytest.mark.parametrize("language", ["en", "pt-BR"])
+def test_a_phone_s_charts_cut_no_name_and_no_figure(chromium, uri, language):
+    phone = open_page(chromium, uri, viewport={"width": 360, "height": 780})
+    choose(phone, "language", language)
+    texts = phone.locator(".vega-embed text").all_text_contents()
+    assert len(texts) > 50
+    assert [text for text in texts if "…" in text] == []
+    beyond = """[...document.querySelectorAll(".vega-embed text")].filter((text) => {
+        const drawing = text.closest("svg").getBoundingClientRect();
+        const { left, right } = text.getBoundingClientRect();
+        return left < drawing.left - 1 || right > drawing.right + 1;
+    }).map((text) => text.textContent)"""
+    assert phone.evaluate(beyond) == []
+    phone.context.close()
+
+
 @pytest.mark.parametrize("end", ["#people", "#kind=cartoon&genre=9&from=x&language=", "#=&=&"])
 def test_an_address_that_says_nothing_changes_nothing(chromium, uri, end):
     page = open_page(chromium, uri + end)
