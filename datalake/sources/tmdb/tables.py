@@ -144,7 +144,7 @@ def tmdb_coverage(responses: DataFrame, titles_in_scope: DataFrame) -> DataFrame
         F.count("*").alias("answers"),
         F.expr("count_if(reasons IS NOT NULL)").alias("quarantined"),
         F.expr("count_if(reasons IS NULL AND NOT newest)").alias("superseded"),
-        *(F.expr(f"count_if(newest AND outcome = '{o}')").alias(o) for o in OUTCOMES),
+        *(F.expr(f"count_if(newest AND outcome = '{name}')").alias(name) for name in OUTCOMES),
         F.max("fetched_at").alias("newest_answer"),
     )
     joined = scope.join(by_kind, on="kind", how="full")
