@@ -1,4 +1,4 @@
-"""Old snapshots, orphans, source files, TMDB's responses and figures go, as a job on Glue."""
+"""Delete old snapshots, orphans, source files, TMDB's responses and figures, as a job on Glue."""
 
 from datalake import glue
 from datalake.enrichment.due import KEEP

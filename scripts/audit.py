@@ -44,26 +44,26 @@ def read_report(text: str) -> Audit | None:
     )
 
 
-def run_audit(service: str, what: list[str]) -> Audit | None:
+def run_audit(service: str, target: list[str]) -> Audit | None:
     """What the service says of a lock or a folder; None where it can't be reached."""
     command = [sys.executable, "-m", "pip_audit", "--format=json", "--progress-spinner=off"]
-    ended = subprocess.run(
-        [*command, f"--vulnerability-service={service}", *what],
+    result = subprocess.run(
+        [*command, f"--vulnerability-service={service}", *target],
         capture_output=True,
         text=True,
         check=False,
     )
-    report = read_report(ended.stdout)
+    report = read_report(result.stdout)
     if report is None:
-        print(f"{service}: {(ended.stderr.splitlines() or ['no answer'])[-1]:.200}")
+        print(f"{service}: {(result.stderr.splitlines() or ['no answer'])[-1]:.200}")
     return report
 
 
-def audit(name: str, what: list[str]) -> str | None:
-    """What is wrong with it, in lines; None where every package was compared and none is."""
+def audit(name: str, target: list[str]) -> str | None:
+    """The problems of one target, in lines; None where all packages are known to be safe."""
     unknown = None
     for service in SERVICES:
-        result = run_audit(service, what)
+        result = run_audit(service, target)
         if result is None or not result.known:
             continue
         if result.vulnerable:
@@ -88,7 +88,7 @@ def main() -> None:
     audits = {name: [*lock, name] for name in options.locks}
     if options.path:
         audits["what is installed"] = ["--skip-editable", "--path", options.path]
-    problems = [problem for name, what in audits.items() if (problem := audit(name, what))]
+    problems = [problem for name, target in audits.items() if (problem := audit(name, target))]
     sys.exit("\n".join(problems) or None)
 
 

@@ -20,7 +20,7 @@ from build_wheels import LAMBDA_LOCK, LAMBDA_PLATFORMS, LAMBDA_PYTHON, ROOT, dow
 
 HANDLER = ROOT / "jobs" / "enrich_lambda.py"
 ENTRY = "datalake.enrichment.lambda_handler"
-MOST_BYTES = 10_000_000  # of the layer, unzipped
+MAX_BYTES = 10_000_000  # of the layer, unzipped
 # Of botocore's 400 services those stay that the function asks, or credentials come from.
 _SERVICES = re.compile(r"botocore/data/(?!(s3|secretsmanager|sts|sso|sso-oidc|signin)/)[^/]+/")
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the first that a zip archive knows
@@ -37,8 +37,8 @@ def main() -> None:
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     layer = layer_files(options.arch)
-    if (size := sum(map(len, layer.values()))) > MOST_BYTES:
-        sys.exit(f"the layer has {size:,} bytes unzipped; {MOST_BYTES:,} are allowed")
+    if (size := sum(map(len, layer.values()))) > MAX_BYTES:
+        sys.exit(f"the layer has {size:,} bytes unzipped; {MAX_BYTES:,} are allowed")
     for name, files in (("layer.zip", layer), ("function.zip", function_files())):
         print(_write_archive(options.out / name, files))
 

@@ -63,11 +63,11 @@ def zip_name(group: str) -> str:
     return f"{group}.gluewheels.zip"
 
 
-def contents(glue_version: str, group: str, library: Path) -> dict[str, bytes]:
+def zip_contents(glue_version: str, group: str, library: Path) -> dict[str, bytes]:
     """The files of the zip: the project's wheel `library`, and all that it needs there."""
     wheels = bundle(glue_version, group) | {library.name: library.read_bytes()}
     name, version, *_ = library.name.split("-")
-    pins = [f"{name}=={version}", *sorted(required(glue_version, group))]
+    pins = [f"{name}=={version}", *sorted(locked_pins(glue_version, group))]
     files = {f"wheels/{file}": content for file, content in wheels.items()}
     return files | {"wheels/requirements.txt": ("\n".join(pins) + "\n").encode()}
 
@@ -78,15 +78,15 @@ def bundle(glue_version: str, group: str) -> dict[str, bytes]:
     return download(lock_file, PYTHONS[glue_version], PLATFORMS)
 
 
-def required(glue_version: str, group: str) -> set[str]:
+def locked_pins(glue_version: str, group: str) -> set[str]:
     """The pins, without hashes, that a job installs."""
-    return {line.split()[0] for line in _locked(LOCKS / glue_version / f"{group}.txt")}
+    return {line.split()[0] for line in _locked_lines(LOCKS / glue_version / f"{group}.txt")}
 
 
-def _locked(lock_file: Path) -> Iterator[str]:
+def _locked_lines(lock_file: Path) -> Iterator[str]:
     for line in lock_file.read_text(encoding="utf-8").splitlines():
         if line.startswith("-r "):
-            yield from _locked(lock_file.parent / line[3:])
+            yield from _locked_lines(lock_file.parent / line[3:])
         elif "==" in line:
             yield line
 
@@ -99,28 +99,28 @@ def download(lock_file: Path, python: str, platforms: Sequence[str]) -> dict[str
         arguments = ["download", "--quiet", "--dest", str(folder), "--no-deps", "--require-hashes"]
         _pip([*arguments, *target, "--requirement", str(lock_file)])
 
-    folder = kept(fetch, *target, *_locked(lock_file))
+    folder = cached_folder(fetch, *target, *_locked_lines(lock_file))
     return {path.name: path.read_bytes() for path in sorted(folder.glob("*.whl"))}
 
 
-def kept(make: Callable[[Path], None], *inputs: str) -> Path:
+def cached_folder(make: Callable[[Path], None], *inputs: str) -> Path:
     """The folder that `make` fills, made once for the same inputs and kept in .cache/."""
     digest = hashlib.sha256("\n".join(inputs).encode()).hexdigest()[:16]
     folder = ROOT / ".cache" / "wheels" / digest
     if not folder.exists():
         folder.parent.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(dir=folder.parent) as temporary:
-            made = Path(temporary) / "made"
-            made.mkdir()
-            make(made)
+            filled = Path(temporary) / "made"
+            filled.mkdir()
+            make(filled)
             with suppress(OSError):  # another process was quicker
-                made.rename(folder)
+                filled.rename(folder)
     return folder
 
 
 def _target(python: str, platforms: Sequence[str]) -> list[str]:
-    chosen = [word for platform in platforms for word in ("--platform", platform)]
-    return ["--only-binary=:all:", "--implementation", "cp", "--python-version", python, *chosen]
+    options = [word for platform in platforms for word in ("--platform", platform)]
+    return ["--only-binary=:all:", "--implementation", "cp", "--python-version", python, *options]
 
 
 def _pip(arguments: Sequence[str]) -> None:
@@ -136,41 +136,46 @@ def lock() -> None:
     for glue_version, python in PYTHONS.items():
         folder = LOCKS / glue_version
         modules = folder / "modules.txt"
-        written = {_normalized(line.split("==")[0]) for line in _locked(modules)}
-        before = None
+        written = {_normalized(line.split("==")[0]) for line in _locked_lines(modules)}
+        previous = None
         for group, extra in GROUPS.items():
-            chosen = resolve([f"{ROOT}{extra}"], python, PLATFORMS, ["--constraint", str(modules)])
-            new = [wheel for wheel in chosen if wheel.name not in written]
-            lines = [*([f"-r {before}.txt"] if before else []), *(wheel.pin for wheel in new)]
+            wheels = resolve([f"{ROOT}{extra}"], python, PLATFORMS, ["--constraint", str(modules)])
+            new = [wheel for wheel in wheels if wheel.name not in written]
+            lines = [*([f"-r {previous}.txt"] if previous else []), *(wheel.pin for wheel in new)]
             written |= {wheel.name for wheel in new}
             heading = f"# Wheels for Glue {glue_version}, Python {python}; made by `make lock`."
             (folder / f"{group}.txt").write_text("\n".join([heading, *lines]) + "\n", "utf-8")
-            before = group
+            previous = group
     lock_lambda()
 
 
 def lock_lambda() -> None:
     """The same for the Lambda's layer, for both processors; boto3 is no other than ours."""
-    needed = ["boto3>=1.35.69", "requests>=2.32,<3"]
+    requirements = ["boto3>=1.35.69", "requests>=2.32,<3"]
     hashes: dict[tuple[str, str], list[str]] = {}
     for platform in LAMBDA_PLATFORMS.values():
-        for wheel in resolve(needed, LAMBDA_PYTHON, [platform]):
-            of_wheel = hashes.setdefault((wheel.name, wheel.version), [])
-            if wheel.sha256 not in of_wheel:
-                of_wheel.append(wheel.sha256)
+        for wheel in resolve(requirements, LAMBDA_PYTHON, [platform]):
+            wheel_hashes = hashes.setdefault((wheel.name, wheel.version), [])
+            if wheel.sha256 not in wheel_hashes:
+                wheel_hashes.append(wheel.sha256)
     heading = (
         f"# What the Lambda's layer holds, for Python {LAMBDA_PYTHON} on x86_64 and arm64; made by"
         " `make lock`.\n"
     )
     pins = [
-        f"{name}=={version} " + " ".join(f"--hash=sha256:{sha256}" for sha256 in of_wheel) + "\n"
-        for (name, version), of_wheel in sorted(hashes.items())
+        f"{name}=={version} "
+        + " ".join(f"--hash=sha256:{sha256}" for sha256 in wheel_hashes)
+        + "\n"
+        for (name, version), wheel_hashes in sorted(hashes.items())
     ]
     LAMBDA_LOCK.write_text(heading + "".join(pins), encoding="utf-8")
 
 
 def resolve(
-    requirements: Sequence[str], python: str, platforms: Sequence[str], more: Sequence[str] = ()
+    requirements: Sequence[str],
+    python: str,
+    platforms: Sequence[str],
+    extra_arguments: Sequence[str] = (),
 ) -> list[Wheel]:
     """The wheels that pip would install for the requirements, without the project; by name."""
     with TemporaryDirectory(prefix="datalake-lock-") as folder:
@@ -184,7 +189,7 @@ def resolve(
             str(report),
         ]
         target = ["--target", folder, *_target(python, platforms)]
-        _pip([*arguments, *target, *more, *requirements])
+        _pip([*arguments, *target, *extra_arguments, *requirements])
         items = json.loads(report.read_text(encoding="utf-8"))["install"]
     wheels = [_wheel(item) for item in items if "archive_info" in item["download_info"]]
     return sorted(wheels, key=lambda wheel: wheel.name)

@@ -1,4 +1,4 @@
-"""Programs that must succeed, one after another, each told with how long it took."""
+"""Runs programs that must succeed, and prints how long each took."""
 
 import os
 import subprocess
@@ -9,12 +9,12 @@ from pathlib import Path
 from datalake.core.errors import DatalakeError
 
 TIME_LIMIT = 900
-# A page to open is no reason to start a browser. The checkout must not be imported in its place.
+# No browser is started for a page. The installed package is imported, not the checkout.
 ENVIRONMENT = {"BROWSER": "true", "TMDB_TOKEN": "demo", "PYTHONPATH": ""}
 
 
 def step(name: str, check: Callable[[], object]) -> None:
-    """Do it, and say that it passed and how long it took."""
+    """Run the check, and print that it passed and how long it took."""
     started = time.monotonic()
     check()
     print(f"{name}: passed, {time.monotonic() - started:.0f} s", flush=True)

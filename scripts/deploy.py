@@ -61,14 +61,16 @@ def deploy(
         StackName=storage.name, EnableTerminationProtection=True
     )
     upload(s3, bucket, release)
-    own = {"Code": release.folder, "TokenSecret": storage.outputs["TokenSecret"]}
+    own_parameters = {"Code": release.folder, "TokenSecret": storage.outputs["TokenSecret"]}
     template_url = f"{s3.meta.endpoint_url}/{bucket}/{release.folder}/{LAKE.name}"
-    apply(lake, LAKE, parameters | own | watch(parameters, lake), template_url)
+    apply(
+        lake, LAKE, parameters | own_parameters | alarm_parameters(parameters, lake), template_url
+    )
     print_next_steps(storage.outputs, lake.outputs, session.region_name)
 
 
-def watch(parameters: dict[str, str], lake: Stack) -> dict[str, str]:
-    """The alarm's hours without a run: as set by hand, else by the schedule to deploy."""
+def alarm_parameters(parameters: dict[str, str], lake: Stack) -> dict[str, str]:
+    """The parameter StaleAfterHours of the alarm, by the schedule, unless it is set by hand."""
     if "StaleAfterHours" in parameters:
         return {}
     schedule = parameters.get("Schedule") or lake.parameters.get("Schedule") or DAILY

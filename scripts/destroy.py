@@ -72,16 +72,16 @@ def purge(session: Any, storage: Stack) -> None:
     storage.cloudformation.update_termination_protection(
         StackName=storage.name, EnableTerminationProtection=False
     )
-    # A stack whose creation failed may know of none of it, and may have none of it made.
+    # A stack whose creation failed may have created, and may list, only some of its resources.
     if bucket := storage.outputs.get("Bucket"):
         s3 = session.client("s3")
-        print(f"bucket {bucket}: {empty(s3, bucket):,} versions deleted")
-        with missing("NoSuchBucket"):
+        print(f"bucket {bucket}: {empty_bucket(s3, bucket):,} versions deleted")
+        with ignore_missing("NoSuchBucket"):
             s3.delete_bucket(Bucket=bucket)
         delete_databases(session.client("glue"), storage.parameters["DatabasePrefix"])
     if secret := storage.outputs.get("TokenSecret"):
         # At once: a secret that waits for its deletion keeps its name from the next deploy.
-        with missing("ResourceNotFoundException"):
+        with ignore_missing("ResourceNotFoundException"):
             session.client("secretsmanager").delete_secret(
                 SecretId=secret, ForceDeleteWithoutRecovery=True
             )
@@ -91,12 +91,12 @@ def purge(session: Any, storage: Stack) -> None:
 def delete_databases(glue: Any, prefix: str) -> None:
     """Delete the catalog's databases, and with them what the catalog knows of their tables."""
     for layer in ("trusted", "refined", "answers"):
-        with missing("EntityNotFoundException"):
+        with ignore_missing("EntityNotFoundException"):
             glue.delete_database(Name=f"{prefix}{layer}")
 
 
 @contextmanager
-def missing(code: str) -> Iterator[None]:
+def ignore_missing(code: str) -> Iterator[None]:
     """Ignore the error that a resource does not exist: it is deleted already."""
     try:
         yield
@@ -105,10 +105,10 @@ def missing(code: str) -> Iterator[None]:
             raise
 
 
-def empty(s3: Any, bucket: str) -> int:
-    """Delete every object, version and marker, and uploads on their way; how many versions."""
+def empty_bucket(s3: Any, bucket: str) -> int:
+    """Delete every version, delete marker and pending upload; return how many versions."""
     deleted = 0
-    with missing("NoSuchBucket"):
+    with ignore_missing("NoSuchBucket"):
         for batch in _versions(s3, bucket):
             response = s3.delete_objects(Bucket=bucket, Delete={"Objects": batch, "Quiet": True})
             if errors := response.get("Errors"):

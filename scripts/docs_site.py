@@ -59,7 +59,7 @@ def pages_by_language(root: Path) -> dict[str, dict[Path, str]]:
 
 
 def write_pages(places: Mapping[Path, str], folder: Path) -> None:
-    """Copy the pages into the folder, their links made the site's, and the pictures."""
+    """Copy the images into the folder, and the pages with their links rewritten for the site."""
     for path, place in places.items():
         target = folder / place
         target.parent.mkdir(parents=True, exist_ok=True)

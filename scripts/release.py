@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 import yaml
 from aws_errors import DeployError
 from build_lambda import HANDLER, function_files, layer_files, write_zip
-from build_wheels import GROUPS, ROOT, contents, kept, zip_name
+from build_wheels import GROUPS, ROOT, cached_folder, zip_contents, zip_name
 
 LAKE = ROOT / "infra" / "lake.yaml"
 ARCHITECTURE = "arm64"  # as the function in infra/lake.yaml
@@ -51,7 +51,7 @@ def build(glue_version: str = "5.1") -> Release:
         folder = Path(temporary)
         wheel = build_wheel()
         archives = {"layer.zip": layer_files(ARCHITECTURE), "function.zip": function_files()}
-        archives |= {zip_name(group): contents(glue_version, group, wheel) for group in GROUPS}
+        archives |= {zip_name(group): zip_contents(glue_version, group, wheel) for group in GROUPS}
         for name, files in archives.items():
             write_zip(folder / name, files)
         content = {name: (folder / name).read_bytes() for name in archives}
@@ -106,4 +106,4 @@ def build_wheel() -> Path:
             last = (result.stderr.strip().splitlines() or ["pip says nothing"])[-1]
             raise DeployError(f"the wheel can't be built: {last}")
 
-    return next(kept(build_into, sys.version, *inputs).glob("*.whl"))
+    return next(cached_folder(build_into, sys.version, *inputs).glob("*.whl"))

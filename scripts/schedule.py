@@ -13,10 +13,10 @@ MOST_HOURS = 168  # CloudWatch's alarms look back a week at most
 
 
 def stale_after_hours(expression: str) -> int:
-    """After so many hours without a success a run is missing; 0 where no alarm can watch that.
+    """Hours without a success after which a run is missing; 0 where no alarm can watch that.
 
-    That is so of a schedule with a longer gap than CloudWatch's alarms look back, of one that
-    runs once, and of one with marks that are not understood here (L, W, #).
+    No alarm can watch a schedule whose gap is longer than CloudWatch's alarms look back, one that
+    runs once, and one with marks that are not understood here (L, W, #).
     """
     hours = _longest_gap(expression)
     watched = hours is not None and hours + MARGIN_HOURS <= MOST_HOURS

@@ -1,4 +1,4 @@
-"""Links of the site's pages: changed on the way in, checked on the way out."""
+"""Links of the site's pages: rewritten before the build, checked after it."""
 
 import posixpath
 import re

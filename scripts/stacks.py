@@ -10,7 +10,7 @@ import yaml
 from aws_errors import DeployError
 from botocore.exceptions import ClientError
 
-_NOTHING = ("didn't contain changes", "No updates are to be performed")
+_NO_CHANGES = ("didn't contain changes", "No updates are to be performed")
 _POLL_SECONDS = 2.0
 _ADVICE = {
     "ROLLBACK_COMPLETE": "its creation failed; run `make destroy`, mend the cause, deploy again",
@@ -87,8 +87,8 @@ class Stack:
 
     def set_parameters(self, parameters: Mapping[str, str]) -> bool:
         """Change parameters of the stack as it is, whatever its template is here by now."""
-        before = self.parameters
-        changed = _parameters(set(before), parameters, before)
+        current = self.parameters
+        changed = _parameters(set(current), parameters, current)
         return self._change({"UsePreviousTemplate": True}, changed)
 
     def _change(self, body: Mapping[str, Any], parameters: list[dict[str, Any]]) -> bool:
@@ -126,7 +126,7 @@ class Stack:
             if change_set["Status"] == "CREATE_COMPLETE":
                 return True
             if change_set["Status"] == "FAILED":
-                if any(words in change_set.get("StatusReason", "") for words in _NOTHING):
+                if any(words in change_set.get("StatusReason", "") for words in _NO_CHANGES):
                     return False
                 raise DeployError(
                     f"stack {self.name}: {change_set.get('StatusReason', 'no reason')}"
@@ -193,14 +193,14 @@ def load_template(text: str) -> dict[str, Any]:
 
 
 def _parameters(
-    names: Set[str], new: Mapping[str, str], before: Mapping[str, str]
+    names: Set[str], new: Mapping[str, str], current: Mapping[str, str]
 ) -> list[dict[str, Any]]:
     changed: list[dict[str, Any]] = [
         {"ParameterKey": name, "ParameterValue": value}
         for name, value in new.items()
         if name in names
     ]
-    unchanged = sorted((names & set(before)) - set(new))
+    unchanged = sorted((names & set(current)) - set(new))
     return changed + [{"ParameterKey": name, "UsePreviousValue": True} for name in unchanged]
 
 

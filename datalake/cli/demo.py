@@ -1,4 +1,4 @@
-"""The embedded default: a made-up sample, and a local TMDB that knows it."""
+"""The demo that `datalake run` uses by default: a made-up sample, and a local TMDB for it."""
 
 import logging
 from collections.abc import Iterator

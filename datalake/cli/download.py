@@ -1,4 +1,4 @@
-"""Files from where anyone may get them."""
+"""`datalake download`: IMDb's datasets, which anyone may download."""
 
 from pathlib import Path
 

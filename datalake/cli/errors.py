@@ -28,7 +28,7 @@ _SECRETS = (
 
 @contextmanager
 def exit_on_error() -> Iterator[None]:
-    """End the process by the error of the block, told in one line."""
+    """Exit with an error of the block printed as one line."""
     try:
         yield
         sys.stdout.flush()  # here, where a closed pipe is caught

@@ -14,7 +14,7 @@ Command = Callable[..., None]
 
 
 class _Value(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.4 on
-    """What an option's declaration makes of a text."""
+    """The click type of an option: values are read as its declaration says."""
 
     def __init__(self, option: Option[Any]) -> None:
         self.name, self._option = option.metavar, option
@@ -49,8 +49,8 @@ def with_step(name: str) -> Callable[[Command], Command]:
     def decorate(command: Command) -> Command:
         @wraps(command)
         def call(**values: Any) -> None:
-            ours = {key: values.pop(key) for key in keys}
-            command(settings=load_settings(**ours), **values)
+            step_values = {key: values.pop(key) for key in keys}
+            command(settings=load_settings(**step_values), **values)
 
         return _add_all(STEPS[name], call)
 
@@ -68,7 +68,7 @@ def with_lake(command: Command) -> Command:
 
 
 def with_existing_lake(command: Command) -> Command:
-    """The same for a command that only reads or tidies up: where there is no lake it ends."""
+    """Like `with_lake`, for a command that needs a lake: `NoLakeError` where there is none."""
 
     @wraps(command)
     def call(lake: Lake, **values: Any) -> None:

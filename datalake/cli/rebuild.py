@@ -40,9 +40,9 @@ def days_of_raw(settings: Settings) -> list[date]:
     """The days on which Raw got a source file or a response, once it had the source's files."""
     lake = settings.lake
     specs = source_of_lake(lake).files
-    of_files = [[file.day for file in source_files(lake, spec)] for spec in specs]
+    days_by_file = [[file.day for file in source_files(lake, spec)] for spec in specs]
     for spec in specs:
         newest_source_file(lake, spec)  # says what is missing
-    complete = max(min(days) for days in of_files)
-    days = {day for file_days in of_files for day in file_days} | response_days(lake)
-    return sorted(day for day in days if day >= complete)
+    first_complete_day = max(min(days) for days in days_by_file)
+    days = {day for file_days in days_by_file for day in file_days} | response_days(lake)
+    return sorted(day for day in days if day >= first_complete_day)

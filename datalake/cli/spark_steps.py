@@ -25,7 +25,7 @@ def step_runner(
     starting = steps.step("start Spark")
     few_rows = _has_few_rows(settings)
     with open_tables(settings, work, steps.progress, starting, few_rows) as tables:
-        yield lambda name, of_step: _STEPS[name](tables, of_step, steps)
+        yield lambda name, step_settings: _STEPS[name](tables, step_settings, steps)
 
 
 def _has_few_rows(settings: Settings) -> bool:

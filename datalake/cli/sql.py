@@ -40,13 +40,13 @@ def sql(lake: Lake, output: Path | None, vertical: bool, query: str | None) -> N
         result = run_query(connection, query or _CATALOG)
         columns = [(name, str(type)) for name, type, *_ in result.description or ()]
         rows = result.fetchmany(_MAX_ROWS + 1)
-        more = len(result.fetchall()) + 1 if len(rows) > _MAX_ROWS else 0
+        remaining = len(result.fetchall()) + 1 if len(rows) > _MAX_ROWS else 0
     if vertical:
         _print_vertical([name for name, _ in columns], rows[:_MAX_ROWS])
     else:
         _print_table(columns, rows[:_MAX_ROWS])
-    if more:
-        click.echo(f"… and {more:,} rows more; --output FILE writes all of them", err=True)
+    if remaining:
+        click.echo(f"… and {remaining:,} rows more; --output FILE writes all of them", err=True)
 
 
 _CATALOG = """

@@ -65,14 +65,14 @@ def show_status(lake: Lake, as_json: bool, max_age: timedelta | None) -> None:
     console.print(f"Quarantine: {quarantined:,} rows")
 
 
-def _grid(title: str, names: tuple[str, ...], rows: list[dict[str, Any]], first: str) -> Table:
+def _grid(title: str, names: tuple[str, ...], rows: list[dict[str, Any]], id_column: str) -> Table:
     grid = Table(title=title, title_justify="left")
     for name in names:
         is_text = name in (names[0], "at")
         header = "at (UTC)" if name == "at" else name
         grid.add_column(header, justify="left" if is_text else "right", overflow="fold")
     for row in rows:
-        cells = (row[first], *(row[name] for name in names[1:]))
+        cells = (row[id_column], *(row[name] for name in names[1:]))
         grid.add_row(*(f"{cell:,}" if isinstance(cell, int) else _text(cell) for cell in cells))
     return grid
 

@@ -1,4 +1,4 @@
-"""Small files of the lake that may be damaged: checked as they are read, named where they are."""
+"""Checks of the lake's small files as they are read; an error names the damaged file."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -27,14 +27,16 @@ def report_damage(storage: Storage, key: str, remedy: str) -> Iterator[None]:
 
 
 def load_json(file: IO[bytes]) -> Any:
-    """The JSON of a small file; `ValueError` where it could not be written as JSON again."""
+    """The value in a small JSON file; `ValueError` where it can't be written as JSON again."""
     return parse_json(file.read())
 
 
 def parse_json(text: str | bytes) -> Any:
-    """The JSON of such a file's text; `ValueError` as in `load_json`."""
+    """The value of a JSON text; `ValueError` as in `load_json`."""
     value = json.loads(text)
-    json.dumps(value, ensure_ascii=False, allow_nan=False).encode()  # half a surrogate pair
+    json.dumps(
+        value, ensure_ascii=False, allow_nan=False
+    ).encode()  # fails on half a surrogate pair
     return value
 
 

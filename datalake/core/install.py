@@ -1,4 +1,4 @@
-"""How to install what a part of the library needs: messages tell it."""
+"""How messages tell people to install the packages that a part of the library needs."""
 
 # `datalake` is another project's name on package indexes: docs/decisions has the reason.
 DISTRIBUTION = "film-datalake"

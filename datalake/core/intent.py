@@ -1,6 +1,6 @@
 """The write-ahead intent of publishing: which snapshots become current together.
 
-While it lies in the lake a run is publishing, or has died in it. Readers take the snapshots
+While the file exists a run is publishing, or has died while publishing. Readers take the snapshots
 that it names, so they never see a mixture of two runs.
 """
 

@@ -3,6 +3,8 @@
 Raw/…                         source files and responses, as they came; each source has its folders
 Trusted/…, Refined/…, Answers/…   Iceberg tables
 Publishing/…                  leases, what is being published, what was ingested last
+Quarantine/…                  rejected rows of source files that made a run stop
+index.html, or on S3 Report/index.html   the page
 """
 
 import re

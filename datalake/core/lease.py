@@ -1,8 +1,8 @@
 """One run at a time: a small file in the lake says who is at work, and until when.
 
-The owner renews it while it works. A run that is killed leaves it behind: on the same machine
-that is seen at once, elsewhere after the lease's time. Time is told by each machine's own clock;
-what is published is guarded apart from it, so clocks that differ cost patience, not data.
+The owner renews it while it works. A run that is killed leaves its lease behind: others on the same
+machine see that at once, those elsewhere when the lease expires. Each machine uses its own clock.
+Clocks that differ may cost a run, but no data: compare-and-swap guards what is published.
 """
 
 import json
@@ -50,25 +50,25 @@ class Owner:
 
 
 class Lease:
-    """The lease of one thing in a lake, such as its tables, once it is ours."""
+    """The lease of one part of a lake, such as its tables."""
 
-    def __init__(self, storage: Storage, thing: str, work: str, term: timedelta = TERM) -> None:
+    def __init__(self, storage: Storage, name: str, work: str, term: timedelta = TERM) -> None:
         self._storage, self._term = storage, term
-        self._key = f"Publishing/{thing}.lease.json"
+        self._key = f"Publishing/{name}.lease.json"
         self._owner = Owner(uuid4().hex, work, socket.gethostname(), os.getpid(), "", _namespace())
         self._lock = Lock()
 
     def take(self) -> None:
-        """Make it ours; `LakeError` says who else holds it."""
+        """Acquire it; `LakeError` says who else holds it."""
         content = self._read()
         owner = self._parse(content)
         if owner and not owner.is_over:
-            raise LakeError(self._taken(owner))
+            raise LakeError(self._taken_message(owner))
         if not self._write(content, self._term):
             raise LakeError(f"{self._storage.url('')}: another run has just begun; run again later")
 
     def renew(self) -> None:
-        """Hold it for another term; `LakeError` where it is not ours any more."""
+        """Hold it for another term; `LakeError` where another run has it by now."""
         if not self._extend(self._term):
             raise LakeError(
                 f"{self._storage.url('')}: this run was silent for more than"
@@ -76,8 +76,8 @@ class Lease:
             )
 
     def release(self) -> None:
-        """Let others have it; one that was lost is left to its new owner."""
-        self._extend(timedelta(days=-1))  # clocks differ
+        """Release it; one that another run has taken since is left to that run."""
+        self._extend(timedelta(days=-1))  # a day, as clocks differ
 
     def _extend(self, term: timedelta) -> bool:
         with self._lock:
@@ -103,9 +103,9 @@ class Lease:
         new = json.dumps(asdict(self._owner) | {"until": until}).encode()
         return self._storage.compare_and_swap(self._key, old, new)
 
-    def _taken(self, owner: Owner) -> str:
+    def _taken_message(self, owner: Owner) -> str:
         until = checked_time(owner.until)
-        # Cut, for a damaged file may hold anything.
+        # Truncated, for a damaged file may hold anything.
         return (
             f"{self._storage.url('')}: another run is at work ({owner.work:.100}, process"
             f" {owner.process!s:.20} on {owner.host:.100}); wait for it, or if it has died run"
@@ -114,24 +114,24 @@ class Lease:
 
 
 @contextmanager
-def leased(storage: Storage, thing: str, work: str, term: timedelta = TERM) -> Iterator[Lease]:
+def leased(storage: Storage, name: str, work: str, term: timedelta = TERM) -> Iterator[Lease]:
     """Hold the lease as long as the block runs; `LakeError` where another run has it."""
-    lease, done = Lease(storage, thing, work, term), Event()
+    lease, done = Lease(storage, name, work, term), Event()
     lease.take()
-    keeper = Thread(target=_keep, args=(lease, done, term / 5), daemon=True)
-    keeper.start()
+    renewer = Thread(target=_renew_until, args=(lease, done, term / 5), daemon=True)
+    renewer.start()
     try:
         yield lease
     finally:
         done.set()
-        keeper.join()
-        # What went wrong in the block is the news; the lease runs out anyway.
+        renewer.join()
+        # An error here would hide one of the block; the lease expires anyway.
         with suppress(LakeError):
             lease.release()
 
 
-def _keep(lease: Lease, done: Event, pause: timedelta) -> None:
-    """Renew now and then; a failure shows itself when the work is published."""
+def _renew_until(lease: Lease, done: Event, pause: timedelta) -> None:
+    """Renew every `pause` until `done`; a lost lease is reported when the work is published."""
     while not done.wait(pause.total_seconds()):
         try:
             lease.renew()
@@ -140,7 +140,7 @@ def _keep(lease: Lease, done: Event, pause: timedelta) -> None:
 
 
 def _namespace() -> str:
-    """Names the running system and this process's number space in it; empty where unknown."""
+    """Identifies this boot and PID namespace on Linux; elsewhere only the platform."""
     try:
         boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
         return f"{boot} {Path('/proc/self/ns/pid').readlink()}"

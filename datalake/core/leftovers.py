@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 from datalake.core.lake import Lake
 
-_OWN_PLACE = re.compile(r"(Raw|Publishing|Trusted|Refined|Answers)/|\.index\.html\.")
-"""The folder of a lake may hold what is another's."""
+_OWN_PATH = re.compile(r"(Raw|Publishing|Trusted|Refined|Answers)/|\.index\.html\.")
+"""Where the lake writes: its folder may hold files of others, too."""
 
 
 def delete_unfinished(lake: Lake, age: timedelta, dry_run: bool = False) -> list[str]:
@@ -15,7 +15,7 @@ def delete_unfinished(lake: Lake, age: timedelta, dry_run: bool = False) -> list
     keys = sorted(
         key
         for key, modified in lake.storage.unfinished("").items()
-        if modified < before and _OWN_PLACE.match(key)
+        if modified < before and _OWN_PATH.match(key)
     )
     for key in () if dry_run else keys:
         lake.storage.delete(key)

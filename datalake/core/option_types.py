@@ -1,4 +1,4 @@
-"""Readers of options' texts: each returns the value, or raises `ValueError` on a bad one."""
+"""Parsers of options: each returns the value of a text, or raises `ValueError` on a bad one."""
 
 import math
 import re
@@ -24,7 +24,7 @@ _LEAST_MEMORY = 512 << 20  # Spark refuses to start with a little less
 
 
 def whole(least: int, most: int | None = None) -> Callable[[str], int]:
-    """A reader of whole numbers from `least` to `most`."""
+    """A parser of whole numbers from `least` to `most`."""
 
     def read(text: str) -> int:
         number = _number(text)
@@ -36,7 +36,7 @@ def whole(least: int, most: int | None = None) -> Callable[[str], int]:
 
 
 def at_least(least: float) -> Callable[[str], float]:
-    """A reader of finite numbers from `least` on."""
+    """A parser of finite numbers from `least` on."""
 
     def read(text: str) -> float:
         number = _number(text)
@@ -92,7 +92,7 @@ def yes_or_no(text: str) -> bool:
 
 
 def one_of(*choices: str) -> Callable[[str], str]:
-    """A reader of one of the choices."""
+    """A parser of one of the choices."""
 
     def read(text: str) -> str:
         if text not in choices:

@@ -12,7 +12,7 @@ from typing import IO, Any
 from datalake.core.aws import DEFAULT_AWS, Aws, translate_errors
 from datalake.core.upload import Upload
 
-_REOPEN = 5  # times that a broken stream is opened again where it stopped
+_MAX_REOPENS = 5  # times that a broken stream is opened again where it stopped
 _CONFLICTS = ("PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey")
 
 
@@ -145,7 +145,7 @@ class _Stream(io.RawIOBase):
     def _reopen(self, error: Exception) -> None:
         self._failures += 1
         with translate_errors(self._url):
-            if self._failures > _REOPEN:
+            if self._failures > _MAX_REOPENS:
                 from botocore.exceptions import ResponseStreamingError
 
                 raise ResponseStreamingError(error=error) from error

@@ -62,7 +62,7 @@ def open_storage(root: str, aws: Aws = DEFAULT_AWS) -> Storage:
 
 
 def _is_unfinished(path: Path) -> bool:
-    """Whether a killed writer left the file: ours, or Hadoop, whose checksum has lost its file."""
+    """Whether a killed writer left the file: ours, or Hadoop's checksum of a file that is gone."""
     if path.suffix == ".crc":
         return path.is_file() and not path.with_name(path.name[1 : -len(".crc")]).exists()
     return is_temporary(path.name) and path.is_file()

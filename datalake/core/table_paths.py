@@ -40,7 +40,7 @@ class TablePaths:
 
     @property
     def was_moved(self) -> bool:
-        """Whether metadata may name a folder that is not the table's, by whatever links."""
+        """Whether metadata may name another folder than the table's, symbolic links resolved."""
         actual = f"{self.root}/{self.table}"
         return not all(
             is_same_place(f"{root}/{self.table}", actual) for root in self.recorded_roots
@@ -62,7 +62,7 @@ class TablePaths:
 def table_paths(lake: Lake, folder: str, metadata: dict[str, Any]) -> TablePaths:
     """The paths of the table in `folder`, as its metadata and an unfinished relocation say.
 
-    A lake that was written by way of a link has that way in its metadata beside its location.
+    Where a lake was written through a symbolic link, its metadata names that path as well.
     """
     root = lake.storage.url("")
     location = local_path(metadata["location"])
@@ -72,13 +72,15 @@ def table_paths(lake: Lake, folder: str, metadata: dict[str, Any]) -> TablePaths
         *(snapshot["manifest-list"] for snapshot in metadata.get("snapshots", ())),
         *(entry["metadata-file"] for entry in metadata.get("metadata-log", ())),
     ]
-    parts = [local_path(path).partition(f"/{folder}/") for path in (f"{location}/.", *files)]
-    recorded = [before for before, separator, _ in parts if separator]
-    return TablePaths(root, folder, tuple(dict.fromkeys((*recorded, *_unfinished(lake)))))
+    partitions = [local_path(path).partition(f"/{folder}/") for path in (f"{location}/.", *files)]
+    recorded_roots = [before for before, separator, _ in partitions if separator]
+    return TablePaths(
+        root, folder, tuple(dict.fromkeys((*recorded_roots, *_relocation_roots(lake))))
+    )
 
 
-def _unfinished(lake: Lake) -> tuple[str, ...]:
-    """The roots that an unfinished relocation began with; none where there is no such."""
+def _relocation_roots(lake: Lake) -> tuple[str, ...]:
+    """The roots that an unfinished relocation has recorded; none without one."""
     if RELOCATION not in lake.storage.list("Publishing"):
         return ()
     damage = report_damage(lake.storage, RELOCATION, _RELOCATION_REMEDY)
@@ -143,7 +145,7 @@ def local_path(location: str) -> str:
 
 
 def is_same_place(folder: str, other: str) -> bool:
-    """Whether both name one local folder, by whatever links."""
+    """Whether both name one local folder, symbolic links resolved."""
     try:
         return folder == other or Path(folder).samefile(other)
     except OSError:

@@ -15,7 +15,7 @@ from typing import IO, Any
 from datalake.core.errors import InputError
 
 PART = 16 << 20
-_AT_ONCE = 4
+_PARALLEL_PARTS = 4
 Part = dict[str, Any]
 
 
@@ -64,9 +64,9 @@ class Upload:
             Bucket=self._location["Bucket"], Prefix=self._location["Key"]
         )
         uploads = [upload for page in pages for upload in page.get("Uploads", ())]
-        of_key = [upload for upload in uploads if upload["Key"] == self._location["Key"]]
-        of_key.sort(key=lambda upload: upload["Initiated"])
-        return [upload["UploadId"] for upload in of_key]
+        uploads_of_key = [upload for upload in uploads if upload["Key"] == self._location["Key"]]
+        uploads_of_key.sort(key=lambda upload: upload["Initiated"])
+        return [upload["UploadId"] for upload in uploads_of_key]
 
     def _abort(self, uploads: list[str]) -> None:
         for upload in uploads:
@@ -78,8 +78,8 @@ class Upload:
         """The parts to complete the upload with, and the SHA-256 of the whole file."""
         uploaded = self._parts(upload)
         digest, parts = hashlib.sha256(), []
-        with path.open("rb") as file, ThreadPoolExecutor(_AT_ONCE) as pool:
-            sending: list[Future[Part]] = []
+        with path.open("rb") as file, ThreadPoolExecutor(_PARALLEL_PARTS) as pool:
+            futures: list[Future[Part]] = []
             for number, data in enumerate(_chunks(file), 1):
                 digest.update(data)
                 checksum = b64encode(hashlib.sha256(data).digest()).decode()
@@ -87,12 +87,12 @@ class Upload:
                 if part and (part["Size"], part.get("ChecksumSHA256")) == (len(data), checksum):
                     parts.append(_completed_part(number, part["ETag"], checksum))
                 else:
-                    sending.append(pool.submit(self._send, upload, number, data, checksum))
-                # No more of the file in memory than is on its way.
-                if len(sending) >= _AT_ONCE:
-                    parts.append(sending.pop(0).result())
+                    futures.append(pool.submit(self._send, upload, number, data, checksum))
+                # Only the parts in flight are held in memory.
+                if len(futures) >= _PARALLEL_PARTS:
+                    parts.append(futures.pop(0).result())
                 progress(file.tell())
-            parts.extend(future.result() for future in sending)
+            parts.extend(future.result() for future in futures)
         return sorted(parts, key=lambda part: int(part["PartNumber"])), digest.hexdigest()
 
     def _parts(self, upload: str) -> dict[int, Part]:

@@ -50,12 +50,12 @@ def film_body(rng: Random, title: Title, tmdb_id: int) -> Body:
 
 def series_body(rng: Random, title: Title, tmdb_id: int) -> Body:
     """`/3/tv/{id}` with aggregate credits and external ids; season 0 holds the specials."""
-    runs = title.seasons[-1].year >= LAST_YEAR - 1
+    is_running = title.seasons[-1].year >= LAST_YEAR - 1
     seasons = [_season(rng, number, season) for number, season in enumerate(title.seasons, 1)]
     if rng.random() < 0.3:
         specials = Season(title.year, rng.randint(1, 25))
         seasons.insert(0, _season(rng, 0, specials) | {"name": "Specials"})
-    in_seasons = sum(season.episodes for season in title.seasons)
+    episodes = sum(season.episodes for season in title.seasons)
     return {
         "adult": False,
         "backdrop_path": None,
@@ -63,21 +63,21 @@ def series_body(rng: Random, title: Title, tmdb_id: int) -> Body:
         "episode_run_time": [title.minutes] if rng.random() < 0.7 else [],
         "first_air_date": seasons[-len(title.seasons)]["air_date"],
         "homepage": "",
-        "in_production": runs,
+        "in_production": is_running,
         "languages": [title.language],
         "last_air_date": _air_date(rng, title.seasons[-1].year, months=(11, 12)),
         "last_episode_to_air": None,
         "name": title.primary,
         "next_episode_to_air": None,
         "networks": [],
-        "number_of_episodes": in_seasons,
+        "number_of_episodes": episodes,
         "number_of_seasons": len(title.seasons),
         "original_name": title.original,
         "seasons": seasons,
-        "status": "Returning Series" if runs else rng.choice(("Ended", "Ended", "Canceled")),
+        "status": "Returning Series" if is_running else rng.choice(("Ended", "Ended", "Canceled")),
         "type": "Scripted",
         **_common_fields(rng, title, tmdb_id, TMDB_SERIES_GENRES),
-        "aggregate_credits": _aggregate_credits(rng, title, in_seasons),
+        "aggregate_credits": _aggregate_credits(rng, title, episodes),
         "external_ids": _external_ids(
             title,
             "freebase_mid freebase_id tvdb_id tvrage_id"

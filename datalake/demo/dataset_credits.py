@@ -14,16 +14,16 @@ from datalake.schemas.kinds import Kind
 
 _STAFF = 400
 _LONG_JOB = 'based on the play "Two Notes", ' + ", ".join(f'"Sketch {n}"' for n in range(1, 24))
-"""Longer than the 255 characters that others made room for."""
+"""A job longer than 255 characters, the limit in other programs."""
 _WRITING = (NULL, NULL, NULL, "written by", "screenplay by", 'novel "Notes of the River"')
-_NOBODY = Person(9_999_999, NULL, 0)
-"""Is credited, and has no row in the file of names."""
-_UNNAMED = Person(9_999_998, NULL, 0)
-"""Has a row there, and no name in it."""
+_WITHOUT_ROW = Person(9_999_999, NULL, 0)
+"""A person who is credited, but has no row in the file of names."""
+_WITHOUT_NAME = Person(9_999_998, NULL, 0)
+"""A person who has a row there, but no name in it."""
 
 
 class Credit(NamedTuple):
-    """A person's part in a title; those not `in_principals` stand in the crew file alone."""
+    """A person's part in a title; without `in_principals` only the crew file has it."""
 
     person: Person
     category: str
@@ -53,7 +53,7 @@ class Casting:
             cast[0] = cast[0]._replace(played=('Woman (segment "Fire")', *cast[0].played))
         # One in seven directors is named in the crew file alone.
         director = Credit(title.director, "director", in_principals=title.number % 7 != 3)
-        return [*cast, director, *self._writers(title), *self._others(title)]
+        return [*cast, director, *self._writers(title), *self._other_credits(title)]
 
     def _writers(self, title: Title) -> Iterator[Credit]:
         if title.creator:
@@ -61,16 +61,20 @@ class Casting:
             yield Credit(title.creator, "writer", job)
         job = _LONG_JOB if title.number % 1_000 == 290 else self.rng.choice(_WRITING)
         by_director = title.kind is Kind.MOVIE and self.rng.random() < 0.3
-        yield Credit(title.director if by_director else self._some(), "writer", job)
+        yield Credit(title.director if by_director else self._random_staff(), "writer", job)
 
-    def _others(self, title: Title) -> Iterator[Credit]:
-        yield Credit(_NOBODY if title.number % 53 == 9 else self._some(), "producer", "producer")
+    def _other_credits(self, title: Title) -> Iterator[Credit]:
+        yield Credit(
+            _WITHOUT_ROW if title.number % 53 == 9 else self._random_staff(), "producer", "producer"
+        )
         if title.number % 2:
-            yield Credit(_UNNAMED if title.number % 501 == 41 else self._some(), "composer")
+            yield Credit(
+                _WITHOUT_NAME if title.number % 501 == 41 else self._random_staff(), "composer"
+            )
         if title.number % 97 == 5:
             yield Credit(title.cast[0][0], "archive_footage")
 
-    def _some(self) -> Person:
+    def _random_staff(self) -> Person:
         return self._staff[int(_STAFF * self.rng.random() ** 2)]
 
 
@@ -99,7 +103,7 @@ def name_rows(credits: Iterable[Credit], named: set[str]) -> Iterator[Row]:
     """A row for each person who isn't among `named` yet."""
     for person, category, *_ in credits:
         nconst = person_id(person)
-        if nconst not in named and person is not _NOBODY:
+        if nconst not in named and person is not _WITHOUT_ROW:
             named.add(nconst)
             bio = person.bio or f"{NULL}|{NULL}|{category}|{NULL}"
             yield (NAMES, nconst, person.name, *(cell or NULL for cell in bio.split("|")))

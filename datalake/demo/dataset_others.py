@@ -15,15 +15,15 @@ from datalake.demo.people import NULL, Person
 from datalake.demo.titles import Title
 
 _FIRST_ID = 30_000_000
-_ONE_IN = {
+_STRIDES = {
     "short": 6, "movie": 8, "video": 24, "tvMovie": 30, "tvSeries": 40, "tvSpecial": 60,
     "videoGame": 80,
 }  # fmt: skip
-"""After so many of the sample's titles comes one of that type; its films and series are unrated."""
+"""By type: one such title per so many titles of the sample; its films and series are unrated."""
 
 
 class OtherTitle(NamedTuple):
-    """Another title: its rows, and its credits, of people who are in no other."""
+    """Another title: its rows, and its credits, of people who are in no other title."""
 
     rows: list[Row]
     credits: list[Credit]
@@ -40,7 +40,7 @@ class OtherTitles:
 
     def beside(self, title: Title) -> Iterator[OtherTitle]:
         """The titles that come after that one."""
-        for offset, (title_type, stride) in enumerate(_ONE_IN.items()):
+        for offset, (title_type, stride) in enumerate(_STRIDES.items()):
             if title.number % stride == offset:
                 yield self._other(title_type, title.year, next(self._numbers))
         if title.number % 200 == 1:

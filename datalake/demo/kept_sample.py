@@ -1,4 +1,4 @@
-"""A sample that lies there as it was written is not made up again."""
+"""The sample of the demo: made up only where it isn't there unchanged."""
 
 import hashlib
 import json
@@ -16,7 +16,7 @@ RECEIPT = "sample.json"
 
 
 def keep_sample(out: Path, titles: int, source_format: str) -> bool:
-    """Write the sample unless it lies there unchanged, of the same code; whether it was written."""
+    """Write the sample unless it is there unchanged, from the same code; whether it was written."""
     made_of = {"titles": titles, "format": source_format, "code": _code_digest()}
     with suppress(OSError, *PARSING_ERRORS):
         receipt = json.loads((out / RECEIPT).read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""Made-up names of people, characters and titles; any likeness to real ones is chance."""
+"""Made-up names of people, characters and titles; any resemblance to real ones is chance."""
 
 # ruff: noqa: SIM905 - names read better as running text than as a list of strings
 

@@ -1,6 +1,6 @@
 """The made-up sample: IMDb's files as a source writes them, with TMDB's responses.
 
-Nobody's data, free to share, with known answers built in: see `Truth`.
+It is free to share, and has known answers built in: see `Truth`.
 """
 
 import json

@@ -88,26 +88,26 @@ class TmdbServer:
 
     def _reply(self, path: str, query: Query, authorization: str) -> Reply:
         fault = self._faults.draw()
-        is_over = self._over_rate()  # on arrival: how busy this machine is doesn't count
+        is_over_rate = self._over_rate()  # on arrival: how busy this machine is doesn't count
         if self._latency:
             self._closing.wait(self._latency)
         response = self._endpoints.respond(path, query)
         endpoint = response.endpoint
         if fault in STATUSES:
             response = error_of_status(int(fault))
-        elif is_over:
+        elif is_over_rate:
             response = error(25)
         elif not self._is_token(authorization, query):
             response = error(7)
-        broken = fault if fault not in STATUSES else None
+        broken_by = fault if fault not in STATUSES else None
         with self._lock:
             self.requests[endpoint] += 1
-            self.outcomes[broken or response.status] += 1
+            self.outcomes[broken_by or response.status] += 1
             # TMDB says only sometimes how long to wait.
             retry_after = 1 if response.status == 429 and self.seen_429 % 2 else None
-        if broken == "hang":
+        if broken_by == "hang":
             self._closing.wait(self._faults.hang_seconds)
-        return Reply(response.status, response.body, retry_after, broken)
+        return Reply(response.status, response.body, retry_after, broken_by)
 
     def _over_rate(self) -> bool:
         if self._rate_limit is None:

@@ -84,7 +84,7 @@ class _Studio:
 
     def film(self, number: int, title_id: str) -> Title:
         genres = draw_genres(self.rng)
-        by_best_director = self._is_best(genres)
+        by_best_director = self._is_by_best_director(genres)
         year = int(_FILM_YEAR(self.rng.gauss(0, 1)))
         trend = self.truth.minutes_per_decade * (year - 1985) / 10
         return Title(
@@ -124,7 +124,7 @@ class _Studio:
             latents=latents,
         )
 
-    def _is_best(self, genres: tuple[str, ...]) -> bool:
+    def _is_by_best_director(self, genres: tuple[str, ...]) -> bool:
         if not SCOPE.intersection(genres):
             return False
         self.films_in_scope += 1

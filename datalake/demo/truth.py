@@ -13,11 +13,11 @@ from typing import Literal, NamedTuple
 
 from datalake.core.errors import SettingsError
 
-# The two ratings go together this closely, and an outcome this closely with success at large.
-_RATINGS_ALIKE = 0.4
+# Correlations of the two ratings with each other, and of an outcome with success at large.
+_RATINGS_CORRELATION = 0.4
 _OUTCOME_LOADING = 0.85
-# How closely each rating (IMDb's, TMDB's) goes with success.
-_INSIGHT = {"imdb": (0.65, 0.2), "tmdb": (0.2, 0.65), "none": (0.45, 0.45)}
+# Correlations of each rating (IMDb's, TMDB's) with success, by `better_rating`.
+_SUCCESS_CORRELATIONS = {"imdb": (0.65, 0.2), "tmdb": (0.2, 0.65), "none": (0.45, 0.45)}
 
 
 class Latents(NamedTuple):
@@ -49,16 +49,16 @@ class Truth:
     def __post_init__(self) -> None:
         if not -1 <= self.budget_popularity <= 1:
             raise SettingsError(f"budget_popularity {self.budget_popularity}: not from -1 to 1")
-        if self.better_rating not in _INSIGHT:
+        if self.better_rating not in _SUCCESS_CORRELATIONS:
             raise SettingsError(f"better_rating {self.better_rating}: not imdb, tmdb or none")
 
     @cached_property
     def _success(self) -> tuple[float, float, float]:
         """Weights of both ratings and of chance in a title's success."""
-        imdb, tmdb = _INSIGHT[self.better_rating]
-        spread = 1 - _RATINGS_ALIKE**2
-        weight_imdb = (imdb - _RATINGS_ALIKE * tmdb) / spread
-        weight_tmdb = (tmdb - _RATINGS_ALIKE * imdb) / spread
+        imdb, tmdb = _SUCCESS_CORRELATIONS[self.better_rating]
+        spread = 1 - _RATINGS_CORRELATION**2
+        weight_imdb = (imdb - _RATINGS_CORRELATION * tmdb) / spread
+        weight_tmdb = (tmdb - _RATINGS_CORRELATION * imdb) / spread
         return weight_imdb, weight_tmdb, math.sqrt(1 - weight_imdb * imdb - weight_tmdb * tmdb)
 
     @cached_property
@@ -70,17 +70,17 @@ class Truth:
         """One title's latents; `acclaim` lifts both ratings and leaves chance less room."""
         room = 1 / (1 + acclaim)
         imdb = acclaim + room * rng.gauss(0, 1)
-        tmdb = acclaim + room * _alike(rng, (imdb - acclaim) / room, _RATINGS_ALIKE)
+        tmdb = acclaim + room * _correlated(rng, (imdb - acclaim) / room, _RATINGS_CORRELATION)
         by_imdb, by_tmdb, by_chance = self._success
         success = by_imdb * imdb + by_tmdb * tmdb + by_chance * rng.gauss(0, 1)
-        popularity = _alike(rng, success, _OUTCOME_LOADING)
+        popularity = _correlated(rng, success, _OUTCOME_LOADING)
         return Latents(
             imdb=imdb,
             tmdb=tmdb,
-            votes=_alike(rng, success, _OUTCOME_LOADING),
+            votes=_correlated(rng, success, _OUTCOME_LOADING),
             popularity=popularity,
-            budget=_alike(rng, popularity, self._budget),
-            outcome=_alike(rng, success, _OUTCOME_LOADING),
+            budget=_correlated(rng, popularity, self._budget),
+            outcome=_correlated(rng, success, _OUTCOME_LOADING),
         )
 
 
@@ -101,5 +101,5 @@ def quantiles(*points: float, log: bool = False) -> Callable[[float], float]:
     return figure
 
 
-def _alike(rng: Random, latent: float, correlation: float) -> float:
+def _correlated(rng: Random, latent: float, correlation: float) -> float:
     return correlation * latent + math.sqrt(1 - correlation**2) * rng.gauss(0, 1)

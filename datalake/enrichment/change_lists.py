@@ -8,7 +8,7 @@ from datalake.sources.tmdb.retry import UnavailableError
 
 
 class ChangeLists:
-    """What TMDB changed, by kind; one that can't be read is empty, and told in `failures`."""
+    """The ids that TMDB changed, by kind; a list that can't be read is empty and in `failures`."""
 
     def __init__(self, client: TmdbClient) -> None:
         self.pages = 0

@@ -56,7 +56,7 @@ def _purge(lake: Lake, kind: Kind, before: datetime, now: datetime, dry_run: boo
     due = {entry.imdb_id: entry for entry in old_entries if _is_newest(entry, newest)}
     if not dry_run:
         # The ledger first: a crash in between has a title asked for once more, never forgotten.
-        pending = (e._replace(outcome=Outcome.PENDING, at=now) for e in due.values())
+        pending = (entry._replace(outcome=Outcome.PENDING, at=now) for entry in due.values())
         write_entries(lake, kind, new_part_name(), pending, covers=())
         for key in old_keys:
             lake.storage.delete(key)
@@ -64,7 +64,7 @@ def _purge(lake: Lake, kind: Kind, before: datetime, now: datetime, dry_run: boo
 
 
 def _is_older(lake: Lake, key: str, before: datetime) -> bool:
-    """Whether the file's first response is: its folder's day may be another, by `--day`."""
+    """Whether the file's first response is older; its folder's day may differ, by `--day`."""
     with closing(_entries(lake, key)) as entries:
         oldest = next(entries, None)
         return oldest is not None and oldest.at < before

@@ -45,7 +45,7 @@ class Spool:
         with _translate_errors(self._lake):
             file = self._file or self._open()
             if file.write(line) != len(line):  # the disk is full
-                file.seek(self._bytes)  # whoever writes next does so over the half line
+                file.seek(self._bytes)  # the next write overwrites the half line
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         self._records += 1
         self._bytes += len(line)
@@ -97,7 +97,7 @@ def spool_lock(lake: Lake) -> Iterator[None]:
 
 
 def parts_left(lake: Lake) -> list[Path]:
-    """The parts that a run at work, or a killed one, has in the spool."""
+    """The parts in the spool: of a run at work, or left by a killed one."""
     return sorted(spool_folder(lake).glob("*.jsonl"))
 
 

@@ -56,7 +56,7 @@ def job(step: str) -> Iterator[Settings]:
 @contextmanager
 def spark_job(step: str) -> Iterator[tuple["Tables", Settings]]:
     """The same with the lake's tables; nothing is published where the block fails."""
-    with job(step) as settings, _spark(step, settings) as tables:
+    with job(step) as settings, _open_in_job(step, settings) as tables:
         yield tables, settings
 
 
@@ -70,21 +70,21 @@ def run_step(step: str, build: Callable[["Tables", Settings], object]) -> None:
         if not settings.force and is_up_to_date(step, settings):
             log_figures(_log, "up to date", built=describe_inputs(step, settings))
         else:
-            with _spark(step, settings) as tables:
+            with _open_in_job(step, settings) as tables:
                 build(tables, settings)
         if step == _LAST_STEP:
             log_figures(_log, "lake", **lake_figures(read_status(settings.lake)))
 
 
 @contextmanager
-def _spark(step: str, settings: Settings) -> Iterator["Tables"]:
-    """The tables in a session that Glue knows to be its job's."""
-    with _open(step, settings) as tables, _committed(tables.spark, sys.argv):
+def _open_in_job(step: str, settings: Settings) -> Iterator["Tables"]:
+    """The step's tables for the block, within the job that Glue is told of."""
+    with _open(step, settings) as tables, _glue_job(tables.spark, sys.argv):
         yield tables
 
 
 def _open(step: str, settings: Settings) -> AbstractContextManager["Tables"]:
-    """The page's job only reads: it takes no lease, and its role may write no table."""
+    """The lake's tables: to read for the page's job, whose role may write none, else to write."""
     from datalake.spark.opening import open_tables, read_tables
 
     if step == "report":
@@ -93,7 +93,7 @@ def _open(step: str, settings: Settings) -> AbstractContextManager["Tables"]:
 
 
 @contextmanager
-def _committed(spark: "SparkSession", arguments: Sequence[str]) -> Iterator[None]:
+def _glue_job(spark: "SparkSession", arguments: Sequence[str]) -> Iterator[None]:
     """Tell Glue that the job begins and, if the block succeeds, that it ended."""
     from datalake.spark.external_session import GLUE_JOB, has_class
 
@@ -111,7 +111,7 @@ def _committed(spark: "SparkSession", arguments: Sequence[str]) -> Iterator[None
 
 
 def log_progress(what: str, done: int, total: int, unit: str = "", /) -> None:
-    """Progress as records of the log, for those who read it later: starts and ends only."""
+    """Log when work ends or, where its length is unknown, when it starts; nothing in between."""
     if done == total:
         log_figures(_log, what, done=done)
 

@@ -14,15 +14,15 @@ from datalake.glue.cost import Workers, price_in
 _log = logging.getLogger(__name__)
 
 # What Glue hands to a script beside the job's own arguments; no option may match it.
-OF_GLUE = re.compile(
+GLUE_ARGUMENTS = re.compile(
     r"--(JOB_\w+|GLUE_VERSION|TempDir|RedshiftTempDir|SECURITY_CONFIGURATION|scriptLocation|conf"
     r"|class|library-set|(additional|auto|continuation|continuous-log|custom|customer|datalake|disable|enable|encryption"
     r"|executor|extra|job|python|spark|use|user-jars|write)-[\w-]+)(=|$)"
 )
-_OF_PIP = "--python-modules-installer-option"  # its value is an option itself: --no-index
+_PIP_OPTION = "--python-modules-installer-option"  # its value is an option itself: --no-index
 _RUN_ID = "--JOB_RUN_ID"  # Glue, and only Glue, hands it to each run of a job
 _REQUIRED = (LAKE, SOURCE)
-_LOCAL = (MEMORY,)  # chosen by whoever started the job's Spark
+_NOT_OF_JOBS = (MEMORY,)  # Spark is running already when a job starts
 
 
 class Arguments(NamedTuple):
@@ -32,9 +32,9 @@ class Arguments(NamedTuple):
     workers: Workers
 
 
-def options_of(step: str) -> Options:
+def job_options(step: str) -> Options:
     """The options that the step's job takes."""
-    return (*(option for option in STEPS[step] if option not in _LOCAL), *ON_GLUE)
+    return (*(option for option in STEPS[step] if option not in _NOT_OF_JOBS), *ON_GLUE)
 
 
 def parse_arguments(arguments: Sequence[str], step: str) -> Arguments:
@@ -43,7 +43,7 @@ def parse_arguments(arguments: Sequence[str], step: str) -> Arguments:
     Glue's own arguments are ignored. An unknown one is ignored too on Glue, with a warning in
     the log, as Glue adds new ones; elsewhere it is a `SettingsError`. So is a bad value anywhere.
     """
-    options = options_of(step)
+    options = job_options(step)
     texts = _texts(arguments, options)
     values: dict[str, Any] = {}
     for option in options:
@@ -51,9 +51,9 @@ def parse_arguments(arguments: Sequence[str], step: str) -> Arguments:
         if option in _REQUIRED and not text:
             raise SettingsError(f"--{option.name} is missing")
         values[option.key] = option.parse(text)
-    chosen = {key: values.pop(key) for key in Workers._fields}
-    chosen["dpu_hour_price"] = chosen["dpu_hour_price"] or price_in(values["region"])
-    workers = Workers(**chosen)
+    worker_values = {key: values.pop(key) for key in Workers._fields}
+    worker_values["dpu_hour_price"] = worker_values["dpu_hour_price"] or price_in(values["region"])
+    workers = Workers(**worker_values)
     return Arguments(load_settings(**values), workers)
 
 
@@ -62,8 +62,8 @@ def _texts(arguments: Sequence[str], options: Options) -> dict[str, str]:
     parser = _Parser(add_help=False, allow_abbrev=False)
     for option in options:
         parser.add_argument(f"--{option.name}", default="")
-    namespace, rest = parser.parse_known_args(arguments)
-    if unknown := _unknown(rest):
+    namespace, remaining = parser.parse_known_args(arguments)
+    if unknown := _unknown(remaining):
         names = ", ".join(f"--{option.name}" for option in options)
         if not any(argument.partition("=")[0] == _RUN_ID for argument in arguments):
             raise SettingsError(f"{unknown[0]}: no such argument; there are {names}")
@@ -72,12 +72,12 @@ def _texts(arguments: Sequence[str], options: Options) -> dict[str, str]:
 
 
 def _unknown(arguments: Sequence[str]) -> list[str]:
-    """The names that are not Glue's either; a value follows its name."""
+    """The names among the remaining arguments that Glue doesn't pass; a value follows its name."""
     unknown = []
     has_name, previous = False, ""
     for argument in arguments:
-        is_name = argument.startswith("--") and previous != _OF_PIP
-        if not OF_GLUE.match(argument) and (is_name or not has_name):
+        is_name = argument.startswith("--") and previous != _PIP_OPTION
+        if not GLUE_ARGUMENTS.match(argument) and (is_name or not has_name):
             unknown.append(argument.partition("=")[0])
         has_name, previous = True, argument
     return unknown

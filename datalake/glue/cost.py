@@ -27,7 +27,7 @@ def price_in(region: str | None) -> float:
 
 
 def cost_usd(seconds: float, workers: Workers) -> float | None:
-    """What the job's workers cost in that time at most; None off Glue, or of an unknown type."""
+    """What the job's workers cost at most, in USD; None off Glue, or for an unknown worker type."""
     worker_type, count, price = workers
     if not worker_type or not count or worker_type not in _DPU:
         return None

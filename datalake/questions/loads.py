@@ -13,7 +13,7 @@ from datalake.statistics.estimate import Values
 SPANS = (30, 7, 90)
 """Days that growth is measured over, the answer's own first."""
 
-_NEAR = 0.5
+_TOLERANCE = 0.5
 
 
 @dataclass(frozen=True)
@@ -37,13 +37,15 @@ class Load:
         return replace(self, measures=measures)
 
     @property
-    def has(self) -> NDArray[np.bool_]:
+    def has_title(self) -> NDArray[np.bool_]:
         """Which titles the load has."""
         return ~np.isnan(self["start_year"])
 
 
 def day_before(days: Iterable[date], newest: date, span: int) -> date | None:
-    """The day that lies nearest to `span` days before the newest, half as far off at most."""
-    aim = newest - timedelta(days=span)
-    near = [day for day in days if day < newest and abs((day - aim).days) <= _NEAR * span]
-    return min(near, key=lambda day: (abs((day - aim).days), day), default=None)
+    """The day nearest to `span` days before the newest; None where none is within half a span."""
+    target = newest - timedelta(days=span)
+    candidates = [
+        day for day in days if day < newest and abs((day - target).days) <= _TOLERANCE * span
+    ]
+    return min(candidates, key=lambda day: (abs((day - target).days), day), default=None)

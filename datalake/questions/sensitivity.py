@@ -10,10 +10,10 @@ from datalake.statistics.estimate import Estimate, Mask
 from datalake.statistics.many import holm
 
 ANSWERED = ("as_answered", "adjusted", "adjusted_for_year")
-"""Variants that are answers themselves: those whose verdicts are corrected for many looks."""
+"""Variants that are answers themselves: their p-values are corrected for multiple testing."""
 
-_FEWEST_VOTES = (100, 1_000)
-_SAME_SIZE = 1.5
+_MIN_VOTES = (100, 1_000)
+_MAX_SIZE_RATIO = 1.5
 
 Variants = Iterator[tuple[str, int, Estimate]]
 """Each variant's name, how many count in it, and the headline's estimate."""
@@ -29,21 +29,23 @@ def vary_all(questions: Sequence[Question], population: Population) -> list[Row]
 
 
 def _with_holm(rows: list[Row]) -> list[Row]:
-    """Each answer's p-value corrected for all of the question's answers; variants have none.
+    """The rows with `holm`: an answer's p-value corrected for all answers; null for variants.
 
-    Of two answers that mirror each other, as of two genres that share no title, one counts.
+    Two answers that mirror each other, as of two genres that share no title, are one test.
     """
     tested = [row["variant"] in ANSWERED and row["p"] is not None for row in rows]
-    looks = {_look(row): row["p"] for row, is_test in zip(rows, tested, strict=True) if is_test}
-    corrected = dict(zip(looks, holm(list(looks.values())), strict=True))
+    p_by_test = {
+        _test_identity(row): row["p"] for row, is_test in zip(rows, tested, strict=True) if is_test
+    }
+    corrected = dict(zip(p_by_test, holm(list(p_by_test.values())), strict=True))
     return [
-        {**row, "holm": corrected[_look(row)] if is_test else None}
+        {**row, "holm": corrected[_test_identity(row)] if is_test else None}
         for row, is_test in zip(rows, tested, strict=True)
     ]
 
 
-def _look(row: Row) -> tuple[Any, ...]:
-    """What tells a test from the question's others: equal figures, whatever their sign."""
+def _test_identity(row: Row) -> tuple[Any, ...]:
+    """What identifies a test among the question's: equal figures, whatever their sign, are one."""
     if row["value"] is None:  # whether people differ at all
         return row["variant"], row["subject"]
     return row["variant"], round(abs(row["value"]), 9), round(row["p"], 9)
@@ -67,21 +69,21 @@ def compare(subject: str, variants: Variants) -> Iterator[Row]:
 
 
 def difference(value: float | None, other: float | None) -> float | None:
-    """How far the one is above the other; null where either is unknown."""
+    """The value less the other; null where either is unknown."""
     return None if value is None or other is None else value - other
 
 
 def _agree(estimate: Estimate, answer: Estimate) -> bool | None:
-    """The same sign with the same certainty, and where certain, neither half again the other."""
+    """Whether both have the same sign and certainty; where certain, also about the same size."""
     if estimate.direction is None or answer.direction is None:
         return None
     if estimate.direction != answer.direction or not answer.direction:
         return estimate.direction == answer.direction
-    sizes = sorted((abs(estimate.value or 0), abs(answer.value or 0)))
-    return sizes[1] <= _SAME_SIZE * sizes[0]
+    magnitudes = sorted((abs(estimate.value or 0), abs(answer.value or 0)))
+    return magnitudes[1] <= _MAX_SIZE_RATIO * magnitudes[0]
 
 
 def better_known(titles: Titles) -> Iterator[tuple[str, Mask]]:
-    """Which titles have at least so many votes, a variant each."""
-    for votes in _FEWEST_VOTES:
+    """Each variant's name, and which titles have its minimum of votes."""
+    for votes in _MIN_VOTES:
         yield f"min_votes_{votes}", titles["imdb_votes"] >= votes

@@ -17,9 +17,9 @@ def by_decade(titles: Titles) -> Iterator[tuple[int | None, Titles]]:
 
 def by_first_reason(passes: Mapping[str, Mask], n: int) -> tuple[Mask, dict[str, int]]:
     """Which pass all conditions, and how many fail each as their first; zero counts are omitted."""
-    counts, left_out = np.full(n, True), {}
+    passing, left_out = np.full(n, True), {}
     for reason, passed in passes.items():
-        if failed := int((counts & ~passed).sum()):
+        if failed := int((passing & ~passed).sum()):
             left_out[reason] = failed
-        counts = counts & passed
-    return counts, left_out
+        passing = passing & passed
+    return passing, left_out

@@ -33,9 +33,9 @@ def dim_title(titles: DataFrame, tmdb_titles: DataFrame, genres: Sequence[str]) 
 
 
 def dim_person(credits: DataFrame, tmdb_credits: DataFrame, persons: DataFrame) -> DataFrame:
-    """One row per person: of credits without person id, of TMDB's credits, and of `persons`.
+    """One row per person of the credits without person id, of TMDB's credits, or of `persons`.
 
-    All carry `tmdb_person_id`, the credits `person_key`, and those of TMDB `person_id`.
+    All three carry `tmdb_person_id`, both kinds of credits `person_key`, TMDB's also `person_id`.
     """
     years = ["birth_year", "death_year"]
     unmatched = credits.where("tmdb_person_id IS NULL AND name IS NOT NULL")
@@ -74,8 +74,8 @@ def dim_genre(titles: DataFrame, genres: Sequence[str]) -> DataFrame:
 
 def bridge_title_genre(titles: DataFrame) -> DataFrame:
     """One row per title × genre; a title without genre has the unknown one."""
-    none = F.array(F.lit(None).cast("string"))
-    genres = F.when(F.size("genres") > 0, F.array_distinct("genres")).otherwise(none)
+    no_genre = F.array(F.lit(None).cast("string"))
+    genres = F.when(F.size("genres") > 0, F.array_distinct("genres")).otherwise(no_genre)
     return (
         titles.select(key("title_id").alias("title_key"), genres.alias("genres"))
         .select(
@@ -114,8 +114,8 @@ def _unanimous(name: str) -> Column:
 
 
 def _with_unknown(table: Table, rows: DataFrame, **values: str | bool) -> DataFrame:
-    member = {table.key[0]: UNKNOWN} | values
+    unknown_values = {table.key[0]: UNKNOWN} | values
     unknown = rows.sparkSession.range(1).select(
-        *(F.lit(member.get(c.name)).cast(c.type).alias(c.name) for c in table.columns)
+        *(F.lit(unknown_values.get(c.name)).cast(c.type).alias(c.name) for c in table.columns)
     )
     return rows.select(*table.names).unionByName(unknown)

@@ -55,8 +55,8 @@ def fact_title(
 
 
 def _imdb_episodes(imdb_seasons: DataFrame) -> DataFrame:
-    """One row per series: its seasons, and its episodes, those without season among them."""
-    seasons = F.count("season_number")  # of those without number there is one row
+    """One row per series: its seasons, and its episodes, including those without a season."""
+    seasons = F.count("season_number")  # the row of episodes without season isn't counted
     regular = imdb_seasons.where("season_number IS NULL OR season_number > 0")
     return regular.groupBy("title_id").agg(
         F.when(seasons > 0, seasons).cast("int").alias("imdb_seasons"),
@@ -73,7 +73,7 @@ def _years_on_air() -> Column:
 def fact_credit(credits: DataFrame, tmdb_credits: DataFrame) -> DataFrame:
     """One row per title × person × role; both inputs carry `person_key`."""
     is_actor = F.col("job").isin("actor", "actress")
-    # IMDb credits creators as writers; «based on characters created by» makes nobody one.
+    # IMDb credits creators as writers. «based on characters created by» is not among `_CREATORS`.
     is_creator = (F.col("job") == "writer") & F.lower("job_text").isin(*_CREATORS)
     on_imdb = credits.select(
         key("title_id").alias("title_key"),

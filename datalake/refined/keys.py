@@ -11,8 +11,8 @@ _SEPARATOR = "\x1f"
 def key(first: str, *others: str) -> Column:
     """The key of a natural key's columns; 0, the unknown member, where the first is null.
 
-    In any engine: the first 15 hex digits of the MD5 of the columns' texts, joined by U+001F,
-    null as the empty text, read as a number.
+    It is the number in the first 15 hex digits of the MD5 of the columns' texts, joined by U+001F,
+    with null as the empty text: any SQL engine can compute it.
     """
     parts = [F.coalesce(F.col(name).cast("string"), F.lit("")) for name in (first, *others)]
     digits = F.substring(F.md5(F.concat_ws(_SEPARATOR, *parts)), 1, _HEX_DIGITS)

@@ -1,10 +1,10 @@
-"""Entity resolution: who of IMDb is who of TMDB.
+"""Entity resolution: which IMDb person is which TMDB person.
 
-A person is known by IMDb's person id where the source has one; else by TMDB's, else by name and
-birth year. The two sources meet in a title: an artist is the TMDB person whom the title's TMDB
-credits call by the same name. Of artists without an id, where the birth year is known and all of an
-artist's titles agree on the person, titles that TMDB wasn't asked for follow. An IMDb id and a TMDB
-person belong together where all titles agree on both.
+A person is identified by IMDb's person id where the source has one; else by TMDB's, else by name
+and birth year. The sources are matched title by title: an artist is the TMDB person of the same
+name in the title's TMDB credits. Where an artist without an id has a birth year, and all matched
+titles agree on the person, the match extends to the artist's other titles. An IMDb id and a TMDB
+person are the same where all titles agree on both.
 """
 
 from pyspark.sql import Column, DataFrame
@@ -18,7 +18,7 @@ _ARTIST = ["name", "birth_year"]
 def with_person(credits: DataFrame, matches: DataFrame) -> DataFrame:
     """One row per IMDb credit without person id, with `tmdb_person_id` where matched, and its key.
 
-    `matches` are of `named_by_tmdb`.
+    `matches` are those of `named_by_tmdb`.
     """
     matches = matches.drop("person_id")
     return (
@@ -39,16 +39,16 @@ def with_person_id(credits: DataFrame) -> DataFrame:
 
 def with_names(credits: DataFrame, persons: DataFrame, tmdb_credits: DataFrame) -> DataFrame:
     """One row per credit with a person id of a title in `tmdb_credits`, with the person's name."""
-    asked = credits.join(tmdb_credits.select("title_id"), on="title_id", how="left_semi")
+    on_tmdb = credits.join(tmdb_credits.select("title_id"), on="title_id", how="left_semi")
     names = persons.select("person_id", *_ARTIST)
-    named = asked.drop(*_ARTIST).join(names, on="person_id", how="inner")
+    named = on_tmdb.drop(*_ARTIST).join(names, on="person_id", how="inner")
     return named.select(*credits.columns)
 
 
 def tmdb_persons(tmdb_credits: DataFrame, same_persons: DataFrame) -> DataFrame:
     """One row per TMDB credit, with its `person_key`, and `person_id` where IMDb has the person.
 
-    `same_persons` are of `one_to_one`.
+    `same_persons` are those of `one_to_one`.
     """
     return (
         tmdb_credits.join(same_persons, on="tmdb_person_id", how="left")
@@ -67,7 +67,7 @@ def person_key() -> Column:
 
 
 def named_by_tmdb(credits: DataFrame, tmdb_credits: DataFrame) -> DataFrame:
-    """One row per title × artist that TMDB names: one artist and one TMDB person of that name.
+    """One row per title × name that one artist and one TMDB person of the title have.
 
     An artist is a `person_id` where there is one, a name and a birth year where there is none.
     """

@@ -20,9 +20,9 @@ def hover_text(field: str, title: str) -> alt.Tooltip:
 
 
 def finish(chart: alt.LayerChart | alt.FacetChart, height: int = 0, step: int = 0) -> Spec:
-    """The page's look; the width is that of the page, the height may be a `step` per label.
+    """The chart's spec in the page's look and width; its height may be a `step` per label.
 
-    Marks say nothing of their own to a screen reader: the figure has a description and a table.
+    Marks are hidden from screen readers, which get the figure's description and table.
     """
     with alt.data_transformers.enable(consolidate_datasets=False):
         spec: Spec = (

@@ -43,18 +43,18 @@ def _static_rows(data: PageData, translate: Translator) -> list[Row]:
     """One row per kind and step."""
     return [
         {
-            **{"label": translate.name("steps", step), "n": of_kind[step]},
-            **{"series": translate.name("kinds", of_kind["kind"])},
-            **{"percent": 100 * of_kind[step] / of_kind["titles"]},
+            **{"label": translate.name("steps", step), "n": kind_row[step]},
+            **{"series": translate.name("kinds", kind_row["kind"])},
+            **{"percent": 100 * kind_row[step] / kind_row["titles"]},
             "counted": translate(
                 "figures.coverage.counted",
-                n=translate.number(of_kind[step]),
-                share=translate.percent(of_kind[step] / of_kind["titles"]),
+                n=translate.number(kind_row[step]),
+                share=translate.percent(kind_row[step] / kind_row["titles"]),
             ),
         }
-        for of_kind in data.steps
+        for kind_row in data.steps
         for step in data.shown_steps
-        if of_kind["titles"] and (of_kind["kind"] == "movie" or step != "budgeted")
+        if kind_row["titles"] and (kind_row["kind"] == "movie" or step != "budgeted")
     ]
 
 

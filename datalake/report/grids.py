@@ -50,7 +50,7 @@ def _text(name: str) -> Column:
     return Column(name, lambda row, translate: str(row[name]), numeric=False)
 
 
-def _yes(heading: str, holds: Callable[[Row], bool | None]) -> Column:
+def _yes_or_no(heading: str, holds: Callable[[Row], bool | None]) -> Column:
     keys = {True: "yes", False: "no", None: "unknown"}
     return Column(heading, lambda row, translate: translate(keys[holds(row)]), numeric=False)
 
@@ -72,7 +72,7 @@ RECONCILIATION = (
     _count("exact_duplicates"),
     _count("quarantined_rows"),
     _count("titles"),
-    _yes("adds_up", adds_up),
+    _yes_or_no("adds_up", adds_up),
     _text("snapshot"),
 )
 
@@ -98,7 +98,7 @@ _SENSITIVITY = (
     Column("interval", lambda row, translate: translate.interval(row["ci_low"], row["ci_high"], 2)),
     Column("moved", lambda row, translate: translate.number(row["moved"], 2)),
     Column("holm", lambda row, translate: translate.p_value(row["holm"])),
-    _yes("agrees", lambda row: row["agrees"]),
+    _yes_or_no("agrees", lambda row: row["agrees"]),
 )
 _LEADER = Column("leader", lambda row, translate: row["leader"] or translate("unknown"), False)
 
@@ -110,7 +110,9 @@ def sensitivity_grid(
     translate: Translator,
 ) -> Grid:
     """A question's answers, each computed in other ways; `subject` names what a row is about."""
-    of = Column("subject", lambda row, translate: subject(row["subject"], translate), False)
+    subject_column = Column(
+        "subject", lambda row, translate: subject(row["subject"], translate), False
+    )
     leader = [_LEADER] * any(row["leader"] for row in rows)
     variant, *figures = _SENSITIVITY
-    return fill_grid(caption, (of, variant, *leader, *figures), rows, translate)
+    return fill_grid(caption, (subject_column, variant, *leader, *figures), rows, translate)

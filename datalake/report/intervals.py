@@ -1,4 +1,4 @@
-"""A chart that several questions share: a dot with its interval a label."""
+"""A chart that several questions share: per label a dot with its interval."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ from datalake.schemas.table import Row
 
 
 def intervals_chart(series: Sequence[str], axis: str, from_zero: bool) -> Spec:
-    """A dot with its 95 % interval per `label`, in the order of `interval_row`s, one a series."""
+    """Per `label` and series a dot with its 95 % interval, in the order of the rows."""
     several = len(series) > 1
     legend = alt.Legend(title=None) if several else None
     base = alt.Chart(alt.NamedData("rows")).encode(

@@ -9,7 +9,7 @@ from datalake.schemas.table import Row
 # Where one word for a rank correlation's strength ends and the next begins.
 _STRENGTHS = ((0.1, "negligible"), (0.3, "weak"), (0.5, "moderate"), (1.0, "strong"))
 
-_NO_OTHER_WAY = ("as_answered", "adjusted", "adjusted_for_year")
+_ANSWERED = ("as_answered", "adjusted", "adjusted_for_year")
 """Variants that are answers themselves."""
 
 _CERTAIN = 0.05
@@ -47,7 +47,7 @@ def figures(translate: Translator, row: Row, value: float, digits: int) -> dict[
 
 
 def left_out(counts: Mapping[str, Mapping[str, int]], translate: Translator) -> list[str]:
-    """«Directors: people with fewer than three titles: 120; …»; who left nobody out is unnamed."""
+    """«Directors: people with fewer than three titles: 120; …», one text per label."""
     return [
         f"{label}: {_reasons(by_reason, translate)}"
         for label, by_reason in counts.items()
@@ -63,9 +63,9 @@ def _reasons(by_reason: Mapping[str, int], translate: Translator) -> str:
 
 
 def other_ways(rows: Sequence[Row], translate: Translator) -> list[str]:
-    """How many of the other ways to compute a question's answers say the same, if any tells."""
+    """How many variants agree with the answer, if any can tell."""
     variants = [
-        row for row in rows if row["variant"] not in _NO_OTHER_WAY and row["agrees"] is not None
+        row for row in rows if row["variant"] not in _ANSWERED and row["agrees"] is not None
     ]
     if not variants:
         return []
@@ -75,7 +75,7 @@ def other_ways(rows: Sequence[Row], translate: Translator) -> list[str]:
 
 
 def many_looks(rows: Sequence[Row], translate: Translator) -> list[str]:
-    """How many of a question's answers stay certain where all are counted, if there are several."""
+    """How many of several answers to a question stay certain after Holm's correction."""
     corrected = [row["holm"] for row in rows if row["holm"] is not None]
     if len(corrected) < 2:
         return []

@@ -18,9 +18,9 @@ _WIDTH = 960
 def draw_static_charts(
     figures: Sequence[Figure], specs: Mapping[str, Spec], data: PageData, translate: Translator
 ) -> dict[str, Markup]:
-    """An SVG a figure, by its name, of its spec; figures without rows have none."""
-    rows_of = {figure.name: figure.static_rows(data, translate) for figure in figures}
-    return {name: _draw(name, specs[name], rows) for name, rows in rows_of.items() if rows}
+    """The SVG of each figure with rows, by the figure's name, drawn from its spec."""
+    rows_by_figure = {figure.name: figure.static_rows(data, translate) for figure in figures}
+    return {name: _draw(name, specs[name], rows) for name, rows in rows_by_figure.items() if rows}
 
 
 def _draw(name: str, spec: Spec, rows: Sequence[Row]) -> Markup:

@@ -37,7 +37,7 @@ def data_contract(tables: Sequence[Table], schema_version: int, library_version:
 
 
 def _table(table: Table, dimensions: Mapping[str, str]) -> Document:
-    described: Document = {
+    schema_object: Document = {
         "name": table.name,
         "physicalName": f"{table.layer}.{table.name}",
         "physicalType": "table",
@@ -50,21 +50,21 @@ def _table(table: Table, dimensions: Mapping[str, str]) -> Document:
     if table.key:
         keys = {"properties": list(table.key)}
         unique = {"metric": "duplicateValues", "arguments": keys, "mustBe": 0}
-        described["quality"] = [{"description": "No two rows have the same key.", **unique}]
-    return described
+        schema_object["quality"] = [{"description": "No two rows have the same key.", **unique}]
+    return schema_object
 
 
 def _property(column: Column, table: Table, dimensions: Mapping[str, str]) -> Document:
-    described = {"name": column.name, **_types(column.type), "description": column.comment}
+    definition = {"name": column.name, **_types(column.type), "description": column.comment}
     if column.name in table.key:
-        described |= {"primaryKey": True, "primaryKeyPosition": table.key.index(column.name) + 1}
+        definition |= {"primaryKey": True, "primaryKeyPosition": table.key.index(column.name) + 1}
     if column.name in table.partitioned_by:
         position = table.partitioned_by.index(column.name) + 1
-        described |= {"partitioned": True, "partitionKeyPosition": position}
+        definition |= {"partitioned": True, "partitionKeyPosition": position}
     dimension = dimensions.get(column.name)
     if dimension and dimension != table.name:
-        described["relationships"] = [{"type": "foreignKey", "to": f"{dimension}.{column.name}"}]
-    return described
+        definition["relationships"] = [{"type": "foreignKey", "to": f"{dimension}.{column.name}"}]
+    return definition
 
 
 def _types(spark_type: str) -> Document:

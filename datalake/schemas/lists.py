@@ -1,7 +1,7 @@
 """How sources write several values into one cell: by comma, with or without blanks around it.
 
-Scope reads genres in Python and Trusted reads them in Spark; both by this rule, or a title is
-asked for and then in no answer.
+Scope reads genres in Python and Trusted reads them in Spark. Both use this rule: otherwise a title
+could be asked for and then be missing from the answers.
 """
 
 import re

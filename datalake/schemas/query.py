@@ -1,6 +1,6 @@
 """SQL on the published tables, on whichever engine is there.
 
-The text is of what Spark and DuckDB both understand. Tables stand in braces: `from {dim_title}`.
+The SQL is what Spark and DuckDB have in common. Tables are in braces: `from {dim_title}`.
 """
 
 from collections.abc import Callable, Sequence
@@ -22,9 +22,9 @@ class Result(NamedTuple):
 
 
 Query = Callable[[str], Result]
-"""Runs such a text; `LakeError` where a table is not published."""
+"""Runs such SQL; `LakeError` where a table is not published."""
 
 
 def tables_in(sql: str) -> list[str]:
-    """The names of the tables that the text has in braces, each once."""
+    """The names of the tables in braces, each once."""
     return list(dict.fromkeys(name for _, name, *_ in Formatter().parse(sql) if name))

@@ -21,8 +21,8 @@ class FileAccount:
     """How many of a source file's rows are trusted, duplicates, quarantined or other.
 
     `other` holds columns of Trusted.reconciliation that only some sources fill. The trusted rows
-    are the rows of `table`; None where they are spread over others. `dangling_ids` are no rows:
-    ids in lists that some of the trusted rows hold.
+    are in `table`; None where several tables have them. `dangling_ids` counts not rows but ids, in
+    lists within trusted rows.
     """
 
     file: SourceFile
@@ -41,7 +41,7 @@ class FileAccount:
 
     @property
     def text(self) -> str:
-        """The counts in words, as a sum; behind it dangling ids, where there are any."""
+        """The counts in words, as a sum, and dangling ids, if there are any."""
         other = "".join(
             f" + {rows:,} {name.removesuffix('_rows')}" for name, rows in self.other.items()
         )
@@ -55,10 +55,11 @@ class FileAccount:
 
 @dataclass(frozen=True)
 class Cleaned:
-    """A source's rows for Trusted; `accounts` is called once all of them are written.
+    """A source's rows for Trusted.
 
-    So is `rejected`, for the rows of Trusted.quarantine. Each of `later` makes tables of those
-    staged before it, the titles first; of its tables, so many are written `at_once`.
+    `titles` and `tables` are staged first. Then each function of `later` makes further tables from
+    those staged so far, `at_once` of which are written at the same time. Once all are written,
+    `accounts` and `rejected`, the rows of Trusted.quarantine, are called.
     """
 
     titles: DataFrame

@@ -14,15 +14,15 @@ from datalake.core.errors import DownloadError, InputError
 from datalake.core.progress import Progress
 from datalake.sources.download_receipt import Receipt, read_receipt, receipt_path, write_receipt
 from datalake.sources.download_request import (
-    headers_of,
+    content_length,
+    continues_part,
     is_complete,
-    length_of,
-    receipt_of,
-    resumes,
+    request_headers,
+    response_receipt,
 )
 
 _CHUNK = 1 << 16
-_PROGRESS = 1 << 20  # an attempt that brings so much is no failure in a row
+_MIN_GAIN = 1 << 20  # bytes: an attempt that brings so many starts the count of failures anew
 _TRANSIENT = (408, 425, 429, 500, 502, 503, 504)
 _FIRST_CONTACT_TRIES = 3  # while nothing has answered yet: a wrong address shows soon
 
@@ -57,7 +57,7 @@ class _TransientError(Exception):
 
 
 class Download:
-    """The download of one URL to one path; what has come of it lies in `PATH.part`."""
+    """The download of one URL to one path; `PATH.part` holds what has arrived so far."""
 
     def __init__(
         self, session: requests.Session, url: str, path: Path, check: Check, progress: Progress
@@ -68,7 +68,7 @@ class Download:
         self._was_damaged = False
 
     def run(self, patience: Patience) -> bool:
-        """Bring the file up to date; whether it has changed.
+        """Bring the file up to date; return whether it has changed.
 
         `DownloadError` where that fails; the file stays as it was, and the next run resumes.
         """
@@ -79,27 +79,27 @@ class Download:
                 return self._try_once(patience)
             except _TransientError as error:
                 gained = self._part_size() - size
-                failures = 1 if gained >= _PROGRESS else failures + 1
+                failures = 1 if gained >= _MIN_GAIN else failures + 1
                 reached = reached or error.reached
                 tries = patience.tries if reached else min(_FIRST_CONTACT_TRIES, patience.tries)
                 wait = patience.delay(failures) if error.retry_after is None else error.retry_after
                 if failures >= tries or wait > patience.longest_wait:
-                    raise DownloadError(self._gave_up(error), reached) from None
+                    raise DownloadError(self._failure_message(error), reached) from None
                 patience.sleep(wait)
             except OSError as error:
                 raise DownloadError(f"{error.filename or self._part}: {error.strerror}") from error
 
     def _try_once(self, patience: Patience) -> bool:
         timeout = (patience.connect_seconds, patience.read_seconds)
-        kept = read_receipt(self._part) if self._part.exists() else None
-        headers = headers_of(self._url, self._path, self._part, kept)
+        part_receipt = read_receipt(self._part) if self._part.exists() else None
+        headers = request_headers(self._url, self._path, self._part, part_receipt)
         try:
             with self._session.get(
                 self._url, headers=headers, timeout=timeout, stream=True
             ) as response:
                 if response.status_code == requests.codes.not_modified:
                     return False
-                self._receive(response, kept)
+                self._receive(response, part_receipt)
         except requests.Timeout:
             raise _TransientError("no answer in time", reached=False) from None
         except requests.RequestException as error:
@@ -109,26 +109,28 @@ class Download:
         self._finish()
         return True
 
-    def _receive(self, response: requests.Response, kept: Receipt | None) -> None:
-        """The rest of the file into the part, or all of it where the server starts anew."""
+    def _receive(self, response: requests.Response, part_receipt: Receipt | None) -> None:
+        """Append the rest of the file to the part; or write it whole, if the server starts anew."""
         status = response.status_code
         if status in _TRANSIENT:
             raise _TransientError(f"HTTP {status}", _retry_after(response))
         if status == 416 and is_complete(response, self._part_size()):
             return
-        goes_on = kept is not None and resumes(response, kept, self._part_size())
-        if status == 416 or (status == 206 and not goes_on):
-            self._forget()
+        can_continue = part_receipt is not None and continues_part(
+            response, part_receipt, self._part_size()
+        )
+        if status == 416 or (status == 206 and not can_continue):
+            self._discard_part()
             raise _TransientError("the server's file has changed")
         if status not in (200, 206):
             raise DownloadError(f"{self._url}: HTTP {status} {response.reason}; check the address")
         if status == 200:
-            write_receipt(self._part, receipt_of(response, self._url))
+            write_receipt(self._part, response_receipt(response, self._url))
         self._write(response, "ab" if status == 206 else "wb")
 
     def _write(self, response: requests.Response, mode: str) -> None:
         with self._part.open(mode) as file:
-            length = length_of(response)
+            length = content_length(response)
             total = file.tell() + length if length else 0
             try:
                 for chunk in response.raw.stream(_CHUNK, decode_content=False):
@@ -140,12 +142,12 @@ class Download:
                 raise _TransientError("the connection broke")
 
     def _finish(self) -> None:
-        """Check the part, and let it take its place; its receipt comes last."""
+        """Check the part and rename it to the file; the receipt is written last."""
         size = self._part_size()
         try:
             self._check(self._part, partial(self._report_check, size))
         except InputError as error:
-            self._forget()
+            self._discard_part()
             reason = str(error).removeprefix(f"{self._part}: ").removesuffix("; get it again")
             if self._was_damaged:
                 raise DownloadError(f"{self._url}: the server's file is bad: {reason}") from None
@@ -163,14 +165,14 @@ class Download:
     def _report_check(self, size: int, done: int) -> None:
         self._progress(f"check {self._path.name}", done, size, "B")
 
-    def _forget(self) -> None:
+    def _discard_part(self) -> None:
         self._part.unlink(missing_ok=True)
         receipt_path(self._part).unlink(missing_ok=True)
 
     def _part_size(self) -> int:
         return self._part.stat().st_size if self._part.exists() else 0
 
-    def _gave_up(self, error: _TransientError) -> str:
+    def _failure_message(self, error: _TransientError) -> str:
         kept = f"; {self._part_size():,} bytes are kept" if self._part_size() else ""
         later = f"; it asks to wait {error.retry_after:.0f} s" if error.retry_after else ""
         return (

@@ -1,4 +1,4 @@
-"""A download's HTTP: what to ask for with what is there already, and what the response means."""
+"""A download's HTTP: the conditional or range request, and what the response means."""
 
 import re
 from pathlib import Path
@@ -8,15 +8,17 @@ import requests
 from datalake.sources.download_receipt import Receipt, read_receipt
 
 
-def headers_of(url: str, path: Path, part: Path, kept: Receipt | None) -> dict[str, str]:
-    """The request's headers: the rest of what has come, else the file only where it changed.
+def request_headers(
+    url: str, path: Path, part: Path, part_receipt: Receipt | None
+) -> dict[str, str]:
+    """The request's headers: for the rest of the part, else for the file only if it changed.
 
-    `kept` is the receipt of the part. A part without one, or of which the server told no version,
-    can't be resumed: who knows what it is part of.
+    A part can't be resumed without a receipt that names the file's version on the server.
     """
     headers = {"Accept-Encoding": "identity"}  # gzip within gzip would be unpacked on the way
-    if kept and kept.url == url and part.stat().st_size and (version := _strong_version(kept)):
-        return headers | {"Range": f"bytes={part.stat().st_size}-", "If-Range": version}
+    size = part.stat().st_size if part_receipt and part_receipt.url == url else 0
+    if part_receipt and size and (version := _strong_version(part_receipt)):
+        return headers | {"Range": f"bytes={size}-", "If-Range": version}
     receipt = read_receipt(path) if path.exists() else None
     if receipt and receipt.url == url and _is_as_it_came(path, receipt):
         if receipt.etag:
@@ -26,41 +28,41 @@ def headers_of(url: str, path: Path, part: Path, kept: Receipt | None) -> dict[s
     return headers
 
 
-def receipt_of(response: requests.Response, url: str) -> Receipt:
-    """What the response says of the file's version."""
+def response_receipt(response: requests.Response, url: str) -> Receipt:
+    """The version of the file that the response names."""
     headers = response.headers
     return Receipt(
-        url, headers.get("ETag", ""), headers.get("Last-Modified", ""), length_of(response)
+        url, headers.get("ETag", ""), headers.get("Last-Modified", ""), content_length(response)
     )
 
 
-def length_of(response: requests.Response) -> int:
-    """How many bytes its body has; 0 where it doesn't say."""
+def content_length(response: requests.Response) -> int:
+    """How many bytes the response's body has; 0 where it doesn't say."""
     text = response.headers.get("Content-Length", "")
     return int(text) if text.isdigit() else 0
 
 
-def resumes(response: requests.Response, kept: Receipt, size: int) -> bool:
-    """Whether a response with a part of the file goes on where `size` bytes of `kept` end."""
+def continues_part(response: requests.Response, part_receipt: Receipt, size: int) -> bool:
+    """Whether a partial response continues the first `size` bytes of the receipt's version."""
     match = re.match(r"bytes (\d+)-", response.headers.get("Content-Range", ""))
-    version = receipt_of(response, kept.url)
+    version = response_receipt(response, part_receipt.url)
     same = all(
         theirs in ("", ours)
         for theirs, ours in (
-            (version.etag, kept.etag),
-            (version.last_modified, kept.last_modified),
+            (version.etag, part_receipt.etag),
+            (version.last_modified, part_receipt.last_modified),
         )
     )
     return same and match is not None and int(match[1]) == size
 
 
 def is_complete(response: requests.Response, size: int) -> bool:
-    """Whether a server that has no such range says that the file ends at `size`."""
+    """Whether the server says that the file ends at `size`, so that there is no more to get."""
     return response.headers.get("Content-Range", "") == f"bytes */{size}"
 
 
 def _strong_version(receipt: Receipt) -> str:
-    """What `If-Range` may name: no weak ETag, which stands for files that differ in bytes."""
+    """What `If-Range` may name: not a weak ETag, which files that differ in bytes may share."""
     return (
         receipt.last_modified
         if receipt.etag.startswith("W/")

@@ -1,6 +1,6 @@
-"""Gzipped text files with a header line: the check of a whole one, and its lines.
+"""Gzipped text files with a header line: the check of a whole file, and its lines.
 
-Memory is bounded whatever is packed into the file: it is unpacked a piece at a time.
+Memory is bounded whatever the file holds: it is unpacked a piece at a time.
 """
 
 import gzip
@@ -41,7 +41,7 @@ def inspect_gzip(
     def report(done: int) -> None:
         progress(f"check {spec.name}", done, size, "B")
 
-    with reported_by_name(path), path.open("rb") as file:
+    with translate_errors(path), path.open("rb") as file:
         size = path.stat().st_size
         header, rows, damaged = _read(file, partial(check_header, spec), report)
         if not rows:
@@ -52,8 +52,8 @@ def inspect_gzip(
 
 
 def check_gzip(path: Path, report: Callable[[int], None]) -> None:
-    """Unpack a gzipped text file to nowhere; `InputError` where it is none, cut or damaged."""
-    with reported_by_name(path), path.open("rb") as file:
+    """Read a gzipped text file whole; `InputError` where it isn't one, is cut or damaged."""
+    with translate_errors(path), path.open("rb") as file:
         _read(file, str, report)
 
 
@@ -69,12 +69,12 @@ def data_lines(path: Path, report: Callable[[int], None]) -> Iterator[bytes]:
 
 
 def gzip_lines(stream: IO[bytes]) -> IO[bytes]:
-    """The lines of a gzip stream, several times quicker than by `GzipFile` alone."""
+    """The lines of a gzip stream, several times faster than `GzipFile` alone."""
     return io.BufferedReader(gzip.GzipFile(fileobj=stream), 1 << 18)
 
 
 @contextmanager
-def reported_by_name(path: Path) -> Iterator[None]:
+def translate_errors(path: Path) -> Iterator[None]:
     """Turn an error in reading the file into an `InputError` of one line that names it."""
     try:
         yield
@@ -93,10 +93,12 @@ def _check_signature(start: bytes) -> None:
         raise InputError(_EMPTY)
     if start.startswith(_GZIP):
         return
-    what = next((what for mark, what in _SIGNATURES.items() if start.startswith(mark)), "")
-    if not what and b"\t" in start and start.isascii():
-        what = "plain text; take .gz off its name, and run gzip on it"
-    raise InputError(f"no gzip file{f'; this is {what}' if what else ''}")
+    description = next(
+        (description for mark, description in _SIGNATURES.items() if start.startswith(mark)), ""
+    )
+    if not description and b"\t" in start and start.isascii():
+        description = "plain text; take .gz off its name, and run gzip on it"
+    raise InputError(f"no gzip file{f'; this is {description}' if description else ''}")
 
 
 def _read(

@@ -44,20 +44,20 @@ def ingest(  # noqa: PLR0913 - each is the caller's choice
     tell: Callable[[str], object] = _log.warning,
     force: bool = False,
 ) -> list[Ingested]:
-    """Copy the source files in `folder` into Raw, unless its newest have the same bytes.
+    """Copy the source files in `folder` into Raw, but for those whose newest there is the same.
 
     They are of that day, else of today in UTC. All are checked before the first is written;
-    `InputError` says what is wrong with which. A lake with another source's files goes on with
-    this one's only where `source_name` says so; `tell` gets the line on what that means. A file of
-    the size and time that its newest in Raw had is not read, unless `force` asks for that.
+    `InputError` says what is wrong with which. A lake of another source changes to this one only
+    where `source_name` asks for it; `tell` gets a line on what that means. A file with the size and
+    modification time of its newest in Raw is not read again, unless `force`.
     """
     day = day or datetime.now(UTC).date()
     source = source_in_folder(folder, source_name)
     contents = {}
     for spec in source.files:
         path = folder / spec.name
-        kept = None if force else _kept_contents(lake, spec, day, path)
-        contents[spec] = kept or _inspect(source, spec, path, progress)
+        known = None if force else _known_contents(lake, spec, day, path)
+        contents[spec] = known or _inspect(source, spec, path, progress)
 
     def compare() -> list[Ingested]:
         return [_as_ingested(lake, spec, day, contents[spec]) for spec in source.files]
@@ -70,7 +70,7 @@ def ingest(  # noqa: PLR0913 - each is the caller's choice
     with leased(lake.storage, "raw", "ingest"):
         previous = _previous_source(lake, source, day, source_name)
         if previous:
-            choose_source(lake, previous, date.min)  # holds where this run is killed
+            choose_source(lake, previous, date.min)  # still the choice if this run is killed
         ingested = compare()
         for outcome in ingested:
             if outcome.new:
@@ -82,37 +82,37 @@ def ingest(  # noqa: PLR0913 - each is the caller's choice
                 " the next run builds every table anew from it; earlier loads of fact_title stay"
             )
         if any(outcome.new for outcome in ingested):
-            _tell_of_new_files(lake, ingested)
+            _write_ingested(lake, ingested)
     return ingested
 
 
-def _kept_contents(lake: Lake, spec: FileSpec, day: date, path: Path) -> FileContents | None:
-    """What was measured of the newest file in Raw, where this one has its size and time."""
+def _known_contents(lake: Lake, spec: FileSpec, day: date, path: Path) -> FileContents | None:
+    """The contents of the newest file in Raw, if this one has its size and modification time."""
     status = path.stat()
-    for file in _until(lake, spec, day)[-1:]:
+    for file in _files_until(lake, spec, day)[-1:]:
         if (file.contents.size, file.contents.modified_ns) == (status.st_size, status.st_mtime_ns):
             return file.contents
     return None
 
 
 def _inspect(source: TitleSource, spec: FileSpec, path: Path, progress: Progress) -> FileContents:
-    """What the source's check says of the file, with the time that it had before."""
+    """The contents that the source's check finds, with the modification time from before it."""
     modified_ns = path.stat().st_mtime_ns
     contents = source.inspect(spec, path, progress)
-    settled = time.time_ns() - modified_ns > _SETTLED_AFTER_NS
+    is_settled = time.time_ns() - modified_ns > _SETTLED_AFTER_NS
     return replace(
         contents,
-        modified_ns=modified_ns if settled else 0,
+        modified_ns=modified_ns if is_settled else 0,
         made_up=(path.parent / MADE_UP).exists(),
     )
 
 
-def _until(lake: Lake, spec: FileSpec, day: date) -> list[SourceFile]:
+def _files_until(lake: Lake, spec: FileSpec, day: date) -> list[SourceFile]:
     return [file for file in source_files(lake, spec) if file.day <= day]
 
 
-def _tell_of_new_files(lake: Lake, ingested: list[Ingested]) -> None:
-    """Written once all files are there: on AWS this object's creation can start a run."""
+def _write_ingested(lake: Lake, ingested: list[Ingested]) -> None:
+    """Write the list of ingested files, after all of them: on AWS its creation can start a run."""
     ids = [outcome.file.id for outcome in ingested]
     with lake.storage.create(INGESTED) as file:
         file.write(json.dumps({"files": ids}, indent=2).encode())
@@ -121,7 +121,7 @@ def _tell_of_new_files(lake: Lake, ingested: list[Ingested]) -> None:
 def _previous_source(
     lake: Lake, source: TitleSource, day: date, source_name: str | None
 ) -> TitleSource | None:
-    """The source that this one takes the place of; `LakeError` where nobody asked for that."""
+    """The source that this one replaces; `LakeError` where `source_name` doesn't ask for that."""
     others = [other for other in sources_in_raw(lake) if other.name != source.name]
     if not others:
         return None
@@ -138,7 +138,7 @@ def _previous_source(
 
 def _as_ingested(lake: Lake, spec: FileSpec, day: date, contents: FileContents) -> Ingested:
     """The newest file in Raw where it has these bytes, else the file to store."""
-    earlier = _until(lake, spec, day)
+    earlier = _files_until(lake, spec, day)
     if earlier and earlier[-1].contents.sha256 == contents.sha256:
         return Ingested(earlier[-1], new=False)
     key = f"{folder_of_day(spec, day)}/{_name(spec, sum(file.day == day for file in earlier))}"
@@ -149,7 +149,7 @@ def _as_ingested(lake: Lake, spec: FileSpec, day: date, contents: FileContents) 
 def _store(
     lake: Lake, source: TitleSource, file: SourceFile, path: Path, progress: Progress
 ) -> None:
-    """The list of ids, the file, and its manifest last: one without a manifest doesn't count."""
+    """Write the list of ids, the file, and last its manifest: a file without one doesn't count."""
 
     def report(work: str, done: int) -> None:
         progress(f"{work} {file.spec.name}", done, file.contents.size, "B")

@@ -39,12 +39,12 @@ def source_in_folder(folder: Path, name: str | None = None) -> TitleSource:
         raise InputError(f"{folder}: holds files of {names_of(sources)}; choose one by --format")
     source = source_named(name) if name else sources[0] if sources else None
     if source is None:
-        raise InputError(f"{folder}: no {file_names()} is there{_unzipped(folder)}")
+        raise InputError(f"{folder}: no {file_names()} is there{_gzip_hint(folder)}")
     missing = [spec.name for spec in source.files if not (folder / spec.name).exists()]
     if missing:
         raise InputError(
             f"{folder}: no {', '.join(missing)} is there; {source.name} has"
-            f" {source.file_names}{_unzipped(folder)}"
+            f" {source.file_names}{_gzip_hint(folder)}"
         )
     return source
 
@@ -54,8 +54,8 @@ def names_of(sources: Iterable[TitleSource]) -> str:
     return " and ".join(source.name for source in sources)
 
 
-def _unzipped(folder: Path) -> str:
-    """What to do where a file that comes gzipped is there without."""
+def _gzip_hint(folder: Path) -> str:
+    """The command to run where a source's file is there, but not gzipped; else empty."""
     gzipped = [s.name for source in SOURCES for s in source.files if s.name.endswith(".gz")]
     names = [name.removesuffix(".gz") for name in gzipped]
     unzipped = [name for name in names if (folder / name).exists()]

@@ -18,8 +18,8 @@ from datalake.schemas.title_types import TitleTypes
 class FileSpec:
     """A file that a source has, and the folder of Raw that is this file's alone.
 
-    `kind` is set where all its titles are of one kind. Where it `has_ids`, its source's `write_ids`
-    lists them at ingest, in a file beside it.
+    `kind` is set where all its titles are of one kind. With `has_ids` its source's `write_ids`
+    lists its ids at ingest, in a file beside it.
     """
 
     name: str
@@ -32,9 +32,9 @@ class FileSpec:
 class FileContents:
     """What a check of a file measured; `rows` leaves the header out.
 
-    `damaged` files hold bytes that aren't UTF-8, or NUL. `file_date` is when the file was made, ISO
-    8601 in UTC, empty where nobody knows. `modified_ns` is the file's time of change as its system
-    tells it, 0 where it may not be trusted. `made_up`: it is of a made-up sample.
+    `damaged` files hold NUL bytes, or bytes that aren't UTF-8. `file_date` is when the file was
+    made, ISO 8601 in UTC, empty where unknown. `modified_ns` is its modification time, 0 where that
+    can't be trusted. `made_up`: it is of a made-up sample.
     """
 
     size: int

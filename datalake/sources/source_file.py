@@ -66,13 +66,15 @@ class SourceFile:
         key = checked(fields["key"], str)
         if key + _MANIFEST != manifest_key:
             raise ValueError("of another file")
-        about_contents = FileContents.__dataclass_fields__.keys()
-        if unknown := fields.keys() - about_contents - {"kind", "day", "key", "ingested_at"}:
+        contents_fields = FileContents.__dataclass_fields__.keys()
+        if unknown := fields.keys() - contents_fields - {"kind", "day", "key", "ingested_at"}:
             raise LakeError(
                 f"{key}: a newer datalake ingested it ({', '.join(sorted(unknown))});"
                 " install the newer datalake"
             )
-        contents = from_fields(FileContents, {n: fields[n] for n in about_contents & fields.keys()})
+        contents = from_fields(
+            FileContents, {n: fields[n] for n in contents_fields & fields.keys()}
+        )
         day = date.fromisoformat(fields["day"])
         checked_time(fields["ingested_at"])
         return cls(spec, day, key, contents, fields["ingested_at"])

@@ -1,4 +1,4 @@
-"""Checks that text files of every source share: what they really are, and whether bytes are bad."""
+"""Checks of text files that sources share: what they really are, and whether bytes are bad."""
 
 import codecs
 import hashlib
@@ -30,8 +30,8 @@ def inspect_text(
     """Read a text file with a header line whole; `InputError` names what is wrong with it."""
     try:
         with path.open("rb") as file:
-            header = _checked_header(spec, path, file.readline(_CHUNK), check_header)
-        contents = _measured(spec, path, header, progress)
+            header = _check_header(spec, path, file.readline(_CHUNK), check_header)
+        contents = _measure(spec, path, header, progress)
     except OSError as error:
         raise InputError(f"{path}: can't read it: {error.strerror}; see --source") from error
     if not contents.rows:
@@ -39,7 +39,7 @@ def inspect_text(
     return contents
 
 
-def _measured(spec: FileSpec, path: Path, header: str, progress: Progress) -> FileContents:
+def _measure(spec: FileSpec, path: Path, header: str, progress: Progress) -> FileContents:
     size, digest, damage, newlines, last = path.stat().st_size, hashlib.sha256(), Damage(), -1, b""
     with path.open("rb") as file:
         while chunk := file.read(_CHUNK):
@@ -51,13 +51,15 @@ def _measured(spec: FileSpec, path: Path, header: str, progress: Progress) -> Fi
     return FileContents(size, digest.hexdigest(), rows, header, damage.found)
 
 
-def _checked_header(spec: FileSpec, path: Path, first: bytes, check_header: CheckHeader) -> str:
-    if not first:
+def _check_header(spec: FileSpec, path: Path, first_line: bytes, check_header: CheckHeader) -> str:
+    if not first_line:
         raise InputError(f"{path}: the file is empty")
-    for signature, what in _SIGNATURES.items():
-        if first.startswith(signature):
-            raise InputError(f"{path}: this is {what}, not a CSV; export it as UTF-8 text with |")
-    header = first.removeprefix(_BOM).rstrip(b"\r\n").decode("utf-8", errors="replace")
+    for signature, description in _SIGNATURES.items():
+        if first_line.startswith(signature):
+            raise InputError(
+                f"{path}: this is {description}, not a CSV; export it as UTF-8 text with |"
+            )
+    header = first_line.removeprefix(_BOM).rstrip(b"\r\n").decode("utf-8", errors="replace")
     if "\r" in header:
         raise InputError(f"{path}: a CR in the header; save it with LF or CRLF between the lines")
     try:

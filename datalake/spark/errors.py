@@ -30,10 +30,10 @@ def _reason(lake: Lake, error: Exception) -> str:
     """What to do where AWS or this machine is at fault; else what Spark says."""
     text = _text(error)
     remedy = advice(text) if lake.on_s3 else None
-    return remedy or _of_this_machine(text) or reason(error)
+    return remedy or _local_cause(text) or reason(error)
 
 
-def _of_this_machine(text: str) -> str | None:
+def _local_cause(text: str) -> str | None:
     if "No space left on device" in text:
         return "the disk is full (No space left on device); make room, and run again"
     if match := _CLOCK.search(text):

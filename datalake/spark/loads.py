@@ -13,11 +13,11 @@ from datalake.spark.tables import Tables
 LOADS_KEPT = timedelta(days=60)
 
 # Lengths, seasons and years on air are IMDb's or TMDB's: nothing says whose.
-OF_IMDB = (
+IMDB_COLUMNS = (
     *("load_date", "imdb_day", "title_key", "start_year_key", "end_year_key"),
     *("imdb_rating", "imdb_votes"),
 )
-OF_TMDB = tuple(column for column in FACT_TITLE.columns if column.name not in OF_IMDB)
+TMDB_COLUMNS = tuple(column for column in FACT_TITLE.columns if column.name not in IMDB_COLUMNS)
 
 
 def forget_tmdb(tables: Tables, keep: timedelta = LOADS_KEPT, dry_run: bool = False) -> bool:
@@ -31,12 +31,12 @@ def forget_tmdb(tables: Tables, keep: timedelta = LOADS_KEPT, dry_run: bool = Fa
         tables.prepare(FACT_TITLE)
     is_old = f"load_date < DATE '{(datetime.now(UTC) - keep).date()}'"
     old_loads = tables.read(FACT_TITLE).where(is_old)
-    has_figures = " OR ".join(f"{column.name} IS NOT NULL" for column in OF_TMDB)
+    has_figures = " OR ".join(f"{column.name} IS NOT NULL" for column in TMDB_COLUMNS)
     if old_loads.where(has_figures).isEmpty():
         return False
     if dry_run:
         return True
-    nulls = {column.name: F.lit(None).cast(column.type) for column in OF_TMDB}
+    nulls = {column.name: F.lit(None).cast(column.type) for column in TMDB_COLUMNS}
     with tables.step():
         tables.stage(FACT_TITLE, old_loads.withColumns(nulls), replace=is_old)
     return True

@@ -1,4 +1,4 @@
-"""What keeps tables small and lets one be set back: old snapshots, orphans, rollback."""
+"""Table maintenance: expire old snapshots, delete orphaned files, roll a table back."""
 
 import re
 from collections.abc import Iterator, Set
@@ -54,9 +54,9 @@ def maintain(tables: Tables, keep_days: int, keep: int, dry_run: bool = False) -
             else expire_snapshots(tables, table, age, keep)
         )
         tables.progress(work, 1, 0)
-    named = named_files(tables)
+    referenced = referenced_files(tables)
     return [
-        Removed(table, count, delete_orphans(tables, table, named, dry_run))
+        Removed(table, count, delete_orphans(tables, table, referenced, dry_run))
         for table, count in expired.items()
     ]
 
@@ -101,26 +101,26 @@ def _expirable(tables: Tables, table: Table, age: timedelta, keep: int) -> list[
     last = set(list(ancestors)[:keep])
     published = {*ancestors, *(entry.snapshotId() for entry in iceberg.history())}
 
-    def limit(snapshot: int) -> int:
+    def expires_before(snapshot: int) -> int:
         return _millis(age if snapshot in published else max(age, ORPHANS_AFTER))
 
     return [
         snapshot.snapshotId()
         for snapshot in iceberg.snapshots()
         if snapshot.snapshotId() not in last
-        and snapshot.timestampMillis() < limit(snapshot.snapshotId())
+        and snapshot.timestampMillis() < expires_before(snapshot.snapshotId())
     ]
 
 
-def named_files(tables: Tables) -> set[str]:
-    """The keys of all files that any snapshot of any table names, unpublished ones included.
+def referenced_files(tables: Tables) -> set[str]:
+    """The keys of all files that any snapshot of any table references, unpublished ones included.
 
     `LakeError` where one of them is outside its table's folder.
     """
-    return {key for table in filter(tables.has, TABLES) for key in _named(tables, table)}
+    return {key for table in filter(tables.has, TABLES) for key in _referenced_files(tables, table)}
 
 
-def _named(tables: Tables, table: Table) -> Iterator[str]:
+def _referenced_files(tables: Tables, table: Table) -> Iterator[str]:
     name, folder = tables.name(table), f"{table.layer}/{table.name}"
     query = (
         f"SELECT file_path AS path FROM {name}.all_files"  # noqa: S608
@@ -138,9 +138,9 @@ def _named(tables: Tables, table: Table) -> Iterator[str]:
 
 
 def delete_orphans(
-    tables: Tables, table: Table, named: Set[str], dry_run: bool = False
+    tables: Tables, table: Table, referenced: Set[str], dry_run: bool = False
 ) -> list[str]:
-    """Delete a table's old files that are not among those `named`, such as a killed run's.
+    """Delete a table's old files that no snapshot references, such as a killed run's.
 
     Return their keys. Only what a table is made of is deleted, and only in its own folder.
     """
@@ -150,7 +150,7 @@ def delete_orphans(
         key
         for key, modified in storage.modified(folder).items()
         if modified < before
-        and key not in named
+        and key not in referenced
         and _OWN_FILE.match(key.removeprefix(f"{folder}/"))
     ]
     for key in () if dry_run else orphans:

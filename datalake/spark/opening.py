@@ -16,7 +16,7 @@ from datalake.spark.session import create_session, stop_session
 from datalake.spark.tables import LEASE, Tables
 
 _AT_ONCE = 3
-"""Tables of few rows that are written at the same time: planning keeps one core busy each."""
+"""How many tables of few rows are written at a time: planning each keeps one core busy."""
 
 
 @contextmanager
@@ -36,7 +36,7 @@ def open_tables(
     require_lake(settings.lake)
     with (
         leased(settings.lake.storage, LEASE, work) as lease,
-        _running(settings, progress, starting, few_rows) as spark,
+        _session(settings, progress, starting, few_rows) as spark,
     ):
         relocate_tables(settings.lake)
         tables = Tables(spark, settings.lake, progress, lease, _AT_ONCE if few_rows else 1)
@@ -52,21 +52,21 @@ def read_tables(
 ) -> Iterator[Tables]:
     """The lake's tables for reading, as they are now: no lease is taken and nothing is written.
 
-    Except in a moved lake: its tables are relocated first, as Spark can't map paths as it reads.
+    The exception is a moved lake: its tables are relocated first, as Spark can't map their paths.
     `LakeError` where there is no lake.
     """
     require_lake(settings.lake)
     if moved_tables(settings.lake):
         with leased(settings.lake.storage, LEASE, "relocate"):
             relocate_tables(settings.lake)
-    with _running(settings, progress, starting) as spark:
+    with _session(settings, progress, starting) as spark:
         tables = Tables(spark, settings.lake, progress)
         tables.pin(TABLES)
         yield tables
 
 
 @contextmanager
-def _running(
+def _session(
     settings: Settings,
     progress: Progress,
     starting: AbstractContextManager[None] | None,

@@ -109,7 +109,7 @@ def _rewrite(lake: Lake, paths: TablePaths) -> dict[str, bytes]:
 def _read(path: str) -> _Avro:
     try:
         with Path(path).open("rb") as file:
-            import fastavro  # lakes on S3 don't move, and Glue hasn't it
+            import fastavro  # here: Glue doesn't have it, and lakes on S3 don't move
 
             reader = fastavro.reader(file)
             records = [record for record in reader if isinstance(record, dict)]
@@ -117,8 +117,8 @@ def _read(path: str) -> _Avro:
         raise LakeError(f"{path}: {error.strerror}; copy the lake anew, as a whole") from error
     except (ValueError, EOFError, zlib.error) as error:
         raise LakeError(f"{path}: not a readable Avro file; copy the lake anew") from error
-    own = {key: text for key, text in reader.metadata.items() if not key.startswith("avro.")}
-    return _Avro(json.loads(reader.metadata["avro.schema"]), reader.codec, own, records)
+    metadata = {key: text for key, text in reader.metadata.items() if not key.startswith("avro.")}
+    return _Avro(json.loads(reader.metadata["avro.schema"]), reader.codec, metadata, records)
 
 
 def _encode(avro: _Avro, paths: TablePaths, lengths: dict[str, int]) -> bytes:

@@ -75,11 +75,11 @@ class Tables:
         apply_intent(self.spark, self.lake)
 
     def pin(self, tables: Sequence[Table]) -> None:
-        """Read these from now on as they are published now, whatever is published later."""
-        before, now = None, self._snapshots(tables)
-        while now != before:  # another run was publishing while they were looked at
-            before, now = now, self._snapshots(tables)
-        self._pinned = now
+        """Read these tables from now on at their snapshots of now, whatever is published later."""
+        previous, current = None, self._snapshots(tables)
+        while current != previous:  # another run was publishing while they were read
+            previous, current = current, self._snapshots(tables)
+        self._pinned = current
 
     def _snapshots(self, tables: Sequence[Table]) -> dict[str, int]:
         loaded = {table: self._load(table) for table in tables}
@@ -95,14 +95,14 @@ class Tables:
 
     def read(self, table: Table) -> DataFrame:
         """The published rows; `LakeError` where the step that makes the table hasn't run."""
-        title, step = f"{table.layer}.{table.name}", f"run: datalake {table.layer.lower()}"
+        name, remedy = f"{table.layer}.{table.name}", f"run: datalake {table.layer.lower()}"
         iceberg = self._load(table)
         if iceberg is None or (snapshot := self._published(table, iceberg)) is None:
-            raise LakeError(f"{self.lake.storage.url('')}: no table {title}; {step}")
+            raise LakeError(f"{self.lake.storage.url('')}: no table {name}; {remedy}")
         if missing := missing_columns(self.spark, table, iceberg):
             raise LakeError(
-                f"{self.lake.storage.url('')}: {title} is of an older version and lacks"
-                f" {', '.join(missing)}; {step}"
+                f"{self.lake.storage.url('')}: {name} is of an older version and lacks"
+                f" {', '.join(missing)}; {remedy}"
             )
         if snapshot != current_snapshot_id(iceberg):
             return self._rows_at(table, snapshot)
@@ -129,8 +129,8 @@ class Tables:
         """Write `rows` over those that match `replace`, unpublished; return the staged table."""
         work = f"write {table.layer}.{table.name}"
         self.progress(work, 0, 0)
-        beyond = self.prepare(table)
-        rows = rows.select(*table.names, *(F.lit(None).cast(t).alias(n) for n, t in beyond))
+        extra_columns = self.prepare(table)
+        rows = rows.select(*table.names, *(F.lit(None).cast(t).alias(n) for n, t in extra_columns))
         writer = rows.writeTo(self.name(table))
         for name, value in self._properties.items():
             writer = writer.option(f"snapshot-property.{name}", value)
@@ -140,11 +140,10 @@ class Tables:
         return self.staged(table)
 
     def stage_all(self, tables: Mapping[Table, DataFrame], at_once: int = 1) -> None:
-        """Stage each of them, so many at once or as many as `self.at_once`.
+        """Stage each of them, as many at a time as `at_once` or `self.at_once`, whichever is more.
 
-        Two take longer than one after the other, but for tables of gzipped files: each file is
-        read by one task, and leaves the other cores idle. So does planning, and on few rows a
-        query is planned for longer than it runs.
+        It is only faster where cores would be idle: a gzipped file is read by one task, and on few
+        rows planning, which keeps one core busy, takes longer than running.
         """
         at_once = max(at_once, self.at_once)
         if at_once == 1:
@@ -175,7 +174,7 @@ class Tables:
 
     @contextmanager
     def step(self, properties: Mapping[str, str] | None = None) -> Iterator[None]:
-        """Publish together what the block stages; forget it, and what it cached, if it fails.
+        """Publish together what the block stages, or discard it if the block fails.
 
         `properties` are kept in the summary of each snapshot.
         """
@@ -219,7 +218,7 @@ class Tables:
                 self.lease = None
 
     def _load(self, table: Table) -> Any:
-        """Iceberg's object of the table, checked to be of this version; None without."""
+        """Iceberg's object of the table, whose version is checked; None where there is no table."""
         try:
             iceberg = load_table(self.spark, self.lake, self.name(table))
         except AnalysisException as error:

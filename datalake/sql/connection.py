@@ -95,7 +95,7 @@ def _literal(text: str) -> str:
 
 
 def _columns(table: Table, snapshot: Snapshot) -> Iterator[str]:
-    """The snapshot's columns, and as null those that it lacks: of a table of an older version."""
+    """The snapshot's columns, and null for those that a table of an older version lacks."""
     present = snapshot.columns if snapshot.files else []
     yield from (f'"{name}"' for name in present)
     for column in table.columns:

@@ -22,7 +22,7 @@ from datalake.sql.table_metadata import Metadata
 def lake_query(lake: Lake) -> Iterator[Query]:
     """A function that runs SQL on the tables as they were published when the block began.
 
-    What a query reads of a lake on S3 is fetched whole, to a temporary folder.
+    The files of tables on S3 that a query reads are downloaded to a temporary folder.
     """
     published = published_tables(lake, TABLES)
     with closing(new_connection()) as connection, TemporaryDirectory() as folder:
@@ -55,8 +55,8 @@ def _create(
     folder: Path,
 ) -> None:
     if metadata is None:
-        step, title = f"run: datalake {table.layer.lower()}", f"{table.layer}.{table.name}"
-        raise LakeError(f"{lake.storage.url('')}: no table {title}; {step}")
+        remedy, table_name = f"run: datalake {table.layer.lower()}", f"{table.layer}.{table.name}"
+        raise LakeError(f"{lake.storage.url('')}: no table {table_name}; {remedy}")
     require_version(lake, table, metadata)
     snapshot = read_snapshot(lake, table, metadata)
     files = [_local_file(lake, key, folder) for key in snapshot.files]

@@ -60,14 +60,14 @@ def local_snapshot(lake: Lake, table: Table, metadata: Metadata) -> Snapshot:
 def published_tables(lake: Lake, tables: Iterable[Table]) -> dict[Table, Metadata]:
     """Each published table's metadata, all of one moment."""
     tables = tuple(tables)
-    before, now = None, read_metadata(lake, tables)
-    while now != before:  # a run was publishing while they were looked at
-        before, now = now, read_metadata(lake, tables)
-    return {table: metadata for table, metadata in now.items() if current_snapshot(metadata)}
+    previous, current = None, read_metadata(lake, tables)
+    while current != previous:  # a run was publishing while they were read
+        previous, current = current, read_metadata(lake, tables)
+    return {table: metadata for table, metadata in current.items() if current_snapshot(metadata)}
 
 
 def read_snapshot(lake: Lake, table: Table, metadata: Metadata) -> Snapshot:
-    """The published snapshot; `LakeError` where its files can't be found out."""
+    """The published snapshot; `LakeError` where its metadata or manifests can't be read."""
     try:
         paths = table_paths(lake, f"{table.layer}/{table.name}", metadata)
         io = _LakeFileIO(lake, paths)

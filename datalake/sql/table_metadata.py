@@ -17,9 +17,8 @@ Snapshot = dict[str, Any]
 def read_metadata(lake: Lake, tables: Iterable[Table]) -> dict[Table, Metadata]:
     """Each table's newest metadata; tables never created are left out.
 
-    The current snapshot is the one that a pending intent names, where there is such: of a run that
-    died while it published readers see all tables or none. `LakeError` where a file that the
-    catalog names is not there.
+    A pending intent's snapshots count as current, so that readers see all tables or none of a run
+    that died while publishing. `LakeError` where a file that the catalog names is missing.
     """
     tables = tuple(tables)
     keys = _keys_in_glue(lake, tables) if lake.on_s3 else _keys_in_folder(lake, tables)

@@ -51,10 +51,10 @@ class View:
 def all_views() -> list[View]:
     """Every view, in an order in which they can be created: dependencies first."""
     folders = [files(__package__), *(question.folder for question in QUESTIONS)]
-    return in_order(view for folder in folders for view in read_views(folder / "views"))
+    return in_dependency_order(view for folder in folders for view in read_views(folder / "views"))
 
 
-def in_order(views: Iterable[View]) -> list[View]:
+def in_dependency_order(views: Iterable[View]) -> list[View]:
     """The views, each after those that it selects from."""
     by_name = {view.name: view for view in views}
     order = TopologicalSorter({name: view.dependencies for name, view in by_name.items()})

@@ -29,25 +29,25 @@ class Correlation:
     controls: int = 0
 
     def estimate(self) -> Estimate:
-        """With its interval, on Fisher's scale, by Student's t: small samples get wider ones."""
+        """The correlation with its interval: Student's t on Fisher's z, wider in small samples."""
         if abs(self.value) >= _CERTAIN:
             return Estimate(round(self.value), round(self.value), round(self.value), 0.0)
-        middle, error = self.on_fishers_scale
+        middle, error = self.fishers_z
         half = self._t95 * error
         low, high = np.tanh([middle - half, middle + half])
-        return Estimate(self.value, float(low), float(high), self._p(middle, error))
+        return Estimate(self.value, float(low), float(high), self._p_value(middle, error))
 
     def lead_over(self, other: "Correlation") -> Estimate:
-        """How far it lies above the other, of the same observations."""
+        """The correlation less the other, of the same observations."""
         difference = self.value - other.value
         error = self._error(self.influence - other.influence)
         half = self._t95 * error
         low, high = np.clip([difference - half, difference + half], -2, 2)
-        return Estimate(difference, float(low), float(high), self._p(difference, error))
+        return Estimate(difference, float(low), float(high), self._p_value(difference, error))
 
     @property
-    def on_fishers_scale(self) -> tuple[float, float]:
-        """Its inverse hyperbolic tangent, and the standard error of that."""
+    def fishers_z(self) -> tuple[float, float]:
+        """Fisher's z, the inverse hyperbolic tangent of the correlation, and its standard error."""
         value = float(np.clip(self.value, -_CERTAIN, _CERTAIN))
         return float(np.arctanh(value)), self._error(self.influence) / (1 - value**2)
 
@@ -56,30 +56,30 @@ class Correlation:
         return float(np.sqrt(np.square(influence).sum() / (n * (n - 3 - self.controls))))
 
     @property
-    def _freedom(self) -> int:
+    def _degrees_of_freedom(self) -> int:
         return len(self.influence) - 2 - self.controls
 
     @property
     def _t95(self) -> float:
-        return float(stats.t.ppf(0.975, self._freedom))
+        return float(stats.t.ppf(0.975, self._degrees_of_freedom))
 
-    def _p(self, difference: float, error: float) -> float:
+    def _p_value(self, difference: float, error: float) -> float:
         if not error:
             return float(difference == 0)
-        return float(2 * stats.t.sf(abs(difference) / error, self._freedom))
+        return float(2 * stats.t.sf(abs(difference) / error, self._degrees_of_freedom))
 
 
 def difference_of_independent(first: Correlation, second: Correlation) -> Estimate:
-    """Of two samples without a common observation: the difference on Fisher's scale."""
-    (a, error_a), (b, error_b) = first.on_fishers_scale, second.on_fishers_scale
+    """The difference in Fisher's z of the correlations of two independent samples."""
+    (a, error_a), (b, error_b) = first.fishers_z, second.fishers_z
     return normal_estimate(a - b, float(np.hypot(error_a, error_b)))
 
 
 def change_per_step(steps: Sequence[float], correlations: Sequence[Correlation]) -> Estimate:
-    """How Fisher's z of independent samples changes a step: a line weighted by their errors."""
+    """The slope of Fisher's z per step, over independent samples: inverse-variance weighted."""
     if len(steps) < 3:
         return Estimate()
-    z, errors = np.array([each.on_fishers_scale for each in correlations]).T
+    z, errors = np.array([correlation.fishers_z for correlation in correlations]).T
     weights = 1 / np.maximum(errors, 1e-9) ** 2
     centred = np.array(steps) - np.average(steps, weights=weights)
     spread = float(np.sum(weights * centred**2))
@@ -102,7 +102,7 @@ class Correlations:
         self._influence = scaled - self._matrix[:, :, None] * (own[:, None] + own[None]) / 2
 
     def between(self, a: int, b: int, controls: Sequence[int] = ()) -> Correlation | None:
-        """Of columns a and b, partial where `controls` are held constant; null without variance.
+        """The correlation of columns a and b, partial given `controls`; null without variance.
 
         A control that never varies controls nothing and is left out.
         """
@@ -123,7 +123,7 @@ def spearman(*columns: Values) -> Correlations:
     n = len(columns[0])
     ranked = [_centred_grades(column) for column in columns]
     grades = np.array([grade for grade, _ in ranked]).reshape(len(columns), n)
-    # What an observation adds to the others' grades: it lifts those above it.
+    # An observation also moves the ranks of the others: it lifts those above it.
     lifted = np.array([[_lift(index, grade) for grade in grades] for _, index in ranked])
     covariance = (grades @ grades.T / max(n, 1))[:, :, None]
     products = grades[:, None] * grades[None]
@@ -148,11 +148,11 @@ def pearson_complete(*columns: Values) -> Correlations:
 def _partial(matrix: Values, influence: Values) -> Correlation:
     """The partial correlation of the first two columns, from the inverse of all correlations."""
     inverse = np.linalg.inv(matrix)
-    moved = -np.einsum("ab,bcn,cd->adn", inverse, influence, inverse, optimize=True)
+    inverse_influence = -np.einsum("ab,bcn,cd->adn", inverse, influence, inverse, optimize=True)
     scale = np.sqrt(inverse[0, 0] * inverse[1, 1])
     value = float(-inverse[0, 1] / scale)
-    own = moved[0, 0] / inverse[0, 0] + moved[1, 1] / inverse[1, 1]
-    return Correlation(value, -moved[0, 1] / scale - value * own / 2, len(matrix) - 2)
+    own = inverse_influence[0, 0] / inverse[0, 0] + inverse_influence[1, 1] / inverse[1, 1]
+    return Correlation(value, -inverse_influence[0, 1] / scale - value * own / 2, len(matrix) - 2)
 
 
 def _centred_grades(column: Values) -> tuple[Values, Indices]:

@@ -9,23 +9,23 @@ from scipy import stats
 from datalake.statistics.estimate import NORMAL_95, Values
 
 FEWEST_PEERS = 200
-"""Fewer observations give no baseline: its own error would be as large as what it is to show."""
+"""Fewer observations give no baseline: its error would be as large as the effects to show."""
 
-_HUBER = 3.0
-_NORMAL_MEDIAN = float(stats.norm.ppf(0.75))
-_STEPS = 30
-_CUT = 2.0
-_NORMAL_SQUARE = float(stats.norm.expect(lambda z: min(z * z, _CUT**2)))
-_MANY = 1_000.0
-"""From here on a count's own noise is nothing beside how peers differ."""
+_HUBER_CUTOFF = 3.0
+_NORMAL_MAD = float(stats.norm.ppf(0.75))
+_MAX_ITERATIONS = 30
+_SQUARE_CUTOFF = 2.0
+_EXPECTED_SQUARE = float(stats.norm.expect(lambda z: min(z * z, _SQUARE_CUTOFF**2)))
+_LARGE_COUNT = 1_000.0
+"""Above it the Poisson noise of a count is negligible beside the spread among peers."""
 
 
 @dataclass(frozen=True)
 class Growth:
     """Each observation's `excess` (gained over expected), with what surrounds it.
 
-    `expected` is what its size and age predict. `low` and `high` hold the true excess in 95 % of
-    samples; NaN where nothing is counted. `z` is how far it lies from its peers, in standard
+    `expected` is what its size and age predict. `low` and `high` are the 95 % interval of the
+    excess; NaN where nothing is counted. `z` is how far it lies from its peers, in standard
     errors: of how widely peers differ, and of counting.
     """
 
@@ -37,126 +37,129 @@ class Growth:
 
 
 def growth_of_counts(gained: Values, *predictors: Values) -> Growth | None:
-    """Of counts: how many were gained; null under 200 observations or where none gained.
+    """The growth of counts, from how many each gained; null under 200 observations or all zeros.
 
-    The expected logarithm is a plane through the predictors, by Huber's estimator. A count is
-    Poisson's, of a mean that spreads about the expected one as a lognormal does. Interval:
-    Jeffreys' for a count, and the plane's error.
+    The expected logarithm is linear in the predictors, by Huber's M-estimator. A count is Poisson,
+    its mean lognormal about the expected one. The interval combines Jeffreys' for a Poisson count
+    with the error of the fit.
     """
     if len(gained) < FEWEST_PEERS or not gained.any():
         return None
     design = np.column_stack([np.ones(len(gained)), *predictors])
-    counted, spread = np.log(gained + 0.5), 1.0
-    plane: Values = np.linalg.lstsq(design, counted, rcond=None)[0]
-    for _ in range(_STEPS):
-        expected = _expected(design, plane)
-        mean, slope, variance = _of_log_count(expected, spread)
-        error, surplus = np.sqrt(variance), counted - mean
-        weight = _huber(surplus / error) / variance
-        covariance = _inverse(design, weight * slope**2)
-        change = np.clip(covariance @ (design.T @ (weight * slope * surplus)), -1, 1)
-        plane = np.asarray(plane + change, dtype=np.float64)
-        spread = _spread(counted, _expected(design, plane))
-        if np.abs(change).max() < 1e-5:
+    log_count, spread = np.log(gained + 0.5), 1.0
+    coefficients: Values = np.linalg.lstsq(design, log_count, rcond=None)[0]
+    for _ in range(_MAX_ITERATIONS):
+        expected = _expected(design, coefficients)
+        mean, slope, variance = _log_count_moments(expected, spread)
+        error, residual = np.sqrt(variance), log_count - mean
+        weight = _huber_weights(residual / error) / variance
+        covariance = _inverse_normal_matrix(design, weight * slope**2)
+        step = np.clip(covariance @ (design.T @ (weight * slope * residual)), -1, 1)
+        coefficients = np.asarray(coefficients + step, dtype=np.float64)
+        spread = _spread(log_count, _expected(design, coefficients))
+        if np.abs(step).max() < 1e-5:
             break
-    expected = _expected(design, plane)
-    of_plane = np.sqrt(np.einsum("ni,ij,nj->n", design, covariance, design))
-    low, high = _interval(gained, expected, of_plane)
-    z = _distance(gained, expected, spread)
+    expected = _expected(design, coefficients)
+    fit_error = np.sqrt(np.einsum("ni,ij,nj->n", design, covariance, design))
+    low, high = _interval(gained, expected, fit_error)
+    z = _z_scores(gained, expected, spread)
     return Growth(expected, gained / expected, low, high, z)
 
 
 def growth_of_levels(change: Values, *predictors: Values) -> Growth | None:
-    """Of a level: the change of its logarithm; null under 200 observations or without change.
+    """The growth of a level, from the change of its logarithm; null under 200 or without change.
 
-    How exact a level is nobody says, so an excess has no interval, only its distance from peers.
+    The error of a level is unknown, so an excess has no interval, only its distance from peers.
     """
     if len(change) < FEWEST_PEERS or not np.ptp(change):
         return None
     design = np.column_stack([np.ones(len(change)), *predictors])
-    plane = np.linalg.lstsq(design, change, rcond=None)[0]
-    for _ in range(_STEPS):
-        surplus = change - design @ plane
-        spread = float(np.median(np.abs(surplus))) / _NORMAL_MEDIAN
+    coefficients = np.linalg.lstsq(design, change, rcond=None)[0]
+    for _ in range(_MAX_ITERATIONS):
+        residual = change - design @ coefficients
+        spread = float(np.median(np.abs(residual))) / _NORMAL_MAD
         if not spread:
             return None
-        weight = _huber(surplus / spread)
-        moved = _inverse(design, weight) @ (design.T @ (weight * surplus))
-        plane = np.asarray(plane + moved, dtype=np.float64)
-        if np.abs(moved).max() < 1e-9:
+        weight = _huber_weights(residual / spread)
+        step = _inverse_normal_matrix(design, weight) @ (design.T @ (weight * residual))
+        coefficients = np.asarray(coefficients + step, dtype=np.float64)
+        if np.abs(step).max() < 1e-9:
             break
     unknown = np.full(len(change), np.nan)
-    return Growth(np.exp(change - surplus), np.exp(surplus), unknown, unknown, surplus / spread)
+    return Growth(np.exp(change - residual), np.exp(residual), unknown, unknown, residual / spread)
 
 
-def _expected(design: Values, plane: Values) -> Values:
-    expected: Values = np.exp(np.clip(design @ plane, _LOWEST, _HIGHEST))
+def _expected(design: Values, coefficients: Values) -> Values:
+    expected: Values = np.exp(np.clip(design @ coefficients, _LOWEST_LOG, _HIGHEST_LOG))
     return expected
 
 
-def _huber(standardised: Values) -> Values:
-    """Weights: 1 near 0, falling beyond, so that no single observation moves the plane far."""
-    weights: Values = _HUBER / np.maximum(np.abs(standardised), _HUBER)
+def _huber_weights(standardised: Values) -> Values:
+    """Weights: 1 near 0, falling beyond, so that no single observation moves the fit far."""
+    weights: Values = _HUBER_CUTOFF / np.maximum(np.abs(standardised), _HUBER_CUTOFF)
     return weights
 
 
-def _inverse(design: Values, weight: Values) -> Values:
+def _inverse_normal_matrix(design: Values, weight: Values) -> Values:
     return np.asarray(np.linalg.pinv(design.T @ (design * weight[:, None])), dtype=np.float64)
 
 
-def _interval(gained: Values, expected: Values, of_plane: Values) -> tuple[Values, Values]:
+def _interval(gained: Values, expected: Values, fit_error: Values) -> tuple[Values, Values]:
     middle, ends = np.log(gained + 0.5), []
     for share, sign in ((0.025, -1), (0.975, 1)):
         reach = np.log(np.maximum(stats.gamma.ppf(share, gained + 0.5), 1e-12)) - middle
-        ends.append(np.exp(middle + sign * np.hypot(reach, NORMAL_95 * of_plane)) / expected)
+        ends.append(np.exp(middle + sign * np.hypot(reach, NORMAL_95 * fit_error)) / expected)
     return ends[0], ends[1]
 
 
-def _spread(counted: Values, expected: Values) -> float:
-    """How widely peers differ, as a standard deviation of logarithms, beyond their counts' noise.
+def _spread(log_count: Values, expected: Values) -> float:
+    """The standard deviation of peers' logarithms, beyond the noise of their counts.
 
-    From the tenth with the highest expected counts, 50 at least: of small counts noise is all
-    that there is to see. Squares are cut at two standard errors (Huber's second proposal).
+    It is estimated on the tenth with the highest expected counts, 50 at least: small counts show
+    noise alone. Squares are cut at two standard errors (Huber's second proposal).
     """
     most = np.argsort(-expected, kind="stable")[: max(50, len(expected) // 10)]
     low, high = 0.0, 5.0
     for _ in range(20):
         middle = (low + high) / 2
-        mean, _, variance = _of_log_count(expected[most], middle)
-        square = np.minimum((counted[most] - mean) ** 2 / variance, _CUT**2).mean()
-        low, high = (low, middle) if square < _NORMAL_SQUARE else (middle, high)
+        mean, _, variance = _log_count_moments(expected[most], middle)
+        square = np.minimum((log_count[most] - mean) ** 2 / variance, _SQUARE_CUTOFF**2).mean()
+        low, high = (low, middle) if square < _EXPECTED_SQUARE else (middle, high)
     return high
 
 
-def _distance(gained: Values, expected: Values, spread: float) -> Values:
-    """How far each lies from its peers, in standard errors: by the chance of so many or more."""
+def _z_scores(gained: Values, expected: Values, spread: float) -> Values:
+    """How far each lies from its peers, in standard errors.
+
+    A small count above the expected one gets the z of its upper tail probability.
+    """
     error = np.sqrt(spread**2 + 1 / (expected + 0.5))
     z: Values = np.log((gained + 0.5) / (expected + 0.5)) / error
-    few = (gained > expected) & (expected < _MANY)
+    few = (gained > expected) & (expected < _LARGE_COUNT)
     means = expected[few, None] * np.exp(spread * _NODES)
     chance = stats.poisson.sf(gained[few, None] - 1, means) @ _WEIGHTS
     z[few] = stats.norm.isf(np.clip(chance, 1e-300, 0.5))
     return z
 
 
-_LOWEST, _HIGHEST = -6.0, 16.0
-_TABULATED, _STEP = 6.0, 0.05
+_LOWEST_LOG, _HIGHEST_LOG = -6.0, 16.0
+_TABULATED_LOG, _LOG_STEP = 6.0, 0.05
 _NODES, _WEIGHTS = np.polynomial.hermite_e.hermegauss(31)
 _WEIGHTS = _WEIGHTS / _WEIGHTS.sum()
 
 
-def _of_log_count(expected: Values, spread: float) -> tuple[Values, Values, Values]:
-    """Of log(count + ½), where peers' means spread about the expected one: mean, slope, variance.
+def _log_count_moments(expected: Values, spread: float) -> tuple[Values, Values, Values]:
+    """Mean, slope and variance of log(count + ½), where peers' means spread about the expected one.
 
-    The slope is that of the mean by the expected logarithm.
+    The slope is the derivative of the mean by the logarithm of the expected count.
     """
-    logs = np.arange(_LOWEST - 1, _HIGHEST + 1, _STEP)
+    logs = np.arange(_LOWEST_LOG - 1, _HIGHEST_LOG + 1, _LOG_STEP)
     mean, square = (column @ _WEIGHTS for column in _poisson(logs[:, None] + spread * _NODES))
-    at = np.log(expected)
+    log_expected = np.log(expected)
     return (
-        np.interp(at, logs, mean),
-        np.maximum(np.interp(at, logs, np.gradient(mean, logs)), 1e-6),
-        np.interp(at, logs, square - mean**2),
+        np.interp(log_expected, logs, mean),
+        np.maximum(np.interp(log_expected, logs, np.gradient(mean, logs)), 1e-6),
+        np.interp(log_expected, logs, square - mean**2),
     )
 
 
@@ -171,7 +174,7 @@ def _poisson(logs: Values) -> tuple[Values, Values]:
 
 @cache
 def _table() -> tuple[Values, Values, Values]:
-    logs, counts = np.arange(-25.0, _TABULATED, _STEP), np.arange(0, 700)
+    logs, counts = np.arange(-25.0, _TABULATED_LOG, _LOG_STEP), np.arange(0, 700)
     chances = stats.poisson.pmf(counts, np.exp(logs)[:, None])
     logarithms = np.log(counts + 0.5)
     mean = chances @ logarithms

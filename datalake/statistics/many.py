@@ -1,4 +1,4 @@
-"""Many looks at once: p-values corrected so that the whole family errs in 5 % of samples."""
+"""Multiple testing: p-values corrected so that a family of tests errs in 5 % of samples."""
 
 from collections.abc import Sequence
 

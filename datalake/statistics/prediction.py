@@ -1,4 +1,4 @@
-"""How well one thing foretells another, on observations that were not used to learn from."""
+"""Cross-validation: how well an outcome is predicted on observations held out of the fit."""
 
 from dataclasses import dataclass
 
@@ -9,24 +9,27 @@ from datalake.statistics.estimate import Estimate, Values
 
 FOLDS = 10
 FEWEST_TO_PREDICT = 50
-"""Fewer observations leave too few a fold."""
+"""Fewer observations leave too few in a fold."""
 
 _LEARNING_ERROR = 0.75
-"""Of one predictor, times n: with it the intervals hold, by benchmarks/coverage.py."""
+"""Standard error that fitting one predictor adds, times n; calibrated by benchmarks/coverage.py."""
 
 
 @dataclass(frozen=True)
 class Prediction:
-    """Each observation's squared error, and that of foretelling the mean of the others' folds."""
+    """Squared errors out of sample, one per observation.
+
+    `baseline_errors` are those of predicting the mean of the other folds.
+    """
 
     errors: Values
-    of_mean: Values
+    baseline_errors: Values
     predictors: int
 
     @property
     def skill(self) -> float:
         """R² out of sample: 1 is perfect, 0 no better than the mean, below 0 worse."""
-        return 1 - float(self.errors.sum() / self.of_mean.sum())
+        return 1 - float(self.errors.sum() / self.baseline_errors.sum())
 
     def estimate(self) -> Estimate:
         """The skill with its interval, from each observation's influence on it."""
@@ -39,13 +42,13 @@ class Prediction:
 
     @property
     def _influence(self) -> Values:
-        surplus = (1 - self.skill) * self.of_mean - self.errors
-        influence: Values = surplus / self.of_mean.mean()
+        numerator = (1 - self.skill) * self.baseline_errors - self.errors
+        influence: Values = numerator / self.baseline_errors.mean()
         return influence
 
 
 def predict(outcome: Values, *predictors: Values) -> Prediction | None:
-    """Least squares in ten folds, each foretold from the nine others; null under 50 observations.
+    """Least squares, cross-validated in ten folds; null under 50 observations.
 
     Observation i is in fold i mod 10, so that nothing is drawn: titles come in the order of keys,
     which are hashes.
@@ -55,19 +58,22 @@ def predict(outcome: Values, *predictors: Values) -> Prediction | None:
         return None
     design = np.column_stack([np.ones(n), *predictors])
     fold = np.arange(n) % FOLDS
-    foretold, means = np.empty(n), np.empty(n)
-    for out in range(FOLDS):
-        inside, outside = fold != out, fold == out
-        line = np.linalg.lstsq(design[inside], outcome[inside], rcond=None)[0]
-        foretold[outside], means[outside] = design[outside] @ line, outcome[inside].mean()
-    return Prediction(np.square(outcome - foretold), np.square(outcome - means), len(predictors))
+    predicted, means = np.empty(n), np.empty(n)
+    for held_out in range(FOLDS):
+        training, testing = fold != held_out, fold == held_out
+        coefficients = np.linalg.lstsq(design[training], outcome[training], rcond=None)[0]
+        predicted[testing], means[testing] = (
+            design[testing] @ coefficients,
+            outcome[training].mean(),
+        )
+    return Prediction(np.square(outcome - predicted), np.square(outcome - means), len(predictors))
 
 
-def _estimate(value: float, influence: Values, learned: int) -> Estimate:
-    """With the error of the sample, and that of what so many predictors learned from it."""
+def _estimate(value: float, influence: Values, predictors: int) -> Estimate:
+    """The value with its interval, from the sampling error and that of fitting `predictors`."""
     n = len(influence)
-    of_sample = np.std(influence, ddof=1) / np.sqrt(n)
-    error = float(np.hypot(of_sample, _LEARNING_ERROR * np.sqrt(learned) / n))
+    sampling_error = np.std(influence, ddof=1) / np.sqrt(n)
+    error = float(np.hypot(sampling_error, _LEARNING_ERROR * np.sqrt(predictors) / n))
     half = float(stats.t.ppf(0.975, n - 1)) * error
     p = 2 * float(stats.t.sf(abs(value) / error, n - 1)) if error else float(value == 0)
     return Estimate(value, value - half, value + half, p)

@@ -12,17 +12,19 @@ LEVEL = 0.05
 """Groups differ where the F test's p-value is below this."""
 
 ROUNDING = 1e-9
-"""Square rating points: a variance below comes of floating-point numbers, not of people."""
+"""Square rating points: a smaller variance is floating-point error."""
 
-_GRID = 600
+_GRID_POINTS = 600
 _CHUNK = 2_000
 
 
 @dataclass(frozen=True)
 class Shrunk:
-    """One score a group; `weight` is null, and errors are NaN, where groups differ no more than
-    chance lets them: then every score is the mean of all. `within` is the variance within groups,
-    `p` that of the F test that all groups have one mean.
+    """One score per group, with its standard error.
+
+    Where groups differ no more than by chance every score is the `mean` of all, `weight` is null,
+    errors are NaN. `weight` is how many values the prior counts for, `within` the variance within
+    groups, `p` the p-value of the F test that all groups have one mean.
     """
 
     score: Values
@@ -44,10 +46,11 @@ class Shrunk:
 
 
 def shrink(group: NDArray[np.int64], values: Values, groups: int) -> Shrunk:
-    """Scores of groups 0, 1, …, each with two values or more: n values weigh n, the mean weighs k.
+    """Scores of groups 0, 1, …: the mean of n values has weight n, the mean of all has weight k.
 
     k = variance within groups / variance between groups, by one-way analysis of variance. It is
-    null under ten groups, and where the F test (5 %) finds no difference between groups.
+    null under ten groups, and where the F test (5 %) finds no difference between groups. Each
+    group has two values or more.
     """
     size = np.bincount(group, minlength=groups).astype(float)
     total = size.sum()
@@ -63,7 +66,7 @@ def shrink(group: NDArray[np.int64], values: Values, groups: int) -> Shrunk:
 def _prior(
     group: NDArray[np.int64], values: Values, size: Values, means: Values, mean: float
 ) -> tuple[float | None, float, float | None]:
-    """How many values the prior weighs, the variance within groups, the F test's p-value."""
+    """The weight of the prior, in values; the variance within groups; the F test's p-value."""
     groups, total = len(size), size.sum()
     if groups < FEWEST:
         return None, float("nan"), None
@@ -71,14 +74,14 @@ def _prior(
     squares = float(np.dot(size, np.square(means - mean)))
     if squares < ROUNDING:
         return None, within, 1.0
-    p = _p_of_alike(squares / (groups - 1), within, groups, int(total))
+    p = _f_test_p_value(squares / (groups - 1), within, groups, int(total))
     if p >= LEVEL:
         return None, within, p
     excess = squares - (groups - 1) * within
     return within * (total - np.dot(size, size) / total) / excess, within, p
 
 
-def _p_of_alike(between: float, within: float, groups: int, total: int) -> float:
+def _f_test_p_value(between: float, within: float, groups: int, total: int) -> float:
     """The p-value of the F test that all groups have one mean."""
     if within < ROUNDING:
         return 0.0
@@ -86,15 +89,15 @@ def _p_of_alike(between: float, within: float, groups: int, total: int) -> float
 
 
 def chances_of_first(shrunk: Shrunk) -> Values:
-    """Each group's chance to have the highest true mean; NaN where groups don't differ.
+    """Each group's probability of the highest true mean; NaN where groups don't differ.
 
-    By integration, not by drawing: the density of one group being at x times the chance that all
-    others are below x, summed over a grid; so equal input gives equal output.
+    By integration over a grid, not by sampling, so equal input gives equal output: the density of
+    one group at x, times the probability that all others are below x.
     """
     score, error = shrunk.score, np.maximum(shrunk.error, ROUNDING)
     if shrunk.weight is None or not len(score):
         return np.full(len(score), np.nan)
-    grid = np.linspace((score - 4 * error).max(), (score + 5 * error).max(), _GRID)
+    grid = np.linspace((score - 4 * error).max(), (score + 5 * error).max(), _GRID_POINTS)
     below = sum(
         stats.norm.logcdf((grid - score[i : i + _CHUNK, None]) / error[i : i + _CHUNK, None]).sum(0)
         for i in range(0, len(score), _CHUNK)
@@ -110,6 +113,6 @@ def chances_of_first(shrunk: Shrunk) -> Values:
 
 
 def _chances(grid: Values, score: Values, error: Values, below: Values) -> Values:
-    at = (grid - score) / error
-    chances: Values = np.exp(stats.norm.logpdf(at) - stats.norm.logcdf(at) + below).sum(1)
+    z = (grid - score) / error
+    chances: Values = np.exp(stats.norm.logpdf(z) - stats.norm.logcdf(z) + below).sum(1)
     return chances / error[:, 0]

@@ -1,4 +1,4 @@
-"""How long things last where some are not over yet: Kaplan and Meier's curve, concordance."""
+"""Survival of censored observations: the Kaplan-Meier curve, and concordance."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,9 +10,9 @@ Counts = NDArray[np.float64]
 
 
 def share_lasting(time: Values, over: Mask, beyond: float) -> float:
-    """The share that lasts longer than that (Kaplan and Meier); NaN where nobody is known so long.
+    """The share that lasts longer than `beyond` (Kaplan-Meier); NaN where nobody is known so long.
 
-    `over` tells whose time is over; the others last at least their `time`.
+    `over` marks the observed ends; the others are censored: they last at least their `time`.
     """
     share = 1.0
     for moment in np.unique(time[over & (time <= beyond)]):
@@ -23,11 +23,11 @@ def share_lasting(time: Values, over: Mask, beyond: float) -> float:
 def concordance(
     time: Values, over: Mask, score: Values, stratum: NDArray[np.int64] | None = None
 ) -> Correlation | None:
-    """Somers' D: of two, how much more often the one of the higher score lasts longer.
+    """Somers' D of `score` with `time`: concordant less discordant pairs, over all that count.
 
     Harrell's concordance is (1 + D) / 2. A pair counts where it is known who lasts longer: the
-    shorter time is over. With `stratum` only pairs of one stratum count. Null under ten, and where
-    no pair counts or all scores are equal.
+    shorter time is `over`. With `stratum` only pairs within one stratum count. Null under ten
+    observations, and where no pair counts or all scores are equal.
     """
     n = len(time)
     if n < FEWEST or len(np.unique(score)) < 2:
@@ -44,24 +44,29 @@ def concordance(
 
 
 def _pairs(time: Values, over: Mask, score: Values) -> tuple[Values, Values]:
-    """Each one's pairs: concordant less discordant ones, and how many count."""
-    _, at = np.unique(time, return_inverse=True)
+    """By observation: its concordant less its discordant pairs, and how many of its pairs count."""
+    _, time_rank = np.unique(time, return_inverse=True)
     _, rank = np.unique(score, return_inverse=True)
-    shape = (at.max() + 1, rank.max() + 1)
-    ended, running = (_table(at[mask], rank[mask], shape) for mask in (over, ~over))
-    later = (ended + running)[::-1].cumsum(axis=0)[::-1] - ended  # running at the same time, too
+    shape = (time_rank.max() + 1, rank.max() + 1)
+    ended, running = (_count_table(time_rank[mask], rank[mask], shape) for mask in (over, ~over))
+    # Those censored at the same time last longer, too.
+    later = (ended + running)[::-1].cumsum(axis=0)[::-1] - ended
     earlier = ended.cumsum(axis=0)
-    # Who is over meets all that last longer; everyone meets all that were over before.
-    before = np.where(over, *(_above_less_below(t)[at, rank] for t in (earlier - ended, earlier)))
-    surplus = np.where(over, _above_less_below(later)[at, rank], 0) - before
-    met = np.where(over, *(table.sum(axis=1)[at] for table in (earlier - ended, earlier)))
-    pairs = np.where(over, later.sum(axis=1)[at], 0) + met
+    # An ended one pairs with all that last longer; everyone pairs with all that ended before.
+    before = np.where(
+        over, *(_above_less_below(t)[time_rank, rank] for t in (earlier - ended, earlier))
+    )
+    surplus = np.where(over, _above_less_below(later)[time_rank, rank], 0) - before
+    met = np.where(over, *(table.sum(axis=1)[time_rank] for table in (earlier - ended, earlier)))
+    pairs = np.where(over, later.sum(axis=1)[time_rank], 0) + met
     return surplus, pairs
 
 
-def _table(at: NDArray[np.intp], rank: NDArray[np.intp], shape: tuple[int, int]) -> Counts:
+def _count_table(
+    time_rank: NDArray[np.intp], rank: NDArray[np.intp], shape: tuple[int, int]
+) -> Counts:
     counts = np.zeros(shape)
-    np.add.at(counts, (at, rank), 1)
+    np.add.at(counts, (time_rank, rank), 1)
     return counts
 
 

@@ -14,8 +14,8 @@ STRONGEST = 0.95
 def slope_per_decade(years: Values, medians: Values) -> Estimate:
     """Theil-Sen slope in the medians' unit per ten years; null under ten years.
 
-    Interval: Sen's (1968), from the ranks of the slopes, with Kendall's variance widened by what
-    the residuals' lag-one autocorrelation takes from the number of independent years.
+    Interval: Sen's (1968), from the ranks of the slopes, with Kendall's variance inflated for the
+    lag-one autocorrelation of the residuals.
     """
     n = len(years)
     if n < FEWEST:
@@ -23,8 +23,8 @@ def slope_per_decade(years: Values, medians: Values) -> Estimate:
     earlier, later = np.triu_indices(n, 1)
     slopes = np.sort((medians[later] - medians[earlier]) / (years[later] - years[earlier]))
     slope = float(np.median(slopes))
-    alike = autocorrelation(medians - slope * years)
-    error = np.sqrt(_kendall_variance(medians) * widening(alike, n))
+    lag_one = autocorrelation(medians - slope * years)
+    error = np.sqrt(_kendall_variance(medians) * variance_inflation(lag_one, n))
     half = NORMAL_95 * error
     low = max(round((len(slopes) - half) / 2), 0)
     high = min(round((len(slopes) + half) / 2), len(slopes)) - 1
@@ -50,8 +50,9 @@ def _kendall_variance(values: Values) -> float:
 
 
 def autocorrelation(residuals: Values, parameters: int = 2) -> float:
-    """Lag one, of ranks, corrected for what a line of so many parameters takes from a short series;
-    0 where it is negative.
+    """Lag-one autocorrelation of the residuals' ranks; 0 where it is negative.
+
+    It is corrected for the bias that fitting so many `parameters` leaves in a short series.
     """
     ranks = stats.rankdata(residuals) - (len(residuals) + 1) / 2
     squares = float(np.dot(ranks, ranks))
@@ -62,6 +63,9 @@ def autocorrelation(residuals: Values, parameters: int = 2) -> float:
     return min(max((n * lag_one + parameters) / max(n - 2 * parameters, 1), 0.0), STRONGEST)
 
 
-def widening(r: float, n: int) -> float:
-    """Years over independent years in a first-order autoregression (Bayley, Hammersley 1946)."""
+def variance_inflation(r: float, n: int) -> float:
+    """Years over effective years: n values of a first-order autoregression count as fewer.
+
+    `r` is its lag-one autocorrelation (Bayley, Hammersley 1946).
+    """
     return max(1.0, (1 + r) / (1 - r) - 2 * r * (1 - r**n) / (n * (1 - r) ** 2))

@@ -13,7 +13,7 @@ _ID = r"tt\d{7,}"
 
 
 class Rule(NamedTuple):
-    """A reason to reject a row, and the condition that is true where it applies."""
+    """A reason to reject a row, and the condition that is true for rows to reject."""
 
     reason: str
     broken: Column
@@ -27,7 +27,7 @@ def apply_rules(
     Reasons that the rows have already are kept. `counts` gets `rows` and `bad` of each kind, as
     `movie_rows`, `movie_bad` and so on.
     """
-    return without_pushdown(reasons_against(rows, rules, keep), counts, *_counts())
+    return without_pushdown(reasons_against(rows, rules, keep), counts, *_counts_by_kind())
 
 
 def without_pushdown(
@@ -51,16 +51,16 @@ def reasons_against(rows: DataFrame, rules: Sequence[Rule], keep: Sequence[str])
     )
 
 
-def _counts() -> list[Column]:
+def _counts_by_kind() -> list[Column]:
     bad = F.col("reasons").isNotNull()
-    of_kind = {kind.value: F.col("kind") == kind.value for kind in Kind}
-    return [F.count_if(is_kind).alias(f"{kind}_rows") for kind, is_kind in of_kind.items()] + [
-        F.count_if(bad & is_kind).alias(f"{kind}_bad") for kind, is_kind in of_kind.items()
+    is_of_kind = {kind.value: F.col("kind") == kind.value for kind in Kind}
+    return [F.count_if(is_kind).alias(f"{kind}_rows") for kind, is_kind in is_of_kind.items()] + [
+        F.count_if(bad & is_kind).alias(f"{kind}_bad") for kind, is_kind in is_of_kind.items()
     ]
 
 
 def number(text: str, value: str, lowest: float, highest: float | Column) -> tuple[Rule, Rule]:
-    """The column `value`, cast from the column `text`, is a number within bounds, or null."""
+    """Rules: column `value`, cast from column `text`, is a number within bounds, or null."""
     return (
         Rule(f"{text}: not a number", F.col(text).isNotNull() & F.col(value).isNull()),
         Rule(f"{text}: out of range", (F.col(value) < lowest) | (F.col(value) > highest)),
@@ -68,7 +68,7 @@ def number(text: str, value: str, lowest: float, highest: float | Column) -> tup
 
 
 def title_id(name: str) -> Rule:
-    """Column `name` holds an IMDb title id."""
+    """The rule that the column `name` holds an IMDb title id."""
     return Rule(
         f"{name}: not an IMDb title id",
         F.col(name).isNull() | ~F.col(name).rlike(rf"^{_ID}\z"),
@@ -76,13 +76,13 @@ def title_id(name: str) -> Rule:
 
 
 def title_ids(name: str) -> Rule:
-    """Column `name` holds a comma list of IMDb title ids, or null."""
+    """The rule that the column `name` holds a comma list of IMDb title ids, or null."""
     ids = rf"^ *{_ID}({SEPARATOR}{_ID})* *\z"
     return Rule(f"{name}: not a list of IMDb title ids", ~F.col(name).rlike(ids))
 
 
 def undamaged(line: Column) -> tuple[Rule, Rule]:
-    """The text was UTF-8 and holds no NUL byte."""
+    """Rules: the text was UTF-8 and holds no NUL byte."""
     return (
         Rule("line: not UTF-8", F.contains(line, F.lit("\ufffd"))),
         Rule("line: holds a NUL byte", F.contains(line, F.lit("\x00"))),

@@ -31,7 +31,7 @@ from datalake.spark import maintenance
 from datalake.spark.maintenance import (
     delete_orphans,
     expire_snapshots,
-    named_files,
+    referenced_files,
     roll_back,
 )
 from datalake.spark.publishing import current_snapshot_id, load_table
@@ -208,10 +208,10 @@ def test_a_table_goes_back_to_a_snapshot_and_old_ones_go(tables, settings, monke
     assert expire_snapshots(tables, TITLES, timedelta(0), 1) > 1
     assert len(settings.lake.storage.list("Trusted/titles/data")) < len(files)
     assert (
-        delete_orphans(tables, TITLES, named_files(tables)) == []
+        delete_orphans(tables, TITLES, referenced_files(tables)) == []
     )  # it is too young: a run may be at work on it
     monkeypatch.setattr(maintenance, "ORPHANS_AFTER", timedelta(0))
-    orphans = delete_orphans(tables, TITLES, named_files(tables))
+    orphans = delete_orphans(tables, TITLES, referenced_files(tables))
     assert orphans == ["Trusted/titles/data/orphan.parquet"]
     assert tables.read(TITLES).count() > 1
 

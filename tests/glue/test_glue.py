@@ -10,10 +10,10 @@ from awsglue.utils import GlueArgumentError, getResolvedOptions
 from datalake.cli.main import cli
 from datalake.core.errors import SettingsError
 from datalake.core.options import STEPS
-from datalake.glue.arguments import OF_GLUE, options_of, parse_arguments
+from datalake.glue.arguments import GLUE_ARGUMENTS, job_options, parse_arguments
 from datalake.glue.cost import Workers, describe_cost
 
-ALL = {option for step in STEPS for option in options_of(step)}
+ALL = {option for step in STEPS for option in job_options(step)}
 # As a job of Glue 5 sees them; the last ones are what the console adds.
 OF_A_GLUE_JOB = [
     "--job-bookmark-option", "job-bookmark-disable",
@@ -101,7 +101,7 @@ def test_on_glue_a_bad_value_is_still_an_error():
 def test_no_name_of_ours_is_the_start_of_another_or_like_one_of_glue_s():
     names = [option.name for option in ALL]
     assert [(a, b) for a in names for b in names if a != b and b.startswith(a)] == []
-    assert [name for name in names if OF_GLUE.match(f"--{name}")] == []
+    assert [name for name in names if GLUE_ARGUMENTS.match(f"--{name}")] == []
 
 
 def test_the_jobs_options_are_the_command_line_s():
@@ -154,7 +154,7 @@ def test_on_glue_a_job_begins_and_only_a_good_one_ends(monkeypatch, fails):
     monkeypatch.setattr("awsglue.job.Job", FakeGlueJob)
     FakeGlueJob.calls = []
     outcome = pytest.raises(KeyError) if fails else nullcontext()
-    with outcome, glue._committed(None, ["x.py", *OF_A_GLUE_JOB]):
+    with outcome, glue._glue_job(None, ["x.py", *OF_A_GLUE_JOB]):
         _ = {}["x"] if fails else None
     ended = [] if fails else [("commit",)]
     assert FakeGlueJob.calls == [("init", "build_trusted", "jr_1"), *ended]

@@ -42,6 +42,6 @@ def test_deploy_derives_it_unless_it_is_set(given, before, hours, monkeypatch):
     monkeypatch.syspath_prepend(ROOT / "scripts")
     from types import SimpleNamespace
 
-    from deploy import watch
+    from deploy import alarm_parameters
 
-    assert watch(given, SimpleNamespace(parameters=before)) == hours
+    assert alarm_parameters(given, SimpleNamespace(parameters=before)) == hours

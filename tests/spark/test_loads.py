@@ -9,14 +9,14 @@ from support.lakes import rows_of
 
 from datalake.cli.maintenance import maintain
 from datalake.schemas.refined import FACT_TITLE
-from datalake.spark.loads import LOADS_KEPT, OF_TMDB, forget_tmdb
+from datalake.spark.loads import LOADS_KEPT, TMDB_COLUMNS, forget_tmdb
 
 pytestmark = pytest.mark.slow
 
 IMDB = {"title_key": 1, "imdb_rating": 7.5, "imdb_votes": 900, "start_year_key": 1999}
 TMDB = {"tmdb_rating": 7.0, "tmdb_votes": 80, "popularity": 1.5, "budget": 9, "seasons": 2}
 TMDB |= {"runtime_minutes": 90, "fetched_at": datetime(2026, 1, 2, 3, 4, 5)}
-NOTHING = dict.fromkeys(column.name for column in OF_TMDB)
+NOTHING = dict.fromkeys(column.name for column in TMDB_COLUMNS)
 
 
 def put_load(tables, day):

@@ -15,7 +15,7 @@ from support.lakes import settings_at, tables_of
 from datalake.core.errors import LakeError, SettingsError
 from datalake.pipeline.status import read_status
 from datalake.schemas.trusted import TITLES
-from datalake.spark.maintenance import expire_snapshots, maintain, named_files, roll_back
+from datalake.spark.maintenance import expire_snapshots, maintain, referenced_files, roll_back
 from datalake.spark.publishing import current_snapshot_id, load_table
 
 pytestmark = pytest.mark.slow
@@ -150,7 +150,9 @@ def test_maintenance_while_the_lake_is_written(tables, settings):
             maintain(tables_of(settings), 0, 1)
         writing.result()
     assert tables.read(TITLES).count() == 1
-    missing = [key for key in named_files(tables) if not (Path(settings.lake.root) / key).exists()]
+    missing = [
+        key for key in referenced_files(tables) if not (Path(settings.lake.root) / key).exists()
+    ]
     assert missing == []
 
 

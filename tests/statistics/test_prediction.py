@@ -24,7 +24,9 @@ def test_each_is_foretold_from_the_other_folds_alone():
     others = np.arange(60) % 10 != 3
     line = np.polynomial.Polynomial.fit(first[others], outcome[others], 1)
     assert prediction.errors[3] == pytest.approx((outcome[3] - line(first[3])) ** 2)
-    assert prediction.of_mean[3] == pytest.approx((outcome[3] - outcome[others].mean()) ** 2)
+    assert prediction.baseline_errors[3] == pytest.approx(
+        (outcome[3] - outcome[others].mean()) ** 2
+    )
 
 
 def test_the_planted_skill_is_found_and_nothing_is_gained_by_a_second():

@@ -56,7 +56,7 @@ def leftovers(settings):
     with mock.patch.object(maintenance, "ORPHANS_AFTER", timedelta(0)):
         maintenance.maintain(tables, 0, 2)
         delete_unfinished(lake, timedelta(0))
-    named = maintenance.named_files(tables)
+    named = maintenance.referenced_files(tables)
     listed = [key for layer in LAYERS for key in lake.storage.list(layer)]
     left = [key for key in listed if key not in named and not key.endswith("version-hint.text")]
     lasting = (".lease.json", INGESTED)

@@ -7,7 +7,7 @@ figures. Tests run them on DuckDB and compare them with the answers, and the vie
 import math
 from pathlib import Path
 
-from datalake.sql.views import all_views, in_order, read_views
+from datalake.sql.views import all_views, in_dependency_order, read_views
 
 FOLDER = Path(__file__).parent / "oracle"
 
@@ -78,7 +78,7 @@ def create_oracle(connection):
 
 
 def oracle_views():
-    return in_order(read_views(FOLDER))
+    return in_dependency_order(read_views(FOLDER))
 
 
 def create(connection, view, select=None):

@@ -63,11 +63,11 @@ def _listable(population: Population) -> Credits:
 
 
 def _static_rows(data: PageData, translate: Translator) -> list[Row]:
-    """The first of the first role of which the data give an order."""
-    of_all = [
+    """The first people of the first role whose people differ, so that an order is known."""
+    all_titles = [
         row for row in data.answers[TABLE.name] if row["kind"] == "all" and row["genre"] == "all"
     ]
-    ordered = [row for row in of_all if row["ci_low"] is not None and row["rank"] <= _DRAWN]
+    ordered = [row for row in all_titles if row["ci_low"] is not None and row["rank"] <= _DRAWN]
     role = next((role for role in _ROLES if role in {row["role"] for row in ordered}), "")
     return [
         interval_row(

@@ -26,9 +26,10 @@ KINDS = (ALL, "movie", "series")
 
 @dataclass(frozen=True)
 class Ranking:
-    """One element per person with enough works; `group` is each credit's index of its person.
+    """One element per person with enough works, who are numbered in the order of their keys.
 
-    `works` counts each one's works, `mean` is theirs; `few_works` counts who has too few.
+    `group` is each credit's person by that number; `works` counts a person's works, and `mean` is
+    their mean value. `order` lists the persons, best first. `few_works` counts people with too few.
     """
 
     person: Keys
@@ -72,17 +73,19 @@ def answer(population: Population) -> list[dict[str, Any]]:
             chosen = titles.of_kind(kind) & titles.of_genre(genre)
             part = population.where(chosen)
             for role in ROLES:
-                place = {"kind": kind, "genre": genre, "role": role}
-                rows += [place | row for row in _list(part, role, ratings[chosen], high[chosen])]
+                group_key = {"kind": kind, "genre": genre, "role": role}
+                rows += [
+                    group_key | row for row in _rows(part, role, ratings[chosen], high[chosen])
+                ]
     return rows
 
 
 def rating(population: Population) -> Values:
     """The lower of a title's ratings on IMDb and on TMDB, NaN without both; else IMDb's alone.
 
-    Each is measured against the rated titles of the same kind, in standard deviations from their
-    mean; the lower is told on the scale of the IMDb ratings of all, so that films and series can be
-    compared. IMDb's alone counts in a lake without TMDB's ratings.
+    Each is standardised among the rated titles of its kind; the lower z-score is then put on the
+    scale of all IMDb ratings, so that films and series can be compared. In a lake without TMDB's
+    ratings IMDb's alone count.
     """
     rated, lower = _lower_by_kind(population, standard_scores)
     imdb = population.titles["imdb_rating"][rated]
@@ -95,17 +98,19 @@ def is_high_on_both(population: Population) -> Values:
 
 
 def _lower_by_kind(population: Population, measure: Callable[[Values], Any]) -> tuple[Mask, Values]:
-    """Which titles are rated, and the lower of what `measure` says of their two ratings.
+    """Which titles are rated, and the lower of `measure` of their two ratings.
 
-    It is given the ratings of a kind's titles on one site; the result is NaN for unrated titles.
+    `measure` gets the ratings of a kind's titles on one site; unrated titles are NaN.
     """
     titles = population.titles
-    sources = [titles[name] for name in ("imdb_rating", "tmdb_rating")[: 1 + population.has_tmdb]]
-    rated = ~np.isnan(sum(sources, start=np.zeros(len(titles))))
+    site_ratings = [
+        titles[name] for name in ("imdb_rating", "tmdb_rating")[: 1 + population.has_tmdb]
+    ]
+    rated = ~np.isnan(sum(site_ratings, start=np.zeros(len(titles))))
     lower = np.full(len(titles), np.nan)
     for kind in np.unique(titles.kind[rated].astype(str)):
-        own = rated & (titles.kind == kind)
-        lower[own] = np.min([measure(values[own]) for values in sources], axis=0)
+        of_kind = rated & (titles.kind == kind)
+        lower[of_kind] = np.min([measure(values[of_kind]) for values in site_ratings], axis=0)
     return rated, lower
 
 
@@ -139,20 +144,20 @@ def rank(
     fewest: int = FEWEST_WORKS,
     by_franchise: bool = True,
 ) -> Ranking:
-    """People of the role by the shrunken mean of their works' `values`; NaN titles don't count.
+    """The people of a role, ranked by the shrunken mean of their works' `values`.
 
-    A franchise's films are alike, so those of one person are one work, of their mean value; not
-    `by_franchise`, each title is a work.
+    Titles whose value is NaN don't count. The films of a franchise are alike, so one person's are
+    one work with their mean value; without `by_franchise` each title is a work.
     """
     titles, credits = population.titles, population.credits
     of_role = credits.where((credits.role == role) & ~np.isnan(values[credits.title]))
-    everyone, group = np.unique(of_role.person, return_inverse=True)
-    belongs = work_of_title(titles) if by_franchise else np.arange(len(titles))
-    work = codes(group, belongs[of_role.title])
+    all_people, group = np.unique(of_role.person, return_inverse=True)
+    work_of = work_of_title(titles) if by_franchise else np.arange(len(titles))
+    work = codes(group, work_of[of_role.title])
     value = np.bincount(work, values[of_role.title]) / np.bincount(work)
     maker = np.zeros(len(value), dtype=np.int64)
     maker[work] = group
-    works = np.bincount(maker, minlength=len(everyone))
+    works = np.bincount(maker, minlength=len(all_people))
     eligible = works >= fewest
     index, people = np.cumsum(eligible) - 1, int(eligible.sum())
     counted, group = of_role.where(eligible[group]), index[group[eligible[group]]]
@@ -160,13 +165,13 @@ def rank(
     mean = np.bincount(maker, value, people) / works
     shrunk = shrink(maker, value, people)
     votes = np.bincount(group, titles["imdb_votes"][counted.title], people)
-    order = np.lexsort((everyone[eligible], -votes, -shrunk.score.round(9)))
-    few = len(everyone) - people
-    return Ranking(everyone[eligible], counted, group, works, mean, shrunk, order, few)
+    order = np.lexsort((all_people[eligible], -votes, -shrunk.score.round(9)))
+    too_few = len(all_people) - people
+    return Ranking(all_people[eligible], counted, group, works, mean, shrunk, order, too_few)
 
 
-def _list(part: Population, role: str, ratings: Values, high: Values) -> Iterator[dict[str, Any]]:
-    """The rows of one list; the titles' `ratings`, and whether they are `high` on both sites."""
+def _rows(part: Population, role: str, ratings: Values, high: Values) -> Iterator[dict[str, Any]]:
+    """The rows of one role's list; `ratings` are the titles', `high` is 1 where both are high."""
     titles = part.titles
     ranking = rank(part, role, ratings)
     adjusted = rank(part, role, over_peers(titles, ratings))
@@ -177,10 +182,10 @@ def _list(part: Population, role: str, ratings: Values, high: Values) -> Iterato
     sums["high_on_both"] = ranking.sums(high if part.has_tmdb else np.full(len(high), np.nan))
     rated_by = "imdb_and_tmdb" if part.has_tmdb else "imdb"
     left_out = _left_out(ranking, ratings, rated_by)
-    for place, person in enumerate(ranking.order[:LISTED].tolist(), start=1):
+    for position, person in enumerate(ranking.order[:LISTED].tolist(), start=1):
         key, size = int(ranking.person[person]), int(ranking.size[person])
         yield {
-            **{"rank": place, "person_key": key, "name": PersonName(key), "titles": size},
+            **{"rank": position, "person_key": key, "name": PersonName(key), "titles": size},
             **{"works": int(ranking.works[person]), "mean": float(ranking.mean[person])},
             "adjusted_rank": int(adjusted_rank[person]),
             **_scores(ranking.shrunk, person, ("score", "ci_low", "ci_high")),
@@ -214,9 +219,9 @@ def _whole_or_null(value: float) -> int | None:
 
 def _best_known(ranking: Ranking, titles: Titles, person: int) -> list[str]:
     """Up to three of the person's titles, those with the most IMDb votes first."""
-    own = ranking.credits.title[ranking.group == person].tolist()
+    own_titles = ranking.credits.title[ranking.group == person].tolist()
     votes = titles["imdb_votes"]
-    ranked = sorted(own, key=lambda title: (votes[title], titles.name[title]), reverse=True)
+    ranked = sorted(own_titles, key=lambda title: (votes[title], titles.name[title]), reverse=True)
     return [titles.name[title] for title in ranked[:3]]
 
 
@@ -224,7 +229,7 @@ _UNRATED = {"imdb_and_tmdb": "titles_without_both_ratings", "imdb": "titles_with
 
 
 def _left_out(ranking: Ranking, ratings: Values, rated_by: str) -> dict[str, int]:
-    """Who and what the list leaves out."""
+    """How many people and titles the list leaves out, by reason."""
     counts = {
         f"people_under_{FEWEST_WORKS}_works": ranking.few_works,
         f"people_beyond_rank_{LISTED}": max(len(ranking.person) - LISTED, 0),

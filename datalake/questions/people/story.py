@@ -75,7 +75,7 @@ def _first(role: str, rows: Sequence[Row], translate: Translator) -> str:
 
 
 def how_sure(leaders: Sequence[Row], translate: Translator) -> list[str]:
-    """Each leader's chance to be the best, titles high on both sites, place among their like."""
+    """Each leader's chance to be the best, titles rated high on both sites, and adjusted rank."""
     chances = [
         translate(
             "people.sure.chance", name=row["name"], chance=translate.percent(row["chance_of_first"])

@@ -1,4 +1,4 @@
-"""Each role's ranking again, with one choice made otherwise: is its leader still first?"""
+"""Variants: each role's ranking with one choice made otherwise; is its leader still first?"""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -13,7 +13,7 @@ from datalake.schemas.table import Row
 from datalake.statistics.estimate import Values, number_or_null
 from datalake.statistics.robust import within_fences
 
-_TOP = 10
+_TOP_TEN = 10
 
 
 def vary(population: Population) -> Iterator[Row]:
@@ -24,14 +24,14 @@ def vary(population: Population) -> Iterator[Row]:
 
 def _compare(role: str, rankings: dict[str, Ranking]) -> Iterator[Row]:
     answer = rankings["as_answered"]
-    top = set(answer.person[answer.order[:_TOP]].tolist())
+    top = set(answer.person[answer.order[:_TOP_TEN]].tolist())
     for variant, ranking in rankings.items():
         yield {
             **{"subject": role, "variant": variant, "n": len(ranking.person)},
             **_leader(ranking),
             "moved": difference(_score(ranking), _score(answer)),
             "p": ranking.shrunk.p if variant in ANSWERED else None,
-            "top_ten_kept": len(top & set(ranking.person[ranking.order[:_TOP]].tolist())),
+            "top_ten_kept": len(top & set(ranking.person[ranking.order[:_TOP_TEN]].tolist())),
             "agrees": ranking.leader == answer.leader if ranking.leader and answer.leader else None,
         }
 
@@ -74,14 +74,17 @@ def _rankings(role: str, population: Population) -> Iterator[tuple[str, Ranking]
 
 
 def _by_votes(population: Population, values: Values) -> Values:
-    """Each rating shrunk to the mean of all, which weighs as many votes as the median title has."""
+    """Each rating shrunk towards the mean of all, by its votes.
+
+    The mean of all has the weight of the median title's votes.
+    """
     titles = population.titles
     votes = titles["imdb_votes"] + (titles["tmdb_votes"] if population.has_tmdb else 0)
     rated = ~np.isnan(values) & ~np.isnan(votes)
     if not rated.any():
         return np.full(len(values), np.nan)
-    typical, level = np.median(votes[rated]), values[rated].mean()
-    shrunk: Values = (votes * values + typical * level) / (votes + typical)
+    median_votes, mean_rating = np.median(votes[rated]), values[rated].mean()
+    shrunk: Values = (votes * values + median_votes * mean_rating) / (votes + median_votes)
     return shrunk
 
 

@@ -64,9 +64,9 @@ def _rows(population: Population, measure: str) -> Iterator[dict[str, Any]]:
 
 
 def stratum(measure: str, genre: str, decade: int | None, films: Titles) -> Stratum:
-    """The films with which of them count, and their correlations."""
-    counts, left_out = counted_films(films, measure)
-    counted = films.where(counts)
+    """The stratum of these films: which of them count, and their correlations."""
+    is_counted, left_out = counted_films(films, measure)
+    counted = films.where(is_counted)
     correlations = correlate(counted, measure)
     return Stratum(measure, genre, decade, films, counted, left_out, *correlations)
 
@@ -94,13 +94,13 @@ def correlate(films: Titles, measure: str) -> tuple[Correlation | None, Correlat
 
 
 def per_decade(decades: Sequence[Stratum]) -> Estimate:
-    """How the correlation changes from decade to decade, on Fisher's scale; null under three."""
+    """The change of the correlation per decade, in Fisher's z; null under three decades."""
     known = {s.decade / 10: s.unadjusted for s in decades if s.decade and s.unadjusted}
     return change_per_step(list(known), list(known.values()))
 
 
 def over_others(genre: Stratum, others: Stratum) -> Estimate:
-    """The correlation less that of all films in scope without the genre, on Fisher's scale."""
+    """The correlation less that of all films in scope without the genre, in Fisher's z."""
     if genre.unadjusted is None or others.unadjusted is None:
         return Estimate()
     return difference_of_independent(genre.unadjusted, others.unadjusted)
@@ -124,7 +124,7 @@ def _row(part: Stratum, change: Estimate, lead: Estimate) -> dict[str, Any]:
 
 
 def _by_quarter(part: Stratum) -> dict[str, float | None]:
-    """Medians of the measure in the cheapest and the dearest quarter, and who made a loss."""
+    """Medians of the measure in the cheapest and the dearest quarter, and the share with a loss."""
     budget, measured = part.counted["budget"], part.counted[MEASURES[part.measure]]
     names = ("cheapest_median", "dearest_median", "lost")
     if len(budget) < FEWEST:

@@ -8,9 +8,9 @@ from datalake.report.i18n import Translator
 from datalake.report.sentences import direction, figures, left_out, strength
 from datalake.schemas.table import Row
 
-_FIRST = "tmdb_popularity"
-_ENOUGH = 30
-"""Films of a decade that a sentence may name."""
+_HEADLINE_MEASURE = "tmdb_popularity"
+_MIN_FILMS = 30
+"""Films that a decade must have for a sentence to name it."""
 
 
 def subject(name: str, translate: Translator) -> str:
@@ -23,19 +23,19 @@ def subject(name: str, translate: Translator) -> str:
 
 
 def tell(rows: Sequence[Row], translate: Translator) -> Story:
-    """Popularity at equal fame and in natural units first; then each measure, decades, genres."""
+    """Popularity in plain figures and at equal fame first; then each measure, decades, genres."""
     of_all_years = [row for row in rows if row["decade"] is None]
     over_all = {row["measure"]: row for row in of_all_years if row["genre"] == "all"}
-    first = over_all.get(_FIRST)
+    first = over_all.get(_HEADLINE_MEASURE)
     relations = [relation(measure, over_all.get(measure), translate) for measure in MEASURES]
     counts = {subject(measure, translate): row["left_out"] for measure, row in over_all.items()}
-    natural = _natural(first, translate)
+    plain_figures = _plain_figures(first, translate)
     return Story(
-        headline=" ".join([*natural, *_equal_fame(first, translate)] or relations[:1]),
+        headline=" ".join([*plain_figures, *_equal_fame(first, translate)] or relations[:1]),
         sure=_how_sure(first, translate),
         answer=[
-            *natural,
-            *_missing(first, translate),
+            *plain_figures,
+            *_without_budget(first, translate),
             *relations,
             *_by_decade(rows, translate),
             *_by_genre(of_all_years, translate),
@@ -45,7 +45,7 @@ def tell(rows: Sequence[Row], translate: Translator) -> Story:
 
 
 def relation(measure: str, row: Row | None, translate: Translator) -> str:
-    """The direction and strength of one correlation, as far as its interval carries them."""
+    """The direction and strength of one correlation, as its interval supports them."""
     key = f"popularity_cost.{measure}"
     if row is None or row["rho"] is None:
         return translate(f"{key}.unknown", n=translate.number(row["n"] if row else 0))
@@ -58,8 +58,8 @@ def relation(measure: str, row: Row | None, translate: Translator) -> str:
     )
 
 
-def _natural(row: Row | None, translate: Translator) -> list[str]:
-    """How many films are asked about, and what the ends of the budgets have."""
+def _plain_figures(row: Row | None, translate: Translator) -> list[str]:
+    """How many films count, and the medians of the cheapest and the dearest quarter."""
     if row is None or row["cheapest_median"] is None:
         return []
     films = row["n"] + sum(row["left_out"].values())
@@ -85,7 +85,7 @@ def _equal_fame(row: Row | None, translate: Translator) -> list[str]:
     ]
 
 
-def _missing(row: Row | None, translate: Translator) -> list[str]:
+def _without_budget(row: Row | None, translate: Translator) -> list[str]:
     votes = row and {"with": row["votes_with_budget"], "without": row["votes_without"]}
     if not votes or None in votes.values():
         return []
@@ -94,18 +94,22 @@ def _missing(row: Row | None, translate: Translator) -> list[str]:
 
 
 def _by_decade(rows: Sequence[Row], translate: Translator) -> list[str]:
-    of_first = [row for row in rows if row["measure"] == _FIRST and row["genre"] == "all"]
-    change = next((_interval_of(row, "per_decade") for row in of_first if not row["decade"]), None)
-    decades = [row for row in of_first if row["decade"] and row["n"] >= _ENOUGH]
+    headline_rows = [
+        row for row in rows if row["measure"] == _HEADLINE_MEASURE and row["genre"] == "all"
+    ]
+    change = next(
+        (_interval_of(row, "per_decade") for row in headline_rows if not row["decade"]), None
+    )
+    decades = [row for row in headline_rows if row["decade"] and row["n"] >= _MIN_FILMS]
     known = sorted((row for row in decades if row["rho"] is not None), key=_decade)
     if change is None or len(known) < 2:
         return []
     ends = {"first": known[0], "last": known[-1]}
     names = {
-        f"{k}_decade": translate("popularity_cost.by_decade.decade", year=str(row["decade"]))
-        for k, row in ends.items()
+        f"{end}_decade": translate("popularity_cost.by_decade.decade", year=str(row["decade"]))
+        for end, row in ends.items()
     }
-    rhos = {k: translate.number(row["rho"], 2) for k, row in ends.items()}
+    rhos = {end: translate.number(row["rho"], 2) for end, row in ends.items()}
     return [translate(f"popularity_cost.by_decade.{direction(change)}", **rhos, **names)]
 
 
@@ -121,7 +125,7 @@ def _interval_of(row: Row, name: str) -> Mapping[str, float] | None:
 def _by_genre(rows: Sequence[Row], translate: Translator) -> list[str]:
     genres = []
     for row in rows:
-        if row["genre"] == "all" or row["measure"] != _FIRST or row["rho"] is None:
+        if row["genre"] == "all" or row["measure"] != _HEADLINE_MEASURE or row["rho"] is None:
             continue
         lead = _interval_of(row, "over_others")
         genres.append(
@@ -143,4 +147,4 @@ def _how_sure(row: Row | None, translate: Translator) -> list[str]:
     if row is None or row["rho"] is None:
         return []
     clear = translate("sure.unsure" if direction(row) == "none" else "sure.sure")
-    return [relation(_FIRST, row, translate), clear]
+    return [relation(_HEADLINE_MEASURE, row, translate), clear]

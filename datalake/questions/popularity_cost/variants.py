@@ -1,4 +1,4 @@
-"""Each measure's correlation with the budget again, with one choice made otherwise."""
+"""Variants: each measure's correlation with the budget, with one choice made otherwise."""
 
 from collections.abc import Iterator
 
@@ -20,7 +20,7 @@ from datalake.statistics.correlation import Correlation, pearson_complete
 from datalake.statistics.estimate import Estimate
 from datalake.statistics.robust import logs, ranks_within, within_fences
 
-_FIRST = "tmdb_popularity"
+_HEADLINE_MEASURE = "tmdb_popularity"
 
 
 def vary(population: Population) -> Iterator[Row]:
@@ -28,12 +28,13 @@ def vary(population: Population) -> Iterator[Row]:
     for measure in MEASURES:
         yield from compare(measure, _variants(population.titles, measure))
     films = population.titles.where(population.titles.of_kind("movie"))
-    decades = [stratum(_FIRST, ALL, decade, part) for decade, part in by_decade(films)]
+    decades = [stratum(_HEADLINE_MEASURE, ALL, decade, part) for decade, part in by_decade(films)]
     change = per_decade(decades[1:])
     yield from compare("per_decade", iter([("as_answered", len(decades[0].counted), change)]))
-    for genre in population.scope[1:] and population.scope:
+    # With one genre in scope there are no others to compare it with.
+    for genre in population.scope if len(population.scope) > 1 else ():
         own, others = (
-            stratum(_FIRST, genre, None, films.where(chosen))
+            stratum(_HEADLINE_MEASURE, genre, None, films.where(chosen))
             for chosen in (films.of_genre(genre), ~films.of_genre(genre))
         )
         lead = over_others(own, others)
@@ -48,8 +49,8 @@ def _variants(titles: Titles, measure: str) -> Variants:
     adjusted_by = "adjusted_for_year" if measure == "imdb_votes" else "adjusted"
     yield adjusted_by, len(films), _estimate(adjusted)
     columns = ("budget", MEASURES[measure])
-    fenced = np.logical_and.reduce([within_fences(logs(films[column])) for column in columns])
-    for variant, chosen in (*better_known(films), ("no_outliers", fenced)):
+    within = np.logical_and.reduce([within_fences(logs(films[column])) for column in columns])
+    for variant, chosen in (*better_known(films), ("no_outliers", within)):
         correlation, _ = correlate(films.where(chosen), measure)
         yield variant, int(chosen.sum()), _estimate(correlation)
     year = films["start_year"]

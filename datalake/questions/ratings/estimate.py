@@ -1,4 +1,4 @@
-"""Each site's rating: what it goes with, which goes closer, and what it foretells."""
+"""Each site's rating: its correlation with success, which one's is closer, and its predictions."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ _VERDICTS = {1: "imdb", -1: "tmdb", 0: "no_difference"}
 
 
 def answer(population: Population) -> list[dict[str, Any]]:
-    """One row per kind × genre × decade × outcome: what each rating has to do with it.
+    """One row per kind × genre × decade × outcome: how each rating correlates with it.
 
     Population: titles in scope of that kind; n and left_out add up to all of them. Both ratings
     are compared on the same titles. `return` is revenue over budget. `votes` is a film's rank by
@@ -73,20 +73,20 @@ def _votes(titles: Titles) -> Values:
 
 
 def ratings(titles: Titles) -> tuple[Values, Values]:
-    """IMDb's and TMDB's."""
+    """Both ratings: IMDb's, and TMDB's."""
     return titles["imdb_rating"], titles["tmdb_rating"]
 
 
 def relate(titles: Titles, outcome: str, adjusted: bool = False) -> Pair | None:
     """Both ratings' rank correlation with the outcome; null where either is unknown.
 
-    Of longevity: Somers' D, of the pairs of which it is known who lasts longer. Adjusted: given
-    year and fame (votes: the year alone); of longevity, of pairs of one decade and class of fame.
+    For longevity it is Somers' D. Adjusted: the partial correlation given year and fame (votes:
+    the year alone); for longevity, Somers' D within decades and classes of fame.
     """
     if outcome == "longevity":
         over = titles["ended"] == 1
-        alike = codes(titles["decade"], titles.fame) if adjusted else None
-        pair = [concordance(titles["years_on_air"], over, r, alike) for r in ratings(titles)]
+        stratum = codes(titles["decade"], titles.fame) if adjusted else None
+        pair = [concordance(titles["years_on_air"], over, r, stratum) for r in ratings(titles)]
     else:
         columns = (success(titles, outcome), *ratings(titles), titles["start_year"], _votes(titles))
         correlations = spearman(*columns)
@@ -108,27 +108,32 @@ def verdict(imdb: Estimate, tmdb: Estimate, lead: Estimate) -> str | None:
 
 
 def predictions(titles: Titles, outcome: str) -> dict[str, Prediction | None]:
-    """Of the outcome's logarithm (votes: of both sites'), by IMDb's rating, TMDB's and both."""
+    """Predictions of the outcome's logarithm by IMDb's rating, TMDB's, and both.
+
+    Votes are those of both sites. Longevity, which may not be over, has none.
+    """
     if outcome == "longevity":
         return dict.fromkeys((*SITES, "both"))
     if outcome == "votes":
-        wanted = logs(titles["imdb_votes"]) + logs(titles["tmdb_votes"])
+        outcome_logs = logs(titles["imdb_votes"]) + logs(titles["tmdb_votes"])
     else:
-        wanted = logs(titles[outcome])
-    known = ~np.isnan(wanted)
-    imdb, tmdb = (rating[known] for rating in ratings(titles))
-    by = {"imdb": (imdb,), "tmdb": (tmdb,), "both": (imdb, tmdb)}
-    return {name: predict(wanted[known], *predictors) for name, predictors in by.items()}
+        outcome_logs = logs(titles[outcome])
+    is_known = ~np.isnan(outcome_logs)
+    imdb, tmdb = (rating[is_known] for rating in ratings(titles))
+    predicted = {"imdb": (imdb,), "tmdb": (tmdb,), "both": (imdb, tmdb)}
+    return {
+        name: predict(outcome_logs[is_known], *predictors) for name, predictors in predicted.items()
+    }
 
 
 def _row(
     key: tuple[str, str, int | None, str], titles: Titles, beyond_limit: int
 ) -> dict[str, Any]:
     kind, genre, decade, outcome = key
-    counts, left_out = counted_titles(titles, outcome)
+    is_counted, left_out = counted_titles(titles, outcome)
     if beyond_limit and genre == ALL and decade is None:
         left_out["beyond_sample"] = beyond_limit
-    counted = titles.where(counts)
+    counted = titles.where(is_counted)
     imdb, tmdb, lead = _estimates(relate(counted, outcome))
     adjusted = _estimates(relate(counted, outcome, adjusted=True))
     return {
@@ -144,7 +149,7 @@ def _row(
         "adjusted_for": _ADJUSTED_FOR.get(outcome, "votes_and_year"),
         **by_quarter(counted, outcome),
         **_skills(counted, outcome),
-        "ratings_alike": _alike(counted),
+        "ratings_alike": _ratings_correlation(counted),
     }
 
 
@@ -158,9 +163,9 @@ def _estimates(pair: Pair | None) -> tuple[Estimate, Estimate, Estimate]:
 
 
 def _skills(titles: Titles, outcome: str) -> dict[str, float | None]:
-    """Out of sample, each rating's skill and both ratings', and what both add to the better one."""
-    by = predictions(titles, outcome)
-    imdb, tmdb, both = by["imdb"], by["tmdb"], by["both"]
+    """The skill out of sample of each rating and of both, and the gain of both over the better."""
+    predicted = predictions(titles, outcome)
+    imdb, tmdb, both = predicted["imdb"], predicted["tmdb"], predicted["both"]
     if not (imdb and tmdb and both):
         return dict.fromkeys(_SKILLS)
     skill, gain = both.estimate(), both.gain_over(max(imdb, tmdb, key=_skill))
@@ -178,7 +183,7 @@ def _skill(prediction: Prediction) -> float:
     return prediction.skill
 
 
-def _alike(titles: Titles) -> float | None:
-    """How closely both ratings go together."""
+def _ratings_correlation(titles: Titles) -> float | None:
+    """The rank correlation of the two ratings."""
     correlation = spearman(*ratings(titles)).between(0, 1)
     return correlation.value if correlation else None

@@ -11,8 +11,8 @@ from datalake.schemas.table import Row
 
 _VERDICTS = ("imdb", "tmdb", "no_difference", "neither", None)
 
-_MUCH = 0.25
-"""A skill over this is much: a quarter of the differences."""
+_STRONG_SKILL = 0.25
+"""A skill above this is called strong: it explains over a quarter of the variance."""
 
 
 def subject(name: str, translate: Translator) -> str:
@@ -23,7 +23,7 @@ def subject(name: str, translate: Translator) -> str:
 
 
 def tell(rows: Sequence[Row], translate: Translator) -> Story:
-    """What ratings foretell first, then which is closer, then plain figures."""
+    """How well ratings predict first, then which is closer, then plain figures."""
     headlines = [row for row in rows if row["genre"] == "all" and row["decade"] is None]
     counts = {_label(row, translate): row["left_out"] for row in headlines}
     films = [row for row in headlines if row["kind"] == "movie"]
@@ -31,7 +31,7 @@ def tell(rows: Sequence[Row], translate: Translator) -> Story:
     verdicts = _verdicts(headlines, "ratings.outcome", translate)
     return Story(
         headline=" ".join(
-            [*_foretells(films, translate), *gains, *_longevity(headlines, translate)]
+            [*_predictions(films, translate), *gains, *_longevity(headlines, translate)]
         )
         or " ".join(_verdicts(headlines, "ratings.outcome_in_short", translate)),
         sure=[
@@ -54,12 +54,12 @@ def _label(row: Row, translate: Translator) -> str:
     return f"{translate.name('kinds', row['kind'])}, {translate.name('outcomes', row['outcome'])}"
 
 
-def _foretells(rows: Sequence[Row], translate: Translator) -> list[str]:
-    """How much both ratings foretell, in one sentence."""
+def _predictions(rows: Sequence[Row], translate: Translator) -> list[str]:
+    """How well both ratings together predict, in one sentence."""
     known = [row for row in rows if row["skill_both"] is not None]
     if not known:
         return []
-    much = all(row["skill_both"] > _MUCH for row in known)
+    is_strong = all(row["skill_both"] > _STRONG_SKILL for row in known)
     shares = [
         translate(
             "ratings.share",
@@ -68,7 +68,7 @@ def _foretells(rows: Sequence[Row], translate: Translator) -> list[str]:
         )
         for row in known
     ]
-    claim = translate("ratings.strong" if much else "ratings.weak")
+    claim = translate("ratings.strong" if is_strong else "ratings.weak")
     return [translate("ratings.foretells", claim=claim, shares=translate.listed(shares))]
 
 
@@ -105,15 +105,15 @@ def _gains(rows: Sequence[Row], translate: Translator) -> list[str]:
     known = [row for row in rows if row["gain_low"] is not None and row["ratings_alike"]]
     if not known:
         return []
-    something = [row for row in known if row["gain_low"] > 0]
-    nothing = [row for row in known if row not in something]
-    key = "gains_some" if something and nothing else "gains_all" if something else "gains"
+    gaining = [row for row in known if row["gain_low"] > 0]
+    not_gaining = [row for row in known if row not in gaining]
+    key = "gains_some" if gaining and not_gaining else "gains_all" if gaining else "gains"
     return [
         translate(
             f"ratings.{key}",
             alike=translate.number(median(row["ratings_alike"] for row in known), 2),
-            something=_outcomes(something, translate),
-            nothing=_outcomes(nothing, translate),
+            something=_outcomes(gaining, translate),
+            nothing=_outcomes(not_gaining, translate),
         )
     ]
 
@@ -124,29 +124,31 @@ def _outcomes(rows: Sequence[Row], translate: Translator) -> str:
 
 def _quarters(rows: Sequence[Row], translate: Translator) -> list[str]:
     """Films' success in its own units, of the best-rated and the worst-rated."""
-    figures = _ends(rows, ("return", "popularity"), lambda value: translate.number(value, 1))
+    figures = _quarter_figures(
+        rows, ("return", "popularity"), lambda value: translate.number(value, 1)
+    )
     return [translate("ratings.quarters", **figures)] if figures else []
 
 
 def _longevity(rows: Sequence[Row], translate: Translator) -> list[str]:
     """How many of the best-rated and the worst-rated series run long."""
-    figures = _ends(rows, ("longevity",), translate.percent)
+    figures = _quarter_figures(rows, ("longevity",), translate.percent)
     if not figures:
         return []
     ends = {"best": figures["best_longevity"], "worst": figures["worst_longevity"]}
     return [translate("ratings.longevity", **ends)]
 
 
-def _ends(
+def _quarter_figures(
     rows: Sequence[Row], outcomes: Sequence[str], text: Callable[[float], str]
 ) -> dict[str, str]:
     """Both quarters' figures of these outcomes; empty unless all are known."""
-    of_outcome = {row["outcome"]: row for row in rows}
+    by_outcome = {row["outcome"]: row for row in rows}
     figures = {
-        f"{end}_{outcome}": of_outcome[outcome][f"{end}_quarter"]
+        f"{end}_{outcome}": by_outcome[outcome][f"{end}_quarter"]
         for outcome in outcomes
         for end in ("best", "worst")
-        if outcome in of_outcome
+        if outcome in by_outcome
     }
     if not figures or None in figures.values() or len(figures) < 2 * len(outcomes):
         return {}
@@ -156,11 +158,12 @@ def _ends(
 def _verdicts(rows: Sequence[Row], key: str, translate: Translator) -> list[str]:
     """One sentence a kind; `key` is the text of one outcome."""
     return [
-        _of_kind(kind, [r for r in rows if r["kind"] == kind], key, translate) for kind in OUTCOMES
+        _verdicts_of_kind(kind, [r for r in rows if r["kind"] == kind], key, translate)
+        for kind in OUTCOMES
     ]
 
 
-def _of_kind(kind: str, rows: Sequence[Row], key: str, translate: Translator) -> str:
+def _verdicts_of_kind(kind: str, rows: Sequence[Row], key: str, translate: Translator) -> str:
     parts = []
     for verdict in _VERDICTS:
         agreeing = [row for row in rows if row["verdict"] == verdict]

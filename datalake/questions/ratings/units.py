@@ -22,12 +22,12 @@ def by_quarter(titles: Titles, outcome: str) -> dict[str, float | None]:
     low, high = np.quantile(rating, [0.25, 0.75])
     quarters = (rating <= low, rating >= high)
     return {
-        name: _typical(titles, chosen, outcome)
+        name: _median_outcome(titles, chosen, outcome)
         for name, chosen in zip(names, quarters, strict=True)
     }
 
 
-def _typical(titles: Titles, chosen: Mask, outcome: str) -> float | None:
+def _median_outcome(titles: Titles, chosen: Mask, outcome: str) -> float | None:
     part = titles.where(chosen)
     if outcome == "longevity":
         return number_or_null(share_lasting(part["years_on_air"], part["ended"] == 1, LONG))

@@ -1,4 +1,4 @@
-"""The lead of one rating over the other again, with one choice made otherwise."""
+"""Variants: the lead of one rating over the other, with one choice made otherwise."""
 
 from collections.abc import Iterator
 
@@ -19,15 +19,15 @@ from datalake.statistics.robust import logs, ranks_within, within_fences
 
 
 def vary(population: Population) -> Iterator[Row]:
-    """One row per kind and outcome × variant, and one for what both ratings foretell."""
+    """One row per kind and outcome × variant, and one for the skill of both ratings."""
     for kind, outcomes in OUTCOMES.items():
         titles = population.titles.where(population.titles.of_kind(kind))
         for outcome in outcomes:
             yield from compare(f"{kind}.{outcome}", _variants(titles, outcome))
             counted = titles.where(counted_titles(titles, outcome)[0])
-            both = predictions(counted, outcome)["both"]
-            if both:
-                answer = ("as_answered", len(both.errors), both.estimate())
+            prediction = predictions(counted, outcome)["both"]
+            if prediction:
+                answer = ("as_answered", len(prediction.errors), prediction.estimate())
                 yield from compare(f"{kind}.{outcome}.skill", iter([answer]))
 
 

@@ -13,10 +13,10 @@ from datalake.questions.rising.rise import (
     KINDS,
     LISTED,
     Rise,
+    conditions,
     earlier_load,
     expected_per_day,
     measure_rise,
-    reasons,
 )
 from datalake.questions.rising.table import TABLE
 from datalake.report.chapter import Figure, Spec
@@ -27,7 +27,7 @@ from datalake.schemas.table import Row
 from datalake.statistics.estimate import Mask
 
 _MEASURE = "imdb_votes"
-_SHIPPED = 300
+_ON_PAGE = 300
 """Titles of a kind whose growth the page holds."""
 
 
@@ -35,26 +35,25 @@ def _excess(genres: Sequence[str], translate: Translator) -> Spec:
     excess = translate("chart.excess")
     spec = intervals_chart([excess], excess, from_zero=False)
     for layer in spec["layer"]:
-        shown = layer["encoding"]
-        shown["x"]["scale"] = {
-            "type": "log",
-            "nice": True,
-        }  # one riser would press all others together
-        shown["tooltip"] = [of for of in shown["tooltip"] if of["field"] != "n"]  # a title is one
+        encoding = layer["encoding"]
+        # On a linear scale one large excess would press all others together.
+        encoding["x"]["scale"] = {"type": "log", "nice": True}
+        # Each row is one title, so n says nothing.
+        encoding["tooltip"] = [item for item in encoding["tooltip"] if item["field"] != "n"]
     return spec
 
 
 def _rises(population: Population) -> Iterator[Rise]:
     """Each kind's rise in votes, over the answer's span or the first that there is."""
     loads = {span: earlier_load(population, span) for span in SPANS}
-    span, then = next(((s, load) for s, load in loads.items() if load), (0, None))
-    if then is None:
+    span, earlier = next(((s, load) for s, load in loads.items() if load), (0, None))
+    if earlier is None:
         return
-    titles, now = population.titles, population.loads[0]
-    passes = reasons(titles, now, then, _MEASURE, span).values()
+    titles, newest = population.titles, population.loads[0]
+    passes = conditions(titles, newest, earlier, _MEASURE, span).values()
     for kind in KINDS:
         chosen = np.logical_and.reduce([titles.of_kind(kind), *passes])
-        rise = measure_rise(population, then, _MEASURE, chosen, now.day.year)
+        rise = measure_rise(population, earlier, _MEASURE, chosen, newest.day.year)
         if rise.growth:
             yield rise
 
@@ -63,7 +62,7 @@ def _columns(population: Population) -> Mapping[str, Any]:
     """A title that rose: its index, and what it gained."""
     columns: dict[str, list[Any]] = {name: [] for name in ("title", *_FIGURES)}
     for rise in _rises(population):
-        first, growth = rise.order[:_SHIPPED], rise.growth
+        first, growth = rise.order[:_ON_PAGE], rise.growth
         if growth is None:
             continue
         figures = (
@@ -82,7 +81,7 @@ _FIGURES = ("per_day", "expected_per_day", "excess", "low", "high", "z", "holm")
 def _named(population: Population) -> Mask:
     named = np.full(len(population.titles), False)
     for rise in _rises(population):
-        named[rise.index[rise.order[:_SHIPPED]]] = True
+        named[rise.index[rise.order[:_ON_PAGE]]] = True
     return named
 
 

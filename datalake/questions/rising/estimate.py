@@ -1,4 +1,4 @@
-"""Who gains more than size and age predict, between two loads; and whether ratings foretold it."""
+"""Who gains more than size and age predict, between two loads; and whether ratings predicted it."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -13,11 +13,11 @@ from datalake.questions.rising.rise import (
     LISTED,
     RATINGS,
     Rise,
+    conditions,
     earlier_load,
     expected_per_day,
-    foretold,
     measure_rise,
-    reasons,
+    rating_correlation,
     top_share,
 )
 from datalake.questions.strata import by_first_reason
@@ -41,43 +41,45 @@ def answer(population: Population) -> list[dict[str, Any]]:
 
 
 def _rows(population: Population, span: int, measure: str, kind: str) -> Iterator[dict[str, Any]]:
-    then = earlier_load(population, span)
-    place = {"span": span, "measure": measure, "kind": kind}
-    nothing = dict.fromkeys((*_OF_TITLE, *_OF_GENRE))
+    earlier = earlier_load(population, span)
+    key_columns = {"span": span, "measure": measure, "kind": kind}
+    empty_row = dict.fromkeys((*_TITLE_COLUMNS, *_GENRE_COLUMNS))
     until = population.loads[0].day if population.loads else None
-    if then is None:
-        yield nothing | place | {"genre": ALL, "until": until, "n": 0, "left_out": {}}
+    if earlier is None:
+        yield empty_row | key_columns | {"genre": ALL, "until": until, "n": 0, "left_out": {}}
         return
-    titles, now = population.titles, population.loads[0]
-    passes = reasons(titles, now, then, measure, span)
+    titles, newest = population.titles, population.loads[0]
+    passes = conditions(titles, newest, earlier, measure, span)
     of_kind = titles.of_kind(kind)
     counted = np.logical_and.reduce([of_kind, *passes.values()])
-    rise = measure_rise(population, then, measure, counted, now.day.year)
-    moved = then.has & now.has & (then["start_year"] != now["start_year"])
+    rise = measure_rise(population, earlier, measure, counted, newest.day.year)
+    redated = earlier.has_title & newest.has_title & (earlier["start_year"] != newest["start_year"])
     for genre in population.genres:
         stratum = of_kind & titles.of_genre(genre)
         in_stratum = {reason: passed[stratum] for reason, passed in passes.items()}
         _, left_out = by_first_reason(in_stratum, int(stratum.sum()))
         chosen = stratum[rise.index]
         shared = {
-            **place,
-            **{"genre": genre, "since": then.day, "until": until, "left_out": left_out},
-            "gone": then.gone.get(kind, 0) if genre == ALL else None,
-            "redated": int((moved & stratum).sum()),
-            **_of_genre(rise, chosen, genre),
+            **key_columns,
+            **{"genre": genre, "since": earlier.day, "until": until, "left_out": left_out},
+            "gone": earlier.gone.get(kind, 0) if genre == ALL else None,
+            "redated": int((redated & stratum).sum()),
+            **_genre_columns(rise, chosen, genre),
         }
         listed = [title for title in rise.order.tolist() if chosen[title]][:LISTED]
         for number, title in enumerate(listed, start=1):
-            yield nothing | shared | {"place": number} | _of_title(titles, rise, title)
+            yield empty_row | shared | {"place": number} | _title_columns(titles, rise, title)
         if not listed:
-            yield nothing | shared
+            yield empty_row | shared
 
 
-def _of_genre(rise: Rise, chosen: Mask, genre: str) -> dict[str, Any]:
-    plain, adjusted = (_estimate(foretold(rise, chosen, controls)) for controls in ((), (2, 3)))
+def _genre_columns(rise: Rise, chosen: Mask, genre: str) -> dict[str, Any]:
+    plain, adjusted = (
+        _estimate(rating_correlation(rise, chosen, controls)) for controls in ((), (2, 3))
+    )
     share = top_share(rise, chosen) if genre != ALL else Estimate()
     return {
-        **{"n": int(chosen.sum()), "rising": _rising(rise, chosen)},
+        **{"n": int(chosen.sum()), "rising": _rising_count(rise, chosen)},
         **{"top_share": share.value, "top_low": share.low, "top_high": share.high},
         **{"rho": plain.value, "rho_low": plain.low, "rho_high": plain.high},
         **{"adjusted": adjusted.value, "adjusted_low": adjusted.low},
@@ -89,11 +91,11 @@ def _estimate(correlation: Correlation | None) -> Estimate:
     return correlation.estimate() if correlation else Estimate()
 
 
-def _rising(rise: Rise, chosen: Mask) -> int | None:
+def _rising_count(rise: Rise, chosen: Mask) -> int | None:
     return int((rise.holm[chosen] < CERTAIN).sum()) if rise.growth else None
 
 
-def _of_title(titles: Titles, rise: Rise, title: int) -> dict[str, Any]:
+def _title_columns(titles: Titles, rise: Rise, title: int) -> dict[str, Any]:
     growth, index = rise.growth, int(rise.index[title])
     if growth is None:
         return {}
@@ -109,11 +111,11 @@ def _of_title(titles: Titles, rise: Rise, title: int) -> dict[str, Any]:
     }
 
 
-_OF_TITLE = (
+_TITLE_COLUMNS = (
     *("place", "since", "title_key", "title", "before", "after", "days", "per_day"),
     *("expected_per_day", "excess", "ci_low", "ci_high", "z", "holm", "is_rising"),
 )
-_OF_GENRE = (
+_GENRE_COLUMNS = (
     *("n", "rising", "top_share", "top_low", "top_high", "rho", "rho_low", "rho_high"),
     *("adjusted", "adjusted_low", "adjusted_high", "gone", "redated"),
 )

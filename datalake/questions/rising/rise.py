@@ -14,9 +14,11 @@ from datalake.statistics.many import holm
 
 KINDS = ("movie", "series")
 RATINGS = {"imdb_votes": "imdb_rating", "popularity": "tmdb_rating"}
-"""Each measure, and the rating that may have foretold it."""
+"""Each measure, and the rating whose correlation with its growth is tested."""
 
 FETCHES = {"imdb_votes": "imdb_day", "popularity": "fetched_at"}
+"""Each measure, and the day on which it was fetched."""
+
 LISTED = 10
 FEWEST_VOTES = 100
 CERTAIN = 0.05
@@ -68,49 +70,56 @@ def earlier_load(population: Population, span: int) -> Load | None:
     return by_day[day] if day else None
 
 
-def reasons(titles: Titles, now: Load, then: Load, measure: str, span: int) -> dict[str, Mask]:
-    """Who counts, reason by reason."""
-    between = now[FETCHES[measure]] - then[FETCHES[measure]]
+def conditions(
+    titles: Titles, newest: Load, earlier: Load, measure: str, span: int
+) -> dict[str, Mask]:
+    """By reason to leave titles out: which titles pass."""
+    between = newest[FETCHES[measure]] - earlier[FETCHES[measure]]
     level = 0 if measure == "imdb_votes" else 1e-9
     return {
-        "new": then.has,
+        "new": earlier.has_title,
         "not_fetched_anew": between >= span / 2,
-        "no_figure": (now[measure] >= level) & (then[measure] >= level),
-        "few_votes": then["imdb_votes"] >= FEWEST_VOTES,
-        "no_year": titles.known("start_year") & (titles["start_year"] <= now.day.year),
+        "no_figure": (newest[measure] >= level) & (earlier[measure] >= level),
+        "few_votes": earlier["imdb_votes"] >= FEWEST_VOTES,
+        "no_year": titles.known("start_year") & (titles["start_year"] <= newest.day.year),
     }
 
 
-def measure_rise(population: Population, then: Load, measure: str, chosen: Mask, year: int) -> Rise:
+def measure_rise(
+    population: Population, earlier: Load, measure: str, chosen: Mask, year: int
+) -> Rise:
     """What the chosen titles gained, beyond what others of their size and age gained."""
-    now, (index,) = population.loads[0], np.nonzero(chosen)
-    before, after = then[measure][index], now[measure][index]
-    days = (now[FETCHES[measure]] - then[FETCHES[measure]])[index]
+    newest, (index,) = population.loads[0], np.nonzero(chosen)
+    before, after = earlier[measure][index], newest[measure][index]
+    days = (newest[FETCHES[measure]] - earlier[FETCHES[measure]])[index]
     start = population.titles["start_year"][index]
-    age = np.log(year - start + 1)
+    age, size = np.log(year - start + 1), np.log(before)
     if measure == "imdb_votes":
-        size = np.log(before)
         gained = np.maximum(after - before, 0)  # IMDb takes votes away, too
         growth = growth_of_counts(gained, size, size**2, age)
     else:
-        size = np.log(before)
         growth = growth_of_levels(np.log(after / before) * _MONTH / days, size, age)
     corrected = holm(stats.norm.sf(growth.z).tolist()) if growth else np.full(len(index), np.nan)
-    rating = then[RATINGS[measure]][index]
+    rating = earlier[RATINGS[measure]][index]
     return Rise(
         index, before, after, days, age, rating, start, growth, np.array(corrected, dtype=float)
     )
 
 
-def foretold(rise: Rise, chosen: Mask, controls: tuple[int, ...] = ()) -> Correlation | None:
-    """Of the rating then with what was gained a day since; controls: 2, size then; 3, year."""
+def rating_correlation(
+    rise: Rise, chosen: Mask, controls: tuple[int, ...] = ()
+) -> Correlation | None:
+    """The rank correlation of the earlier rating with what was gained a day since.
+
+    `controls` of the partial correlation: 2, the earlier size; 3, the year.
+    """
     known = chosen & ~np.isnan(rise.rating)
     columns = (rise.rating, rise.per_day, rise.before, rise.year)
     return spearman(*(column[known] for column in columns)).between(0, 1, controls)
 
 
 def top_share(rise: Rise, chosen: Mask) -> Estimate:
-    """Which share of the chosen is among the tenth of their kind that rose most (Wilson)."""
+    """The share of the chosen among the tenth of their kind that rose most; Wilson's interval."""
     n = int(chosen.sum())
     if not n or not rise.growth:
         return Estimate()
@@ -122,7 +131,7 @@ def top_share(rise: Rise, chosen: Mask) -> Estimate:
 
 
 def expected_per_day(rise: Rise) -> Values:
-    """What size and age predict, a day, in the measure's own unit."""
+    """What size and age predict, per day, in the measure's own unit."""
     if rise.growth is None:
         return np.full(len(rise.index), np.nan)
     if np.isnan(rise.growth.low).all():  # of a level: so many times as high in a month

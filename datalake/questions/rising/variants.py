@@ -1,4 +1,4 @@
-"""What ratings foretold among titles of equal size and year, with one choice made otherwise."""
+"""How ratings correlate with growth among titles of equal size and year, in variants."""
 
 from collections.abc import Iterator
 
@@ -10,10 +10,10 @@ from datalake.questions.rising.rise import (
     KINDS,
     RATINGS,
     Rise,
+    conditions,
     earlier_load,
-    foretold,
     measure_rise,
-    reasons,
+    rating_correlation,
 )
 from datalake.questions.sensitivity import Variants, compare
 from datalake.schemas.table import Row
@@ -34,27 +34,31 @@ def vary(population: Population) -> Iterator[Row]:
 def _rises(population: Population, measure: str, kind: str) -> Iterator[tuple[int, Rise]]:
     """By span, the answer's own first."""
     for span in SPANS:
-        then = earlier_load(population, span)
-        if then is None:
+        earlier = earlier_load(population, span)
+        if earlier is None:
             continue
-        titles, now = population.titles, population.loads[0]
-        passes = reasons(titles, now, then, measure, span).values()
+        titles, newest = population.titles, population.loads[0]
+        passes = conditions(titles, newest, earlier, measure, span).values()
         chosen = np.logical_and.reduce([titles.of_kind(kind), *passes])
-        yield span, measure_rise(population, then, measure, chosen, now.day.year)
+        yield span, measure_rise(population, earlier, measure, chosen, newest.day.year)
 
 
 def _variants(rises: dict[int, Rise]) -> Variants:
     (_, first), *others = rises.items()
     everyone = np.full(len(first.index), True)
-    yield "as_answered", len(first.index), _foretold(first, everyone, _SIZE_AND_YEAR)
-    yield "unadjusted", len(first.index), _foretold(first, everyone, ())
+    yield "as_answered", len(first.index), _rating_correlation(first, everyone, _SIZE_AND_YEAR)
+    yield "unadjusted", len(first.index), _rating_correlation(first, everyone, ())
     well_known = first.before >= np.quantile(first.before, 0.75) if len(first.index) else everyone
-    yield "best_known_quarter", int(well_known.sum()), _foretold(first, well_known, _SIZE_AND_YEAR)
+    yield (
+        "best_known_quarter",
+        int(well_known.sum()),
+        _rating_correlation(first, well_known, _SIZE_AND_YEAR),
+    )
     for span, rise in others:
         everyone = np.full(len(rise.index), True)
-        yield f"span_{span}", len(rise.index), _foretold(rise, everyone, _SIZE_AND_YEAR)
+        yield f"span_{span}", len(rise.index), _rating_correlation(rise, everyone, _SIZE_AND_YEAR)
 
 
-def _foretold(rise: Rise, chosen: Mask, controls: tuple[int, ...]) -> Estimate:
-    correlation = foretold(rise, chosen, controls)
+def _rating_correlation(rise: Rise, chosen: Mask, controls: tuple[int, ...]) -> Estimate:
+    correlation = rating_correlation(rise, chosen, controls)
     return correlation.estimate() if correlation else Estimate()

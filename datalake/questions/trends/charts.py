@@ -78,8 +78,8 @@ def _static_years(measure: str) -> Callable[[PageData, Translator], list[Row]]:
     """Years with enough in them, and the trend's line through them."""
 
     def rows(data: PageData, translate: Translator) -> list[Row]:
-        of_years = (row for row in data.answers[TABLE.name] if row["year"])
-        shown = [row for row in of_years if (row["genre"], row["measure"]) == ("all", measure)]
+        yearly_rows = (row for row in data.answers[TABLE.name] if row["year"])
+        shown = [row for row in yearly_rows if (row["genre"], row["measure"]) == ("all", measure)]
         years = [row for row in shown if row["n"] >= FEWEST_A_YEAR]
         years.sort(key=itemgetter("year"))
         x, y = (np.array([row[name] for row in years], float) for name in ("year", "median"))
@@ -88,7 +88,7 @@ def _static_years(measure: str) -> Callable[[PageData, Translator], list[Row]]:
             return [{**row, "trend": None} for row in years]
         corners = [x[0], *(bend.value for bend in shape.bends), x[-1]]
         line = np.interp(x, corners, shape.levels).tolist()
-        return [{**row, "trend": at} for row, at in zip(years, line, strict=True)]
+        return [{**row, "trend": trend} for row, trend in zip(years, line, strict=True)]
 
     return rows
 

@@ -14,7 +14,7 @@ from datalake.statistics.segments import Shape, find_shape
 from datalake.statistics.trend import slope_per_decade
 
 FEWEST_A_YEAR = 5
-"""A year with fewer films or seasons is shown, and stays out of the trend."""
+"""A year with fewer films or seasons is shown, but left out of the trend."""
 
 MEASURES = ("film_length", "episodes_per_season")
 
@@ -80,14 +80,14 @@ def in_trend(observed: Observations) -> tuple[Observations, dict[str, int]]:
     """The observations that the trend is drawn through, and how many aren't, by reason."""
     measured, _ = by_first_reason(observed.passes, len(observed.year))
     _, index = np.unique(observed.year, return_inverse=True)
-    of_year = np.bincount(index, weights=measured.astype(float))[index]
+    year_size = np.bincount(index, weights=measured.astype(float))[index]
     passes = {
         **observed.passes,
         "no_year": ~np.isnan(observed.year),
-        f"year_under_{FEWEST_A_YEAR}": of_year >= FEWEST_A_YEAR,
+        f"year_under_{FEWEST_A_YEAR}": year_size >= FEWEST_A_YEAR,
     }
-    counts, left_out = by_first_reason(passes, len(observed.year))
-    return observed.where(counts), left_out
+    is_counted, left_out = by_first_reason(passes, len(observed.year))
+    return observed.where(is_counted), left_out
 
 
 def by_year(observed: Observations) -> Iterator[tuple[int, Observations]]:
@@ -98,19 +98,22 @@ def by_year(observed: Observations) -> Iterator[tuple[int, Observations]]:
 
 def yearly_medians(observed: Observations) -> dict[int, float]:
     """Each year's median."""
-    return {year: float(np.median(of_year.value)) for year, of_year in by_year(observed)}
+    return {year: float(np.median(in_year.value)) for year, in_year in by_year(observed)}
 
 
 def adjusted_medians(observed: Observations) -> dict[int, float]:
-    """Each year's median with the strata of all years (direct standardisation)."""
+    """Each year's median, standardised to the strata of all years (direct standardisation)."""
     shares = np.bincount(observed.stratum) / max(len(observed.stratum), 1)
-    return {year: _standardised_median(of_year, shares) for year, of_year in by_year(observed)}
+    return {year: _standardised_median(in_year, shares) for year, in_year in by_year(observed)}
 
 
-def _standardised_median(of_year: Observations, shares: Values) -> float:
-    """The median if each stratum had its share of all years; others fill those a year lacks."""
-    size = np.bincount(of_year.stratum, minlength=len(shares))
-    return weighted_median(of_year.value, (shares / np.maximum(size, 1))[of_year.stratum])
+def _standardised_median(in_year: Observations, shares: Values) -> float:
+    """The median weighted so that each stratum has its share of all years.
+
+    The shares of strata that the year lacks go to the others in proportion.
+    """
+    size = np.bincount(in_year.stratum, minlength=len(shares))
+    return weighted_median(in_year.value, (shares / np.maximum(size, 1))[in_year.stratum])
 
 
 def slope(yearly: Mapping[int, float]) -> Estimate:
@@ -122,9 +125,9 @@ def slope(yearly: Mapping[int, float]) -> Estimate:
 def _rows(observed: Observations) -> Iterator[dict[str, Any]]:
     trend, left_out = in_trend(observed)
     adjusted = adjusted_medians(trend)
-    for year, of_year in by_year(observed):
-        counts, uncounted = by_first_reason(of_year.passes, len(of_year.year))
-        row = {"year": year, **_quartiles(of_year.value[counts]), "left_out": uncounted}
+    for year, in_year in by_year(observed):
+        is_counted, excluded = by_first_reason(in_year.passes, len(in_year.year))
+        row = {"year": year, **_quartiles(in_year.value[is_counted]), "left_out": excluded}
         yield _NO_TREND | row | {"adjusted_median": adjusted.get(year)}
     if len(observed.year):
         unadjusted, standardised = slope(yearly_medians(trend)), slope(adjusted)
@@ -133,7 +136,7 @@ def _rows(observed: Observations) -> Iterator[dict[str, Any]]:
             **{"trend": unadjusted.value, "ci_low": unadjusted.low, "ci_high": unadjusted.high},
             **{"adjusted_trend": standardised.value, "adjusted_low": standardised.low},
             "adjusted_high": standardised.high,
-            **_shape(yearly_medians(trend)),
+            **_shape_columns(yearly_medians(trend)),
         }
 
 
@@ -143,7 +146,7 @@ def shape(yearly: Mapping[int, float]) -> Shape | None:
     return find_shape(years, np.array(list(yearly.values()), dtype=float))
 
 
-def _shape(yearly: Mapping[int, float]) -> dict[str, Any]:
+def _shape_columns(yearly: Mapping[int, float]) -> dict[str, Any]:
     fitted = shape(yearly)
     if fitted is None:
         return {}

@@ -12,7 +12,7 @@ from datalake.report.sentences import direction, figures, left_out
 from datalake.schemas.table import Row
 
 HALF = 5
-"""Years of a decade whose median a sentence may name."""
+"""Years with a median that a decade must have for a sentence to name it."""
 
 
 def subject(name: str, translate: Translator) -> str:
@@ -24,16 +24,18 @@ def subject(name: str, translate: Translator) -> str:
 
 def tell(rows: Sequence[Row], translate: Translator) -> Story:
     """The medians of the decades where the line starts, bends and ends; then each period."""
-    of_all = [row for row in rows if row["genre"] == "all"]
-    over_all = {row["measure"]: row for row in of_all if row["year"] is None}
-    trends = {measure: row for measure, row in over_all.items() if row["trend"] is not None}
-    years = {measure: _years(of_all, measure) for measure in trends}
-    counts = {subject(measure, translate): row["left_out"] for measure, row in over_all.items()}
+    all_genres = [row for row in rows if row["genre"] == "all"]
+    trend_rows = {row["measure"]: row for row in all_genres if row["year"] is None}
+    trends = {measure: row for measure, row in trend_rows.items() if row["trend"] is not None}
+    medians = {measure: _yearly_medians(all_genres, measure) for measure in trends}
+    counts = {subject(measure, translate): row["left_out"] for measure, row in trend_rows.items()}
     levels = [
-        _levels(measure, trends.get(measure), years.get(measure, {}), translate)
+        _levels(measure, trends.get(measure), medians.get(measure, {}), translate)
         for measure in MEASURES
     ]
-    periods = [_periods(measure, trends[measure], years[measure], translate) for measure in trends]
+    periods = [
+        _periods(measure, trends[measure], medians[measure], translate) for measure in trends
+    ]
     text = "; ".join(levels)
     return Story(
         headline=f"{text[0].upper()}{text[1:]}.",
@@ -43,7 +45,7 @@ def tell(rows: Sequence[Row], translate: Translator) -> Story:
     )
 
 
-def _years(rows: Sequence[Row], measure: str) -> dict[int, float]:
+def _yearly_medians(rows: Sequence[Row], measure: str) -> dict[int, float]:
     """The medians that the line goes through, by year."""
     return {
         row["year"]: row["median"]
@@ -52,23 +54,27 @@ def _years(rows: Sequence[Row], measure: str) -> dict[int, float]:
     }
 
 
-def _corners(row: Row, years: Mapping[int, float]) -> list[int]:
+def _corners(row: Row, medians: Mapping[int, float]) -> list[int]:
     """Where the line starts, bends and ends."""
-    return [min(years), *row["bends"], max(years)] if years and row["bends"] is not None else []
+    return (
+        [min(medians), *row["bends"], max(medians)] if medians and row["bends"] is not None else []
+    )
 
 
 def _levels(
-    measure: str, row: Row | None, years: Mapping[int, float], translate: Translator
+    measure: str, row: Row | None, medians: Mapping[int, float], translate: Translator
 ) -> str:
     """«the median film ran 71 minutes in the 1930s, …», a part of a sentence."""
-    corners = _corners(row, years) if row else []
+    corners = _corners(row, medians) if row else []
     if not corners:
         return translate(f"trends.{measure}.short_unknown")
-    decades = dict.fromkeys(_full_decade(corner, years) for corner in corners)
+    decades = dict.fromkeys(_full_decade(corner, medians) for corner in corners)
     levels = [
         translate(
             f"trends.{measure}.level",
-            value=translate.number(median(m for y, m in years.items() if y // 10 * 10 == decade)),
+            value=translate.number(
+                median(value for year, value in medians.items() if year // 10 * 10 == decade)
+            ),
             decade=translate("trends.decade", year=str(decade)),
         )
         for decade in decades
@@ -76,16 +82,16 @@ def _levels(
     return translate(f"trends.{measure}.levels", levels=translate.listed(levels))
 
 
-def _full_decade(corner: int, years: Mapping[int, float]) -> int:
-    """The decade nearest to the year of which at least half the years are known."""
-    known = Counter(year // 10 * 10 for year in years)
+def _full_decade(corner: int, medians: Mapping[int, float]) -> int:
+    """The decade nearest to the year `corner`, among those with medians of half their years."""
+    known = Counter(year // 10 * 10 for year in medians)
     full = [decade for decade, size in known.items() if size >= HALF] or list(known)
     return min(full, key=lambda decade: abs(decade + 4.5 - corner))
 
 
-def _periods(measure: str, row: Row, years: Mapping[int, float], translate: Translator) -> str:
+def _periods(measure: str, row: Row, medians: Mapping[int, float], translate: Translator) -> str:
     """Each straight period's change per decade."""
-    corners = _corners(row, years)
+    corners = _corners(row, medians)
     if not corners:
         return translate(f"trends.{measure}.unknown")
     periods = zip(pairwise(corners), _slopes(row), strict=True)
@@ -100,10 +106,10 @@ def _slopes(row: Row) -> Iterator[Row]:
 
 
 def _period(measure: str, first: int, last: int, slope: Row, translate: Translator) -> str:
-    where = direction(slope)
-    value, low, high = _unsigned(where, slope["slope"], slope)
+    sign = direction(slope)
+    value, low, high = _unsigned(sign, slope["slope"], slope)
     return translate(
-        f"trends.{measure}.period_{where}",
+        f"trends.{measure}.period_{sign}",
         first=str(first),
         last=str(last),
         value=translate.number(value, 1),
@@ -111,21 +117,21 @@ def _period(measure: str, first: int, last: int, slope: Row, translate: Translat
     )
 
 
-def _unsigned(where: str, value: float, row: Row) -> tuple[float, float, float]:
-    """Positive where the sentence says «shorter by»."""
+def _unsigned(sign: str, value: float, row: Row) -> tuple[float, float, float]:
+    """The value and its interval without the sign that the sentence says in words."""
     low, high = row["ci_low"], row["ci_high"]
-    return (-value, -high, -low) if where == "down" else (value, low, high)
+    return (-value, -high, -low) if sign == "down" else (value, low, high)
 
 
 def _trend(measure: str, row: Row | None, translate: Translator) -> str:
     """The overall slope."""
     if row is None:
         return translate(f"trends.{measure}.unknown")
-    where = direction(row)
-    value, low, high = _unsigned(where, row["trend"], row)
+    sign = direction(row)
+    value, low, high = _unsigned(sign, row["trend"], row)
     values = figures(translate, {**row, "ci_low": low, "ci_high": high}, value, 1)
     middle = translate.number(row["median"], 0 if row["median"] % 1 == 0 else 1)
-    return translate(f"trends.{measure}.{where}", median=middle, **values)
+    return translate(f"trends.{measure}.{sign}", median=middle, **values)
 
 
 def _with_adjusted(trends: Mapping[str, Row]) -> list[str]:

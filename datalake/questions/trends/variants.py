@@ -1,4 +1,4 @@
-"""Each measure's trend again, with one choice made otherwise."""
+"""Variants: each measure's trend, with one choice made otherwise."""
 
 from collections.abc import Iterator
 
@@ -29,8 +29,8 @@ def vary(population: Population) -> Iterator[Row]:
         yield from compare(measure, _variants(population, measure))
         counted, _ = in_trend(observations(population, measure))
         fitted = shape(yearly_medians(counted))
-        for period, of_period in enumerate(fitted.slopes if fitted else (), start=1):
-            answer = ("as_answered", len(counted.year), of_period)
+        for period, period_slope in enumerate(fitted.slopes if fitted else (), start=1):
+            answer = ("as_answered", len(counted.year), period_slope)
             yield from compare(f"{measure}.{period}", iter([answer]))
 
 
@@ -45,7 +45,7 @@ def _variants(population: Population, measure: str) -> Variants:
     yield "no_outliers", *_trend(observed.where(within_fences(logs(observed.value))))
     if measure == "film_length":
         yield "features_only", *_trend(observed.where(observed.value >= _FEATURE_MINUTES))
-    means = {year: float(of_year.value.mean()) for year, of_year in by_year(counted)}
+    means = {year: float(in_year.value.mean()) for year, in_year in by_year(counted)}
     yield "yearly_means", len(counted.year), slope(means)
     least_squares = least_squares_per_decade(list(medians), list(medians.values()))
     yield "least_squares", len(counted.year), least_squares

@@ -14,7 +14,7 @@ from datalake.sources.imdb_csv.columns import ARTIST_COLUMNS, END_YEAR, TITLE_CO
 from datalake.sources.source_file import SourceFile
 from datalake.trusted.parsing import text
 
-_END_YEAR = TITLE_COLUMNS.index(END_YEAR)
+_END_YEAR_PLACE = TITLE_COLUMNS.index(END_YEAR)
 
 
 def data_lines(raw: DataFrame, files: Sequence[SourceFile]) -> DataFrame:
@@ -82,10 +82,10 @@ def _title_width(kind: Kind) -> int:
 
 
 def _title_cell(place: int) -> Column:
-    if place < _END_YEAR:
+    if place < _END_YEAR_PLACE:
         return _cell(place)
     null = F.lit(None).cast("string")
-    in_film = null if place == _END_YEAR else _cell(place - 1)
+    in_film = null if place == _END_YEAR_PLACE else _cell(place - 1)
     return by_kind({Kind.SERIES: _cell(place), Kind.MOVIE: in_film})
 
 

@@ -1,7 +1,7 @@
 """movies.csv and series.csv → titles and credits. Portuguese column names end here.
 
 A title's columns repeat in each of its lines. So each distinct version of them is typed and checked
-once, and of the distinct lines only the artist's columns.
+once; in the lines themselves only the artist's columns are.
 """
 
 from collections.abc import Sequence
@@ -32,7 +32,7 @@ _YEARS_AHEAD = 5
 _WRONG_WIDTH = "line: wrong number of columns"
 _OUTVOTED = "title columns: most rows of the title say otherwise"
 _KINDS = {spec: kind for kind, spec in FILES.items()}
-_TITLE = [name for name in TITLES.names if name not in ("kind", "snapshot")]
+_TITLE_COLUMNS = [name for name in TITLES.names if name not in ("kind", "snapshot")]
 
 
 class RuleContext(NamedTuple):
@@ -41,7 +41,7 @@ class RuleContext(NamedTuple):
     latest_year: int
     damaged: bool
 
-    def of_text(self) -> tuple[Rule, ...]:
+    def text_rules(self) -> tuple[Rule, ...]:
         """Rules on the text of all `cells`, applied only where a manifest reports damage."""
         return undamaged(F.array_join("cells", "|")) if self.damaged else ()
 
@@ -76,8 +76,10 @@ def title_versions(lines: DataFrame, context: RuleContext) -> DataFrame:
     """
     versions = with_parts(lines).groupBy("kind", "title_part").agg(F.count("*").alias("rows"))
     texts = versions.withColumn("cells", cells("title_part")).select("*", *title_texts())
-    rules = (*context.of_text(), *_title_rules(context))
-    checked = apply_rules(_with_title(texts), rules, ["kind", "title_part", "rows", *_TITLE])
+    rules = (*context.text_rules(), *_title_rules(context))
+    checked = apply_rules(
+        _with_title_columns(texts), rules, ["kind", "title_part", "rows", *_TITLE_COLUMNS]
+    )
     wrong_width = F.when(F.col("title_part").isNull(), F.array(F.lit(_WRONG_WIDTH)))
     return checked.withColumn("reasons", F.coalesce(wrong_width, "reasons"))
 
@@ -119,13 +121,13 @@ def credit_rows(
     `counts` gets, of each kind, the number of rows and of bad ones.
     """
     distinct = with_parts(lines.distinct())
-    same = F.expr("lines.kind = versions.kind AND lines.title_part <=> versions.title_part")
+    same_title = F.expr("lines.kind = versions.kind AND lines.title_part <=> versions.title_part")
     versions = F.broadcast(rejected_versions.alias("versions"))
-    checked = distinct.alias("lines").join(versions, on=same, how="left")
+    checked = distinct.alias("lines").join(versions, on=same_title, how="left")
     checked = checked.select("lines.*", "versions.reasons")
     texts = checked.withColumn("cells", cells("artist_part")).select("*", *artist_texts())
-    rules = (*context.of_text(), *_artist_rules(context))
-    return apply_rules(_with_artist(texts), rules, ["kind", "line", *CREDITS.names], counts)
+    rules = (*context.text_rules(), *_artist_rules(context))
+    return apply_rules(_with_artist_columns(texts), rules, ["kind", "line", *CREDITS.names], counts)
 
 
 def credits(rows: DataFrame) -> DataFrame:
@@ -140,7 +142,7 @@ def rejected(rows: DataFrame, files: Sequence[SourceFile]) -> DataFrame:
         .select(
             by_kind({_kind(file): F.lit(file.spec.name) for file in files}).alias("source"),
             _file_id(files).alias("snapshot"),
-            # Split and joined, for bytes that aren't UTF-8 become text only then.
+            # Splitting and joining replaces bytes that aren't UTF-8.
             F.array_join(cells("line"), "|").alias("line"),
             "reasons",
         )
@@ -151,8 +153,8 @@ def rejected(rows: DataFrame, files: Sequence[SourceFile]) -> DataFrame:
 def _accounts(
     files: Sequence[SourceFile], raw: DataFrame, counts: Observation
 ) -> list[FileAccount]:
-    # Counted anew: metrics observed before a shuffle count those tasks twice that ran again for a
-    # lost machine.
+    # Counted anew: metrics observed before a shuffle count a task twice if it ran again after its
+    # machine was lost.
     lines_read = {row["kind"]: row["count"] for row in raw.groupBy("kind").count().collect()}
     return [_account(file, lines_read[_kind(file)] - 1, counts) for file in files]
 
@@ -172,12 +174,12 @@ def _file_id(files: Sequence[SourceFile]) -> Column:
     return by_kind({_kind(file): F.lit(file.id) for file in files})
 
 
-def _with_title(texts: DataFrame) -> DataFrame:
+def _with_title_columns(texts: DataFrame) -> DataFrame:
     return texts.withColumns(
         {
             "title_id": F.col("id"),
-            "title_type": _none("string"),
-            "is_adult": _none("boolean"),
+            "title_type": _null("string"),
+            "is_adult": _null("boolean"),
             "primary_title": F.col("tituloPincipal"),
             "original_title": F.col("tituloOriginal"),
             "start_year": number("anoLancamento", "INT"),
@@ -190,13 +192,13 @@ def _with_title(texts: DataFrame) -> DataFrame:
     )
 
 
-def _with_artist(texts: DataFrame) -> DataFrame:
+def _with_artist_columns(texts: DataFrame) -> DataFrame:
     return texts.withColumns(
         {
             "title_id": F.substring_index("line", "|", 1),
-            **{name: _none("string") for name in ("person_id", "job_text")},
-            "ordering": _none("int"),
-            "characters": _none("array<string>"),
+            **{name: _null("string") for name in ("person_id", "job_text")},
+            "ordering": _null("int"),
+            "characters": _null("array<string>"),
             "name": F.col("nomeArtista"),
             "birth_year": number("anoNascimento", "INT"),
             "death_year": number("anoFalecimento", "INT"),
@@ -208,9 +210,9 @@ def _with_artist(texts: DataFrame) -> DataFrame:
     )
 
 
-def _none(kind: str) -> Column:
+def _null(sql_type: str) -> Column:
     """Null of that SQL type, for a column that the files don't have."""
-    return F.lit(None).cast(kind)
+    return F.lit(None).cast(sql_type)
 
 
 def _title_rules(context: RuleContext) -> list[Rule]:

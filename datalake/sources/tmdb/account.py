@@ -61,9 +61,9 @@ def account_for(responses: DataFrame) -> list[ResponseAccount]:
 def check_responses(accounts: Sequence[ResponseAccount], max_bad_share: float) -> None:
     """`QualityError` where over that share of a kind's responses are rejected, or lost one field.
 
-    Fields count each on its own: one that drifts in all responses would empty a column, a few
-    oddities here and there don't. One response is always let pass, or a single odd title would
-    stop a small lake. Lines that don't say their kind count against all.
+    Each field is counted on its own: one that is lost in all responses would empty a column, a few
+    odd values here and there don't. One bad response always passes, or a single odd title would
+    stop a small lake. Lines that don't say their kind are compared with all responses.
     """
     total = sum(account.responses for account in accounts)
     for account in accounts:
@@ -78,9 +78,9 @@ def check_responses(accounts: Sequence[ResponseAccount], max_bad_share: float) -
 def _count_by_reason(responses: DataFrame) -> dict[str | None, dict[str, int]]:
     """Responses by kind and reason; a reason's value, after the second colon, is left out."""
     reasons = F.concat(F.coalesce("reasons", F.array().cast("array<string>")), "lost")
-    kinds_of_reason = F.transform(reasons, lambda reason: F.substring_index(reason, ": ", 2))
+    reasons_without_value = F.transform(reasons, lambda reason: F.substring_index(reason, ": ", 2))
     rows = (
-        responses.select("kind", F.explode(F.array_distinct(kinds_of_reason)).alias("reason"))
+        responses.select("kind", F.explode(F.array_distinct(reasons_without_value)).alias("reason"))
         .groupBy("kind", "reason")
         .count()
         .collect()

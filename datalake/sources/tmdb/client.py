@@ -78,11 +78,11 @@ class TmdbClient:
         take one; so `/find` is asked for series, and where a film's page isn't there. Its id
         goes to `on_identified` before the second request, so that it need not be found again.
         """
-        page = tmdb_id if tmdb_id is not None else (imdb_id if kind is Kind.MOVIE else None)
-        body = self._details(kind, page) if page is not None else None
+        title_ref = tmdb_id if tmdb_id is not None else (imdb_id if kind is Kind.MOVIE else None)
+        body = self._details(kind, title_ref) if title_ref is not None else None
         # TMDB merges and reassigns entries: an id kept from earlier may be another title now.
         if body is None or (tmdb_id is not None and _is_another_title(body, imdb_id)):
-            return self._find_title(kind, imdb_id, on_identified, priority=page is not None)
+            return self._find_title(kind, imdb_id, on_identified, priority=title_ref is not None)
         return TitleResponse(Outcome.FOUND, integer(body.get("id")), body)
 
     def changed_ids(self, kind: Kind, start: date, end: date) -> set[int]:
@@ -122,9 +122,9 @@ class TmdbClient:
         return TitleResponse(Outcome.OTHER_KIND if is_other_kind else Outcome.NOT_FOUND)
 
     def _details(
-        self, kind: Kind, page: str | int, priority: bool = False
+        self, kind: Kind, title_ref: str | int, priority: bool = False
     ) -> dict[str, Any] | None:
-        path = f"{MEDIA_TYPE[kind]}/{page}"
+        path = f"{MEDIA_TYPE[kind]}/{title_ref}"
         body = self._transport.get(path, priority, append_to_response=_APPEND[kind])
         if body is not None and integer(body.get("id")) is None:
             raise self._unusable(path, "no id")

@@ -44,10 +44,10 @@ def json_reader(text: str, type_: DataType, path: str = "") -> str:
 
 
 def _object(text: str, type_: StructType, path: str) -> str:
-    t, fields, read = _variables(path, "text", "fields", "read")
+    json_text, fields, read = _variables(path, "text", "fields", "read")
     columns = ", ".join(f"`{name}` STRING" for name in (*type_.names, _NO_OBJECT))
     options = f"{_STRICT}, 'columnNameOfCorruptRecord', '{_NO_OBJECT}'"
-    parsed = f"from_json({t}, '{columns}', map({options}))"
+    parsed = f"from_json({json_text}, '{columns}', map({options}))"
     readers = ", ".join(
         f"'{field.name}', "
         + json_reader(f"{fields}.`{field.name}`", field.dataType, _below(path, field.name))
@@ -59,32 +59,36 @@ def _object(text: str, type_: StructType, path: str) -> str:
         f"named_struct({readers})", read, _result(f"named_struct({values})", f"concat({lost})")
     )
     nothing = f"CAST(NULL AS {type_.simpleString()})"
-    not_an_object = _result(nothing, f"array({_reason(t, path, 'an object')})")
+    not_an_object = _result(nothing, f"array({_reason(json_text, path, 'an object')})")
     read_fields = f"IF({fields}.{_NO_OBJECT} IS NULL, {whole}, {not_an_object})"
     unknown = _result(nothing, NOTHING_LOST)
-    return _let(text, t, f"IF({t} IS NULL, {unknown}, {_let(parsed, fields, read_fields)})")
+    return _let(
+        text, json_text, f"IF({json_text} IS NULL, {unknown}, {_let(parsed, fields, read_fields)})"
+    )
 
 
 def _list(text: str, type_: ArrayType, path: str) -> str:
-    t, item, items, result = _variables(path, "text", "item", "items", "result")
+    json_text, item, items, result = _variables(path, "text", "item", "items", "result")
     reader = json_reader(item, type_.elementType, f"{path}[]")
-    parsed = f"transform(from_json({t}, 'array<string>', map({_STRICT})), {item} -> {reader})"
+    parsed = (
+        f"transform(from_json({json_text}, 'array<string>', map({_STRICT})), {item} -> {reader})"
+    )
     values = f"transform({items}, {result} -> {result}.value)"
     lost = f"flatten(transform({items}, {result} -> {result}.lost))"
-    lost = f"coalesce({lost}, {_lost_unless(f'{items} IS NOT NULL', t, path, 'a list')})"
-    return _let(text, t, _let(parsed, items, _result(values, lost)))
+    lost = f"coalesce({lost}, {_lost_unless(f'{items} IS NOT NULL', json_text, path, 'a list')})"
+    return _let(text, json_text, _let(parsed, items, _result(values, lost)))
 
 
 def _number(text: str, path: str, expected: str, type_: str, condition: str) -> str:
-    t, exact, value = _variables(path, "text", "exact", "value")
-    double = f"try_cast({t} AS DOUBLE)"
+    json_text, exact, value = _variables(path, "text", "exact", "value")
+    double = f"try_cast({json_text} AS DOUBLE)"
     is_valid = condition.format(double=double, exact=exact)
-    number = f"IF({t} RLIKE '{_NUMBER}' AND {is_valid}, try_cast({exact} AS {type_}), NULL)"
+    number = f"IF({json_text} RLIKE '{_NUMBER}' AND {is_valid}, try_cast({exact} AS {type_}), NULL)"
     if type_ == "DOUBLE":
         number = number.replace(f"try_cast({exact} AS {type_})", double)
-    lost = _lost_unless(f"{value} IS NOT NULL", t, path, f"a {expected}")
+    lost = _lost_unless(f"{value} IS NOT NULL", json_text, path, f"a {expected}")
     result = _let(number, value, _result(value, lost))
-    return _let(text, t, _let(f"try_cast({t} AS DECIMAL(38, 18))", exact, result))
+    return _let(text, json_text, _let(f"try_cast({json_text} AS DECIMAL(38, 18))", exact, result))
 
 
 def _result(value: str, lost: str) -> str:

@@ -75,8 +75,8 @@ def reread_corrupt(responses: DataFrame) -> DataFrame:
         .otherwise(F.col("read.lost"))
         .alias("lost"),
     )
-    fitting = responses.where(F.col(CORRUPT).isNull()).drop("reasons", "newest")
-    return _with_reasons(fitting.unionByName(_typed(reread)))
+    parsed = responses.where(F.col(CORRUPT).isNull()).drop("reasons", "newest")
+    return _with_reasons(parsed.unionByName(_typed(reread)))
 
 
 def quarantined(responses: DataFrame) -> DataFrame:
@@ -143,23 +143,23 @@ def _lost_texts_and_dates(body: Column) -> Column:
     """Reasons for texts that are objects or lists, and for dates that are none."""
     texts = [_reason(f"body.{name}", "a text", body[name], _is_json(body[name])) for name in _TEXTS]
     dates = [
-        _reason(f"body.{name}", "a date", body[name], _is_no_date(body[name])) for name in _DATES
+        _reason(f"body.{name}", "a date", body[name], _is_bad_date(body[name])) for name in _DATES
     ]
     seasons = F.transform(
-        F.filter(body["seasons"], lambda season: _is_no_date(season["air_date"])),
+        F.filter(body["seasons"], lambda season: _is_bad_date(season["air_date"])),
         lambda season: F.concat(F.lit("body.seasons[].air_date: not a date: "), season["air_date"]),
     )
     nothing = F.expr(NOTHING_LOST)
     return F.concat(F.array_compact(F.array(*texts, *dates)), F.coalesce(seasons, nothing))
 
 
-def _reason(path: str, what: str, value: Column, is_lost: Column) -> Column:
-    return F.when(is_lost, F.concat(F.lit(f"{path}: not {what}: "), F.substring(value, 1, 60)))
+def _reason(path: str, expected: str, value: Column, is_lost: Column) -> Column:
+    return F.when(is_lost, F.concat(F.lit(f"{path}: not {expected}: "), F.substring(value, 1, 60)))
 
 
 def _is_json(text: Column) -> Column:
     return text.rlike(r"^[\[{]") & F.get_json_object(text, "$").isNotNull()
 
 
-def _is_no_date(text: Column) -> Column:
+def _is_bad_date(text: Column) -> Column:
     return (text != "") & date_of(text).isNull()

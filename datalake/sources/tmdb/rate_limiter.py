@@ -9,7 +9,7 @@ from contextlib import nullcontext
 
 from datalake.core.errors import DatalakeError, SettingsError
 
-_BURST = 3  # tokens that late threads may make up for; those of a longer silence are lost
+_BURST = 3  # tokens that accumulate at most while no thread asks for one
 
 
 class StoppedError(DatalakeError):

@@ -20,12 +20,12 @@ def fetch_token(secret_id: str) -> Token:
     if not text.lstrip().startswith("{"):
         return Bearer(text)
     try:
-        kept = json.loads(text)
+        secrets = json.loads(text)
     except (ValueError, RecursionError):
-        kept = {}  # its error would quote the text
-    for kind in (Bearer, ApiKey):
-        if value := kept.get(kind.variable):
-            return kind(str(value))
+        secrets = {}  # the error of parsing would quote the text
+    for token_type in (Bearer, ApiKey):
+        if value := secrets.get(token_type.variable):
+            return token_type(str(value))
     raise SettingsError(
         f"TMDB_SECRET_ID {secret_id}: neither a token nor JSON with TMDB_TOKEN or TMDB_API_KEY"
     )
@@ -36,7 +36,7 @@ def _fetch(secret_id: str) -> str:
     from botocore.exceptions import BotoCoreError, ClientError
 
     try:
-        with _unlogged():
+        with _without_debug_logs():
             if ":ssm:" in secret_id:
                 parameter = boto3.client("ssm").get_parameter(Name=secret_id, WithDecryption=True)
                 return str(parameter["Parameter"]["Value"])
@@ -49,8 +49,8 @@ def _fetch(secret_id: str) -> str:
 
 
 @contextmanager
-def _unlogged() -> Iterator[None]:
-    """At level DEBUG botocore logs whole responses."""
+def _without_debug_logs() -> Iterator[None]:
+    """Keep botocore from logging at DEBUG, where it logs whole responses."""
     logger = logging.getLogger("botocore")
     level = logger.level
     logger.setLevel(logging.INFO)

@@ -26,7 +26,7 @@ def found_titles(responses: DataFrame, titles: DataFrame) -> DataFrame:
 def tmdb_titles(responses: DataFrame) -> DataFrame:
     """One row per title found on TMDB."""
     body = F.col("body")
-    film = F.col("kind") == Kind.MOVIE.value
+    is_film = F.col("kind") == Kind.MOVIE.value
     return responses.select(
         "title_id",
         "kind",
@@ -38,16 +38,16 @@ def tmdb_titles(responses: DataFrame) -> DataFrame:
         _positive(F.coalesce(body["runtime"], F.get(body["episode_run_time"], F.lit(0)))).alias(
             "runtime_minutes"
         ),
-        F.when(film, _positive(body["budget"])).alias("budget"),
-        F.when(film, _positive(body["revenue"])).alias("revenue"),
+        F.when(is_film, _positive(body["budget"])).alias("budget"),
+        F.when(is_film, _positive(body["revenue"])).alias("revenue"),
         body["popularity"].alias("popularity"),
         F.when(body["vote_count"] > 0, _positive(body["vote_average"])).alias("tmdb_rating"),
         body["vote_count"].alias("tmdb_votes"),
         text_of(body["status"]).alias("status"),
         F.array_compact(body["genres"]["name"]).alias("genres"),
-        F.when(film, _positive(body["belongs_to_collection"]["id"])).alias("collection_id"),
-        F.when(~film, _positive(body["number_of_seasons"])).alias("seasons"),
-        F.when(~film, _positive(body["number_of_episodes"])).alias("episodes"),
+        F.when(is_film, _positive(body["belongs_to_collection"]["id"])).alias("collection_id"),
+        F.when(~is_film, _positive(body["number_of_seasons"])).alias("seasons"),
+        F.when(~is_film, _positive(body["number_of_episodes"])).alias("episodes"),
         "fetched_at",
     ).select(*TMDB_TITLES.names)
 
@@ -144,7 +144,7 @@ def tmdb_coverage(responses: DataFrame, titles_in_scope: DataFrame) -> DataFrame
         F.count("*").alias("answers"),
         F.expr("count_if(reasons IS NOT NULL)").alias("quarantined"),
         F.expr("count_if(reasons IS NULL AND NOT newest)").alias("superseded"),
-        *(F.expr(f"count_if(newest AND outcome = '{o}')").alias(o) for o in OUTCOMES),
+        *(F.expr(f"count_if(newest AND outcome = '{name}')").alias(name) for name in OUTCOMES),
         F.max("fetched_at").alias("newest_answer"),
     )
     joined = scope.join(by_kind, on="kind", how="full")
