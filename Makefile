@@ -18,7 +18,7 @@ SPARK4 := .venv-spark4
 PYTHON_SPARK4 ?= $(if $(shell python3.13 --version 2>/dev/null),python3.13,$(PYTHON))
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-slow test-nightly test-aws test-infra test-browser test-cluster \
+.PHONY: help install run test test-slow test-nightly test-aws test-infra test-emulated test-browser test-cluster \
 	test-cluster-large test-spark4 fuzz audit release kill-test screenshots check check-generated format \
 	docs bench bench-enrichment lock lock-dev lambda deploy smoke views destroy clean
 
@@ -39,7 +39,7 @@ run: $(READY)  ## Build the whole lake, from a made-up sample unless SOURCE=DIR,
 test: $(READY)  ## Run the tests
 	$(BIN)/python -m pytest -n 2 -m "$(PLAIN)"
 
-fuzz: $(READY)  ## Try ten thousand cut and altered files and TMDB bodies of each kind (an hour)
+fuzz: $(READY)  ## Try ten thousand cut and altered files and TMDB bodies of each kind (two hours)
 	$(BIN)/python -m pytest --hypothesis-profile fuzz -m "$(PLAIN)" $(shell find tests -name 'test_*_fuzz.py')
 
 test-slow: $(READY)  ## Run the tests that take long: steps killed in the middle
@@ -104,6 +104,9 @@ release: $(READY) .audit/.ready  ## Build what is published into dist/, and chec
 
 test-infra: $(READY) .tools/.ready .awscli/.ready  ## Test the templates, the daily run, deploy and destroy, the container
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m infra
+
+test-emulated: $(READY) .tools/.ready .awscli/.ready  ## test-aws and test-infra, one beside the other
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "aws or infra"
 
 # Some of them alone: make test-browser PAGES=tests/report/test_report_agreement.py
 PAGES =

@@ -30,6 +30,8 @@ _SHARING = {
     ),
     "data": ("report/test_report.py", "report/test_report_data.py"),
 }
+# Files of a few long tests begin first: one that begins last leaves the other worker idle.
+_LONGEST = ("tests/infra/test_infra_on_glue.py", "tests/aws/test_aws_pipeline.py")
 _GROUPS = {f"tests/{file}": fixture for fixture, files in _SHARING.items() for file in files}
 
 # Ten thousand examples where `make test` tries a hundred: `make fuzz`.
@@ -44,6 +46,11 @@ class ByFile(LoadFileScheduling):
     def _split_scope(self, nodeid: str) -> str:
         file: str = super()._split_scope(nodeid)
         return _GROUPS.get(file, file)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files come first."""
+    items.sort(key=lambda item: not item.nodeid.startswith(_LONGEST))
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:

@@ -92,8 +92,8 @@ def empty():
         "is first with 8.25 of 10 (7.50 to 9.00; 7 titles). The intervals of 1 of the 2 others",
         "Directors: Cy is first with 8.25 of 10 (8.10 to 9.00; 7 titles), and no other interval",
         "Leading actors: 1 are listed, but they differ no more than the works of one",
-        "Film length, by least squares: from 1990 to 1996 longer by 2.1 minutes a decade (1.8 to 2.4);"
-        " from 1996 to 2005 no change shown (0.0 minutes a decade; −0.2 to 0.2).",
+        "Film length, by least squares: from 1990 to 1996 longer by 2.1 minutes a decade"
+        " (1.8 to 2.4); from 1996 to 2005 no change shown (0.0 minutes a decade; −0.2 to 0.2).",
         "Over all years films have become longer by 2.1 minutes a decade (Theil–Sen: 1.8 to 2.4);"
         " the median of 750 films is 90.5 minutes.",
         "Over all years seasons have lost 1.3 episodes a decade (Theil–Sen: 0.9 to 1.5);",

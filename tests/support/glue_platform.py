@@ -26,6 +26,8 @@ FEW_ROWS = (
     *("--driver-java-options", "-XX:TieredStopAtLevel=1"),
     *("--conf", "spark.sql.codegen.wholeStage=false"),
     *("--conf", "spark.sql.codegen.factoryMode=NO_CODEGEN"),
+    *("--conf", "spark.sql.shuffle.partitions=2"),
+    *("--conf", "spark.ui.enabled=false"),
 )
 # No index can be reached: what pip does not find in the zip, it does not find.
 OFFLINE = {"PIP_INDEX_URL": "http://127.0.0.1:9/simple", "PIP_CONFIG_FILE": os.devnull}
