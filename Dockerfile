@@ -1,4 +1,4 @@
-# Puts movies.csv and series.csv into a lake's Raw. The files are a volume, credentials come from
+# Puts IMDb's files into a lake's Raw. The files are a volume, credentials come from
 # the environment: neither is in the image. docs/runbook.md has the commands.
 FROM python:3.11.14-slim-trixie
 

@@ -2,7 +2,8 @@
 
 Put it among your DAGs. Its workers need `datalake` on the path, TMDB_TOKEN in the environment.
 
-A retry is safe: what a step has done is not done twice, and nothing half done is published.
+A retry is safe: what a step has done is not done twice, and nothing half done is published. The
+last two keep the lake small, and within TMDB's terms. Without a token leave `enrich` out.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -10,14 +11,17 @@ from datetime import UTC, datetime, timedelta
 from airflow.providers.standard.operators.bash import BashOperator
 from airflow.sdk import DAG, chain
 
-LAKE = "/srv/films/lake"
+SOURCE, LAKE = "/srv/films/imdb", "/srv/films/lake"
 COMMANDS = {
-    "ingest": f"datalake ingest --source /srv/films/source --lake {LAKE}",
+    "download": f"datalake download imdb --out {SOURCE}",
+    "ingest": f"datalake ingest --source {SOURCE} --lake {LAKE}",
     "enrich": f"datalake enrich --lake {LAKE}",
     "trusted": f"datalake trusted --lake {LAKE}",
     "refined": f"datalake refined --lake {LAKE}",
     "answers": f"datalake answers --lake {LAKE}",
     "report": f"datalake report --lake {LAKE}",
+    "purge": f"datalake purge --lake {LAKE} --keep-source-days 30",
+    "maintain": f"datalake maintain --lake {LAKE}",
 }
 
 with DAG(

@@ -147,7 +147,7 @@ The lake is {storage["Lake"]}. Next, once each (docs/runbook.md):
 1. Give it TMDB's v4 read access token, from a file that only you can read:
      aws secretsmanager put-secret-value --region {region} \\
        --secret-id {storage["TokenSecret"]} --secret-string file://token.txt
-2. Put movies.csv and series.csv into Raw:
+2. Put IMDb's files into Raw:
      AWS_REGION={region} datalake ingest --source DIR --lake {storage["Lake"]}
 3. Start a run by hand, and watch it in Step Functions:
      aws stepfunctions start-execution --region {region} --state-machine-arn {lake["Run"]}

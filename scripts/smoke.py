@@ -149,8 +149,8 @@ def metrics_arrive(lake: Lake) -> str:
     return f"no {', '.join(missing)}: look at the log group of errors" if missing else ""
 
 
-def old_answers_expire(lake: Lake) -> str:
-    """The bucket deletes TMDB's answers in time."""
+def old_responses_expire(lake: Lake) -> str:
+    """The bucket deletes TMDB's responses in time."""
     s3, bucket = lake.client("s3"), lake.parameters["Bucket"]
     rules = s3.get_bucket_lifecycle_configuration(Bucket=bucket)["Rules"]
     days = {rule["ID"]: rule.get("Expiration", {}).get("Days") for rule in rules}
@@ -167,7 +167,7 @@ CHECKS: tuple[Check, ...] = (
     page_is_new,
     topic_has_a_reader,
     metrics_arrive,
-    old_answers_expire,
+    old_responses_expire,
 )
 
 if __name__ == "__main__":

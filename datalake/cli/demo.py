@@ -52,24 +52,24 @@ def demo_source(settings: Settings, demo: Demo, titles: int) -> Iterator[Setting
 @click.command("sample")
 @options.with_option(TITLES)
 @options.with_option(SAMPLE_FORMAT)
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Its folder.")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Folder to write to.")
 @click.option("--seed", default=7, show_default=True, help="Another seed, other titles.")
 @click.option("--history", is_flag=True, help="IMDb's files of a month before, too.")
 def make_sample(titles: int, format: str, out: Path | None, seed: int, history: bool) -> None:
-    """Make up IMDb's files and TMDB's answers on them."""
+    """Make up IMDb's files and TMDB's responses on them."""
     folder = out or DEMOS[format].folder
     sample = write_sample(folder, titles, seed, source_format=format, history=history)
     for file, rows in sample.rows.items():
         click.echo(f"{sample.folder / file}: {rows:,} rows")
-    click.echo(f"{sample.folder / BODIES_FILE}: {sample.bodies:,} TMDB answers")
+    click.echo(f"{sample.folder / BODIES_FILE}: {sample.bodies:,} TMDB responses")
 
 
 @click.command("tmdb-server")
 @click.option("--sample", "folder", type=click.Path(path_type=Path), help="A sample's folder.")
-@click.option("--replay", type=click.Path(path_type=Path), multiple=True, help="Kept answers.")
+@click.option("--replay", type=click.Path(path_type=Path), multiple=True, help="Kept responses.")
 @click.option("--port", default=8080, show_default=True, help="0: any free port.")
 @click.option("--token", default=TOKEN, show_default=True, help="The token it asks for.")
-@click.option("--latency", default=0.0, help="Seconds an answer takes.")
+@click.option("--latency", default=0.0, show_default=True, help="Seconds a response takes.")
 @click.option("--rate-limit", type=float, help="Requests a second before it answers 429.")
 @click.option("--faults", default="", help="Shares of faults, such as 500=0.02,reset=0.01.")
 def tmdb_server(
@@ -81,7 +81,7 @@ def tmdb_server(
     rate_limit: float | None,
     faults: str,
 ) -> None:
-    """Serve TMDB's endpoints on this machine, from a sample or kept answers."""
+    """Serve TMDB's endpoints on this machine, from a sample or kept responses."""
     paths = [*replay, *([folder / BODIES_FILE] if folder else [])]
     if not paths:
         raise SettingsError("tmdb-server: name --sample DIR or --replay FILE")

@@ -21,7 +21,7 @@ from datalake.cli.status import show_status
 from datalake.cli.steps import run_enrich, run_ingest, run_spark_steps
 from datalake.core.errors import SettingsError
 from datalake.core.lake import Lake
-from datalake.core.options import SAMPLE_FORMAT, TITLES, WITHOUT_TMDB
+from datalake.core.options import DAY, SAMPLE_FORMAT, TITLES, WITHOUT_TMDB
 from datalake.core.settings import Settings, ensure_home
 from datalake.pipeline.enrich import tmdb_token
 
@@ -108,8 +108,20 @@ def report(settings: Settings, open_page: bool) -> None:
 @options.with_step("run")
 @options.with_option(WITHOUT_TMDB)
 @options.with_option(TITLES)
-@click.option("--from", "first", type=_DAY, help="Build loads anew from Raw, from this day on.")
-@click.option("--to", "last", type=_DAY, help="The last day of those.  [default: the newest]")
+@click.option(
+    "--from",
+    "first",
+    type=_DAY,
+    metavar=DAY.metavar,
+    help="Build loads anew from Raw, from this day on.",
+)
+@click.option(
+    "--to",
+    "last",
+    type=_DAY,
+    metavar=DAY.metavar,
+    help="The last day of those.  [default: the newest]",
+)
 def run(
     settings: Settings,
     without_tmdb: bool,
@@ -120,8 +132,8 @@ def run(
     """Do it all: ingest, enrich, trusted, refined, answers, report.
 
     Without --source, on a made-up sample of that --format and a local TMDB, in the folder demo: no
-    account and no key are needed, and nothing made up gets among your own. With --from, of what Raw
-    has: nothing is ingested and nobody is asked.
+    account and no key are needed, and nothing made up gets among your own. With --from, loads are
+    rebuilt from Raw: nothing is ingested, and TMDB is not asked.
     """
     began = time.monotonic()
     if first or last:

@@ -20,7 +20,13 @@ from datalake.sources.source_file import files_without_manifest
 @click.command()
 @options.with_existing_lake
 @options.with_option(MEMORY)
-@click.option("--keep-days", type=click.IntRange(0), default=30, show_default=True)
+@click.option(
+    "--keep-days",
+    type=click.IntRange(0),
+    default=30,
+    show_default=True,
+    help="Delete snapshots older than this many days; the last --keep of a table stay.",
+)
 @click.option(
     "--keep",
     type=click.IntRange(1),

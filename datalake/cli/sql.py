@@ -28,7 +28,7 @@ def sql(lake: Lake, output: Path | None, vertical: bool, query: str | None) -> N
     """Run a QUERY on the lake and print its rows; without one, list the tables and views.
 
     The SQL is DuckDB's. Every table of Trusted, Refined and Answers is there by its name, and
-    so is every view.
+    so is every view. For lakes in a folder; query one on S3 in Athena.
     """
     from datalake.sql.connection import connect
     from datalake.sql.query import run_query, write_rows

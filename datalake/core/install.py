@@ -2,4 +2,5 @@
 
 # `datalake` is another project's name on package indexes: docs/decisions has the reason.
 DISTRIBUTION = "film-datalake"
-INSTALL = f"pip install '{DISTRIBUTION}[local]'"
+# By its name once it is on an index; until then nobody could install it so.
+INSTALL = "pip install '.[local]' in a clone of the project"

@@ -89,8 +89,8 @@ SOURCE_FORMAT = Option[str | None](
     "format",
     "NAME",
     str,
-    help="The source that --source is of, where it or the lake has files of two:"
-    f" {' or '.join(FORMATS)}.",
+    help=f"Which source DIR holds, {' or '.join(FORMATS)}; needed only if it, or the lake, has"
+    " files of both.",
 )
 IMDB_URL = Option[str](
     "imdb-url",

@@ -1,4 +1,4 @@
-"""The orchestrators' examples: the steps of `datalake run` in its order, by commands that exist."""
+"""The orchestrators' examples: download, the steps of `datalake run` in its order, upkeep."""
 
 import ast
 import re
@@ -11,6 +11,7 @@ from datalake.core.options import STEPS
 
 EXAMPLES = [ROOT / "examples" / name for name in ("airflow_dag.py", "dagster_assets.py")]
 RUN = ["ingest", "enrich", "trusted", "refined", "answers", "report"]
+DAY = ["download", *RUN, "purge", "maintain"]
 
 
 def lines(path):
@@ -28,11 +29,11 @@ def lines(path):
 def test_its_commands_are_the_steps_in_order_and_take_these_options(path):
     compile(path.read_text(encoding="utf-8"), path.name, "exec")
     commands = list(lines(path))
-    assert [command for command, *_ in commands] == RUN
+    assert [command for command, *_ in commands] == DAY
+    assert set(RUN) <= STEPS.keys()
     for command, *words in commands:
         known = {name for parameter in cli.commands[command].params for name in parameter.opts}
         assert {word for word in words if word.startswith("--")} <= known
-        assert command in STEPS
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)

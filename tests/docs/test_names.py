@@ -73,5 +73,5 @@ def test_a_missing_package_is_one_line_that_tells_how_to_install_it(tmp_path):
     )
     assert ended.returncode == 1
     assert ended.stderr == (
-        "datalake: duckdb is not installed; run: pip install 'film-datalake[local]'\n"
+        "datalake: duckdb is not installed; run: pip install '.[local]' in a clone of the project\n"
     )
