@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event, Thread
-from typing import Any
 
 import pyspark
 from py4j.protocol import Py4JError, Py4JJavaError
@@ -142,13 +141,7 @@ def _start(conf: SparkConf) -> SparkSession:
     except (PySparkException, Py4JError, OSError) as error:
         raise SettingsError(f"Spark does not start: {output.cause() or reason(error)}") from error
     output.forward()
-    _keep_names(SparkContext._jvm)
     return spark
-
-
-def _keep_names(jvm: Any) -> None:
-    """Keep the names that Python asks Java for most: each time they sought hundreds of jars."""
-    jvm.functions, jvm.PythonUtils, jvm.org = jvm.functions, jvm.PythonUtils, jvm.org
 
 
 def _is_not_duplicate(record: logging.LogRecord) -> bool:

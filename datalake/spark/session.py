@@ -1,5 +1,8 @@
 """The Spark session: a local one with Iceberg, or the running one of Glue or spark-submit."""
 
+from typing import Any
+
+from pyspark import SparkContext
 from pyspark.sql import SparkSession
 
 from datalake.core.progress import Progress, silent
@@ -24,10 +27,17 @@ def create_session(
         if is_running()
         else start_spark(settings, progress, few_rows)
     )
+    _cache_java_names()
     spark = running.newSession()
     for name, value in (_EVERYWHERE | catalog_config(settings.lake, spark)).items():
         spark.conf.set(name, value)
     return spark
+
+
+def _cache_java_names() -> None:
+    """Keep what Python asks Java for at each column: each time it would search all jars."""
+    jvm: Any = SparkContext._jvm
+    jvm.functions, jvm.PythonUtils, jvm.org = jvm.functions, jvm.PythonUtils, jvm.org
 
 
 def stop_session(spark: SparkSession) -> None:
