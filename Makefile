@@ -18,7 +18,7 @@ SPARK4 := .venv-spark4
 PYTHON_SPARK4 ?= $(if $(shell python3.13 --version 2>/dev/null),python3.13,$(PYTHON))
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-slow test-nightly test-aws test-infra test-emulated test-browser test-cluster \
+.PHONY: help install run test test-slow test-nightly test-aws test-infra test-integration test-browser test-cluster \
 	test-cluster-large test-spark4 fuzz audit release kill-test screenshots check check-generated format \
 	docs bench bench-enrichment lock lock-dev lambda deploy smoke views destroy clean
 
@@ -105,8 +105,8 @@ release: $(READY) .audit/.ready  ## Build what is published into dist/, and chec
 test-infra: $(READY) .tools/.ready .awscli/.ready  ## Test the templates, the daily run, deploy and destroy, the container
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m infra
 
-test-emulated: $(READY) .tools/.ready .awscli/.ready  ## test-aws and test-infra, one beside the other
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "aws or infra"
+test-integration: $(BROWSER) .tools/.ready .awscli/.ready  ## test-aws, test-infra and test-browser at once
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "aws or infra or browser"
 
 # Some of them alone: make test-browser PAGES=tests/report/test_report_agreement.py
 PAGES =

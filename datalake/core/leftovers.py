@@ -1,11 +1,11 @@
-"""Half-written files of killed runs: in Raw, in Publishing, beside tables and the page."""
+"""Half-written files of killed runs, wherever the lake writes: beside tables and the page too."""
 
 import re
 from datetime import UTC, datetime, timedelta
 
 from datalake.core.lake import Lake
 
-_OWN_PATH = re.compile(r"(Raw|Publishing|Trusted|Refined|Answers)/|\.index\.html\.")
+_OWN_PATH = re.compile(r"(Raw|Quarantine|Publishing|Trusted|Refined|Answers)/|\.index\.html\.")
 """Where the lake writes: its folder may hold files of others, too."""
 
 

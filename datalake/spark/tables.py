@@ -110,7 +110,7 @@ class Tables:
 
     def query(self, sql: str) -> Result:
         """The rows of SQL on the published tables; see `datalake.schemas.query`."""
-        return spark_query(self.read)(sql)
+        return spark_query(self.spark, self.read)(sql)
 
     def has(self, table: Table) -> bool:
         """Whether the table was published; a step killed at its first run leaves an empty one."""

@@ -100,10 +100,11 @@ def _columns(table: Table, snapshot: Snapshot) -> Iterator[str]:
     yield from (f'"{name}"' for name in present)
     for column in table.columns:
         if column.name not in present:
-            yield f'NULL::{_duckdb_type(column)} AS "{column.name}"'
+            yield f'NULL::{duckdb_type(column)} AS "{column.name}"'
 
 
-def _duckdb_type(column: Column) -> str:
+def duckdb_type(column: Column) -> str:
+    """What DuckDB calls the column's type."""
     outer, _, inner = column.type.partition("<")
     if outer == "array":
         return f"{_TYPES.get(inner[:-1], inner[:-1])}[]"

@@ -53,7 +53,7 @@ def test_the_first_variant_of_each_subject_is_the_answer(answers):
 
 def test_of_more_titles_than_allowed_those_with_the_lowest_keys_are_taken(spark, tmp_path):
     frames = spark_frames(spark, wild_star(), tmp_path)
-    query = spark_query(lambda table: frames[table.name])
+    query = spark_query(spark, lambda table: frames[table.name])
     whole, part = fetch_population(query), fetch_population(query, limit=100)
     assert whole.beyond_limit == {}
     assert part.titles.key.tolist() == whole.titles.key[:100].tolist()

@@ -2,12 +2,10 @@
 
 import pytest
 from support.report_pages import write_page
-from support.star_rows import spark_frames, wild_star
+from support.star_rows import duck_query, wild_star
 
-from datalake.pipeline.answers import answer_rows, as_frame
+from datalake.pipeline.answers import answer_rows
 from datalake.pipeline.page_data import gather_page_data
-from datalake.schemas.trusted import RECONCILIATION
-from datalake.spark.query import spark_query
 
 SOURCE = {"source": "movies.csv", "snapshot": "s", "day": "2022-05-01", "titles": 700}
 COUNTS = {"raw_rows": 5, "trusted_rows": 4, "exact_duplicates": 1, "quarantined_rows": 0}
@@ -15,19 +13,17 @@ COUNTS |= {"filtered_rows": 0, "dangling_rows": 0, "dangling_ids": 0}
 
 
 @pytest.fixture(scope="session")
-def data(spark, tmp_path_factory):
+def data(tmp_path_factory):
     """Of a wild star with plenty of ties, its answers as the tables hold them."""
     star = wild_star(titles=900) | {"reconciliation": [SOURCE | COUNTS]}
     unknown = {title["title_key"] for title in star["dim_title"] if title["tmdb_id"] is None}
     for fact in star["fact_title"]:
         if fact["title_key"] in unknown:  # TMDB tells the budget, or nobody does
             fact["budget"] = fact["popularity"] = None
-    frames = spark_frames(spark, star, tmp_path_factory.mktemp("star"))
-    query = spark_query(lambda table: frames[table.name])
-    answers = answer_rows(query)
-    frames |= {table.name: as_frame(spark, table, rows) for table, rows in answers.items()}
-    assert RECONCILIATION.name in frames
-    return gather_page_data(query, "0.1.0")
+    folder = tmp_path_factory.mktemp("star")
+    answers = answer_rows(duck_query(star, folder))
+    star |= {table.name: rows for table, rows in answers.items()}
+    return gather_page_data(duck_query(star, folder), "0.1.0")
 
 
 @pytest.fixture(scope="session")

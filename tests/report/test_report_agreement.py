@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from scipy import stats
 from support.agreement import disagreements, finding
-from support.lakes import settings_at, tables_of
 from support.report_pages import translator, write_page
 
+from datalake.core.settings import lake_at
 from datalake.pipeline.page_data import gather_page_data
 from datalake.questions.people.story import tell as tell_of_people
 from datalake.questions.people.table import TABLE as PEOPLE
@@ -21,6 +21,7 @@ from datalake.questions.ratings.units import LONG
 from datalake.questions.trends.story import tell
 from datalake.questions.trends.table import TABLE as TRENDS
 from datalake.report.script import CONSTANTS, to_json
+from datalake.sql.lake_query import lake_query
 from datalake.statistics.survival import share_lasting
 
 pytest.importorskip("playwright", reason="make test-browser installs playwright")
@@ -110,16 +111,18 @@ def test_the_trends_line_is_that_of_the_answers(page, data):
         value = abs(row["trend"]) if low > 0 or high < 0 else row["trend"]
         text = finding(page, measure)
         assert f"{translate.number(value, 1)} " in text
-        assert f"({translate.interval(*ends, 1)}; {translate.number(row['n'])} " in text
+        interval = translate.interval(*ends, 1)
+        assert f"(Theil–Sen: {interval}; {translate.number(row['n'])} " in text
 
 
-def test_a_lake_of_your_own_agrees_too(chromium, spark, tmp_path):
+def test_a_lake_of_your_own_agrees_too(chromium, tmp_path):
     """`DATALAKE_LAKE=… make test-browser`: on the sample's lake, or a full-size one."""
     folder = os.environ.get("DATALAKE_LAKE")
     if not folder:
         pytest.skip("set DATALAKE_LAKE to a lake with answers")
     lake = Path(folder).absolute()
-    data = gather_page_data(tables_of(settings_at(lake)).query, "0.1.0")
+    with lake_query(lake_at(str(lake))) as query:
+        data = gather_page_data(query, "0.1.0")
     uri = write_page(data, tmp_path)
     assert (tmp_path / "index.html").stat().st_size < 3_000_000
     page = open_page(chromium, uri)

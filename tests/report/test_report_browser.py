@@ -361,6 +361,8 @@ def test_axe_finds_nothing_and_nothing_sticks_out(chromium, uri, scheme, width, 
     page.evaluate(
         "document.querySelectorAll('details').forEach((details) => { details.open = true; })"
     )
+    rows_alike = "document.querySelectorAll('tbody tr:nth-child(n+10)')"
+    page.evaluate(f"{rows_alike}.forEach((row) => row.remove())")
     assert [(v["id"], v["nodes"][0]["html"]) for v in Axe().run(page).response["violations"]] == []
     page.context.close()
 

@@ -3,14 +3,13 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from support.star_rows import add_credit, add_title, empty_star, row, spark_frames
+from support.star_rows import add_credit, add_title, duck_query, empty_star, row
 
 from datalake.pipeline.page_data import gather_page_data
 from datalake.questions.popularity_cost.table import TABLE as POPULARITY_COST
 from datalake.questions.registry import TABLES
 from datalake.schemas.refined import DIM_PERSON, FACT_SEASON
 from datalake.schemas.trusted import QUARANTINE, RECONCILIATION, TMDB_COVERAGE, TMDB_TITLES
-from datalake.spark.query import spark_query
 
 COST = {"measure": "imdb_votes", "genre": "all", "n": 0, "left_out": {}}
 SOURCE = {"source": "movies.csv", "snapshot": "movies.csv@2022-05-01#0a1b2c3d4e5f"}
@@ -50,13 +49,13 @@ def star():
 
 
 @pytest.fixture(scope="module")
-def frames(spark, tmp_path_factory):
-    return spark_frames(spark, star(), tmp_path_factory.mktemp("lake"))
+def query(tmp_path_factory):
+    return duck_query(star(), tmp_path_factory.mktemp("lake"))
 
 
 @pytest.fixture(scope="module")
-def data(frames):
-    return gather_page_data(spark_query(lambda table: frames[table.name]), "0.1.0")
+def data(query):
+    return gather_page_data(query, "0.1.0")
 
 
 def test_the_page_holds_titles_in_scope_of_the_newest_load(data):
@@ -79,12 +78,11 @@ def test_only_people_with_three_rated_titles_are_held(data):
     }
 
 
-def test_three_films_of_two_works_are_too_few(spark, tmp_path):
+def test_three_films_of_two_works_are_too_few(tmp_path):
     tables = star()
     for title in tables["dim_title"]:
         title["collection_id"] = 10 if title["title_key"] in (1, 2) else None
-    frames = spark_frames(spark, tables, tmp_path)
-    held = gather_page_data(spark_query(lambda table: frames[table.name]), "0.1.0").chart_data
+    held = gather_page_data(duck_query(tables, tmp_path), "0.1.0").chart_data
     assert held["titles"]["collection"] == [10, 10, None, None]
     assert held["people"] == []
 
@@ -97,9 +95,9 @@ def test_only_seasons_of_known_length_are_held(data):
     assert data.chart_data["seasons"] == {"title": [3], "year": [2001], "episodes": [10]}
 
 
-def test_of_too_many_titles_those_with_the_lowest_keys_are_held(frames, monkeypatch):
+def test_of_too_many_titles_those_with_the_lowest_keys_are_held(query, monkeypatch):
     monkeypatch.setattr("datalake.questions.charts.TITLES", 2)
-    held = gather_page_data(spark_query(lambda table: frames[table.name]), "0.1.0").chart_data
+    held = gather_page_data(query, "0.1.0").chart_data
     assert held["titles"]["name"] == ["Title 1", ""]
     assert held["people"] == []
     assert held["all"] == 4

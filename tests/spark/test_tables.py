@@ -201,3 +201,12 @@ def test_a_lake_reached_by_a_link_is_the_same_lake(tables, settings, tmp_path):
 
 def files_of(folder):
     return {path: path.read_bytes() for path in Path(folder).rglob("*") if path.is_file()}
+
+
+def test_a_query_may_name_no_table(tables):
+    assert tables.query("select 1 as n").as_dicts() == [{"n": 1}]
+
+
+def test_java_names_are_looked_up_once(spark):
+    jvm = spark.sparkContext._jvm
+    assert jvm.functions is jvm.functions

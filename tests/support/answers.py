@@ -9,7 +9,7 @@ from datalake.spark.query import spark_query
 def answers_of(spark, star, folder):
     """Every answer's rows by its table's name, as the tables hold them."""
     frames = spark_frames(spark, star, folder)
-    answers = answer_rows(spark_query(lambda table: frames[table.name]))
+    answers = answer_rows(spark_query(spark, lambda table: frames[table.name]))
     return {
         table.name: [row.asDict() for row in as_frame(spark, table, rows).collect()]
         for table, rows in answers.items()

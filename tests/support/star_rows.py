@@ -8,6 +8,7 @@ import duckdb
 import numpy as np
 
 from datalake.questions.registry import TABLES
+from datalake.schemas.query import Result
 from datalake.schemas.refined import (
     BRIDGE_TITLE_GENRE,
     DIM_GENRE,
@@ -17,6 +18,7 @@ from datalake.schemas.refined import (
     FACT_SEASON,
     FACT_TITLE,
 )
+from datalake.sql.connection import duckdb_type
 
 GENRES = [(0, None, False), (1, "Crime", True), (2, "War", True), (3, "Drama", False)]
 SHARED = (
@@ -31,7 +33,6 @@ SHARED = (
 
 
 STATUSES = ("Ended", "Canceled", "Returning Series")
-DUCK_TYPES = {"long": "bigint", "string": "varchar"}
 
 
 def row(table, **values):
@@ -188,16 +189,27 @@ def spark_frames(spark, star, folder):
     }
 
 
-def duck_tables(star, folder):
+def duck_tables(star, folder, tables=SHARED):
     """The star's tables in a DuckDB connection."""
     connection = duckdb.connect()
-    for table in SHARED:
-        types = {c.name: DUCK_TYPES.get(c.type, c.type) for c in table.columns}
+    for table in tables:
+        types = {c.name: duckdb_type(c) for c in table.columns}
         connection.execute(
-            f"create table {table.name} as select * from read_json("
+            f"create or replace table {table.name} as select * from read_json("
             f"'{write(table, star, folder)}', format = 'newline_delimited', columns = {types})"
         )
     return connection
+
+
+def duck_query(star, folder):
+    """A query on every table, as the lake's commands make one without Spark."""
+    connection = duck_tables(star, folder, TABLES)
+
+    def query(sql):
+        cursor = connection.execute(sql.format_map({table.name: table.name for table in TABLES}))
+        return Result([name for name, *_ in cursor.description], cursor.fetchall())
+
+    return query
 
 
 def write(table, star, folder):

@@ -13,7 +13,6 @@ from datalake.pipeline.trusted import build_trusted
 from datalake.schemas.kinds import Kind
 from datalake.schemas.trusted import QUARANTINE, TMDB_CREDITS, TMDB_SEASONS, TMDB_TITLES
 from datalake.sources.tmdb.account import ResponseAccount, check_responses
-from datalake.spark.query import spark_query
 
 GOOD_FILM = {
     "title": "A Fuga",
@@ -186,7 +185,7 @@ def test_the_counts_are_told(drifted):
 
 
 def test_the_page_lists_reasons_without_values(drifted):
-    rows = _reasons(spark_query(drifted[0].read))
+    rows = _reasons(drifted[0].query)
     counts = {row["reason"]: row["rows"] for row in rows}
     assert counts["body.popularity: not a number"] == 3
     assert not [reason for reason in counts if reason.count(": ") > 1]
