@@ -4,7 +4,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import Lock
+from threading import Event, RLock, Thread
 
 import click
 from rich.console import Console
@@ -12,6 +12,7 @@ from rich.filesize import decimal
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
 _LINE_EVERY_SECONDS = 5.0
+_REFRESH_EVERY_SECONDS = 0.1
 
 
 class StepProgress:
@@ -24,7 +25,9 @@ class StepProgress:
         self._bars: Progress | None = None
         self._tasks: dict[str, TaskID] = {}
         self._next_line = 0.0
-        self._lock = Lock()  # tables are written several at once
+        # Tables are written several at once; and a bar that is drawn anew while a line is printed
+        # would erase that line.
+        self._lock = RLock()
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
@@ -37,10 +40,11 @@ class StepProgress:
 
     def tell(self, text: str) -> None:
         """Print a line that stays, above the bars."""
-        if self._bars:
-            self._bars.console.print(text, markup=False, highlight=False, soft_wrap=True)
-        else:
-            click.echo(text, err=True)
+        with self._lock:
+            if self._bars:
+                self._bars.console.print(text, markup=False, highlight=False, soft_wrap=True)
+            else:
+                click.echo(text, err=True)
 
     def progress(self, what: str, done: int, total: int, unit: str = "", /) -> None:
         """How far `what` is; `total` 0 where nobody knows, and `done` 1 when it has ended."""
@@ -80,13 +84,34 @@ class StepProgress:
             TextColumn("{task.fields[amount]}"),
             TimeElapsedColumn(),
         )
-        bars = Progress(*columns, console=Console(stderr=True), transient=True)
-        with bars:
+        console = Console(stderr=True)
+        with (
+            Progress(*columns, console=console, transient=True, auto_refresh=False) as bars,
+            self._refreshed(bars),
+        ):
             self._bars = bars
             try:
                 yield
             finally:
                 self._bars, self._tasks = None, {}
+
+    @contextmanager
+    def _refreshed(self, bars: Progress) -> Iterator[None]:
+        """Draw the bars anew all the time while the block runs."""
+        ended = Event()
+
+        def refresh() -> None:
+            while not ended.wait(_REFRESH_EVERY_SECONDS):
+                with self._lock:
+                    bars.refresh()
+
+        thread = Thread(target=refresh, daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            ended.set()
+            thread.join()
 
 
 def _amount(done: int, total: int, unit: str) -> str:

@@ -24,6 +24,16 @@ with steps.step("trusted"):
         time.sleep(0.2)
     steps.tell("  movies.csv: 9,448 rows = 9,436 trusted + 12 exact duplicates + 0 quarantined")
 """
+AT_ONCE = """
+from concurrent.futures import ThreadPoolExecutor
+from datalake.cli.progress import StepProgress
+steps = StepProgress()
+def write(number):
+    steps.progress(f"write {number}", 0, 0)
+    steps.progress(f"write {number}", 1, 0)
+with steps.step("trusted"), ThreadPoolExecutor(3) as pool:
+    list(pool.map(write, range(1_000)))
+"""
 LINES = [
     "ingest …",
     "  store movies.csv: 5.0 MB",
@@ -37,12 +47,12 @@ LINES = [
 ]
 
 
-def screen_of(columns):
+def screen_of(columns, script=SCRIPT):
     """What a person reads in the end: the lines that were not erased."""
     main, terminal = pty.openpty()
     size = {"COLUMNS": str(columns), "LINES": "50", "TERM": "xterm"}
     process = subprocess.Popen(
-        [sys.executable, "-c", SCRIPT], stderr=terminal, env=os.environ | size
+        [sys.executable, "-c", script], stderr=terminal, env=os.environ | size
     )
     os.close(terminal)
     output = b""
@@ -77,6 +87,13 @@ def rendered(output):
 @pytest.mark.parametrize("columns", [80, 100, 120])
 def test_facts_stay_on_a_terminal_and_bars_do_not(columns):
     assert "".join(screen_of(columns)) == "".join(LINES)
+
+
+def test_what_several_threads_tell_stays():
+    lines = screen_of(100, AT_ONCE)
+    assert lines[0] == "trusted …"
+    written = {int(line.split()[1][:-1]) for line in lines[1:-1]}
+    assert written == set(range(1_000))
 
 
 def test_without_a_terminal_there_are_plain_lines():
