@@ -73,7 +73,7 @@ def _clean_files(tables: Tables, settings: Settings) -> Cleaned:
     source = source_of_lake(lake, settings.day)
     files = [newest_source_file(lake, spec, settings.day) for spec in source.files]
     read = partial(read_lines, tables.spark, lake)
-    cleaned: Cleaned = source.spark_half().clean(files, read, TitleTypes.from_settings(settings))
+    cleaned: Cleaned = source.spark_module().clean(files, read, TitleTypes.from_settings(settings))
     return cleaned
 
 
