@@ -110,14 +110,14 @@ def report(settings: Settings, open_page: bool) -> None:
 @options.with_option(TITLES)
 @click.option(
     "--from",
-    "first",
+    "first_day",
     type=_DAY,
     metavar=DAY.metavar,
     help="Build loads anew from Raw, from this day on.",
 )
 @click.option(
     "--to",
-    "last",
+    "last_day",
     type=_DAY,
     metavar=DAY.metavar,
     help="The last day of those.  [default: the newest]",
@@ -126,8 +126,8 @@ def run(
     settings: Settings,
     without_tmdb: bool,
     titles: int,
-    first: datetime | None,
-    last: datetime | None,
+    first_day: datetime | None,
+    last_day: datetime | None,
 ) -> None:
     """Do it all: ingest, enrich, trusted, refined, answers, report.
 
@@ -135,10 +135,10 @@ def run(
     account and no key are needed, and nothing made up gets among your own. With --from, loads are
     rebuilt from Raw: nothing is ingested, and TMDB is not asked.
     """
-    began = time.monotonic()
-    if first or last:
-        _rebuild(settings, first, last)
-        click.echo(f"run: {time.monotonic() - began:.1f} s", err=True)
+    started = time.monotonic()
+    if first_day or last_day:
+        _rebuild(settings, first_day, last_day)
+        click.echo(f"run: {time.monotonic() - started:.1f} s", err=True)
         return
     lake_is_chosen = click.get_current_context().get_parameter_source("lake") is not _DEFAULT
     with ExitStack() as stack:
@@ -154,15 +154,15 @@ def run(
             raise click.Abort
     run_spark_steps(settings, "trusted", "refined", "answers", "report")
     click.echo(
-        f"run: {time.monotonic() - began:.1f} s; open the page above, or ask the lake:"
+        f"run: {time.monotonic() - started:.1f} s; open the page above, or ask the lake:"
         f" datalake sql --lake {settings.lake.root}",
         err=True,
     )
 
 
-def _rebuild(settings: Settings, first: datetime | None, last: datetime | None) -> None:
-    if first is None:
+def _rebuild(settings: Settings, first_day: datetime | None, last_day: datetime | None) -> None:
+    if first_day is None:
         raise SettingsError("--to needs --from, the first day of the loads to build anew")
     if settings.source is not None:
         raise SettingsError("--from builds from what Raw has: leave --source out")
-    rebuild(settings, first.date(), last.date() if last else date.max)
+    rebuild(settings, first_day.date(), last_day.date() if last_day else date.max)

@@ -42,8 +42,8 @@ def run_ingest(settings: Settings) -> None:
             settings.force,
         )
         for ingested in files:
-            what = "new file" if ingested.new else "nothing new: Raw has it as"
-            steps.tell(f"  {what} {ingested.file.id}, {ingested.file.rows:,} rows")
+            state = "new file" if ingested.new else "nothing new: Raw has it as"
+            steps.tell(f"  {state} {ingested.file.id}, {ingested.file.rows:,} rows")
 
 
 def _tell_indented(line: str) -> None:
@@ -62,9 +62,9 @@ def run_enrich(settings: Settings) -> bool:
 
 
 def run_spark_steps(settings: Settings, *names: str) -> None:
-    """Run those of the named steps that are not up to date; Spark starts for the first of them.
+    """Run those of the named steps that are not up to date.
 
-    It does so only where the first step has its input.
+    Spark starts for the first that runs, once the first step's input is there.
     """
     if names[0] == "trusted":
         for spec in source_of_lake(settings.lake, settings.day).files:

@@ -25,7 +25,7 @@ def gather_page_data(query: Query, version: str) -> PageData:
         chart_data=resolve_names(columns, query),
         genres=population.scope,
         reconciliation=_rows(query, RECONCILIATION),
-        quarantine=_reasons(query),
+        quarantine=_quarantine_reasons(query),
         coverage=_rows(query, TMDB_COVERAGE),
         steps=_titles_by_step(query),
         row_counts=_row_counts(query),
@@ -51,16 +51,18 @@ def _row_counts(query: Query) -> dict[str, int]:
     return dict(query(counts).rows)
 
 
-def _reasons(query: Query) -> list[Row]:
+def _quarantine_reasons(query: Query) -> list[Row]:
     """One row per source × reason; a row with several reasons counts for each."""
-    rows = Counter[tuple[str, str]]()
+    counts = Counter[tuple[str, str]]()
     grouped = "select source, reasons, count(*) from {quarantine} group by source, reasons"
     for source, reasons, count in query(grouped).rows:
         for reason in reasons or ():
             without_value = ": ".join(reason.split(": ")[:2])  # of a lost field
-            rows[source, without_value] += count
-    most = sorted(rows.items(), key=lambda item: (-item[1], item[0]))[:REASONS]
-    return [{"source": source, "reason": reason, "rows": n} for (source, reason), n in most]
+            counts[source, without_value] += count
+    most_frequent = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:REASONS]
+    return [
+        {"source": source, "reason": reason, "rows": n} for (source, reason), n in most_frequent
+    ]
 
 
 def _titles_by_step(query: Query) -> list[Row]:

@@ -37,12 +37,12 @@ def fetch_population(query: Query, limit: int = FETCH_LIMIT) -> Population:
         title_rows = title_rows[:limit]
         beyond = f"{in_scope} and title_key > {title_rows[-1][0]}"
         beyond_limit = dict(query(f"select kind, count(*) {beyond} group by kind").rows)
-    last = title_rows[-1][0] if title_rows else -1
-    titles = _as_titles(title_rows, _genres(query, last))
+    last_key = title_rows[-1][0] if title_rows else -1
+    titles = _as_titles(title_rows, _genres(query, last_key))
     return Population(
         titles,
-        _as_credits(_credits(query, last), titles),
-        _as_seasons(_seasons(query, last), titles),
+        _as_credits(_credits(query, last_key), titles),
+        _as_seasons(_seasons(query, last_key), titles),
         tuple(genre for (genre,) in query(_GENRES_IN_SCOPE).rows),
         beyond_limit,
         has_tmdb=bool(titles.known("tmdb_rating").any()),
@@ -59,23 +59,23 @@ def newest_facts(query: Query) -> str:
 _GENRES_IN_SCOPE = "select genre from {dim_genre} where in_scope order by genre"
 
 
-def _genres(query: Query, last: int) -> dict[int, str]:
-    """By title up to the key `last`: its genres in scope, in order, joined by +."""
+def _genres(query: Query, last_key: int) -> dict[int, str]:
+    """By title up to `last_key`: its genres in scope, in order, joined by +."""
     rows = query(
         "select distinct title_key, genre from {bridge_title_genre} join {dim_genre}"
-        f" using (genre_key) where in_scope and title_key <= {last} order by title_key, genre"
+        f" using (genre_key) where in_scope and title_key <= {last_key} order by title_key, genre"
     ).rows
     by_title = groupby(rows, key=lambda row: row[0])
     return {key: "+".join(genre for _, genre in group) for key, group in by_title}
 
 
-def _credits(query: Query, last: int) -> Rows:
+def _credits(query: Query, last_key: int) -> Rows:
     """One row per title × person × role: creators, directors and the first billed.
 
     That is TMDB's first; on a title whose cast TMDB doesn't bill, IMDb's first actor.
     """
     billing = "cast_order is null, coalesce(cast_order, imdb_order)"
-    in_scope = f"join {{dim_title}} using (title_key) where in_scope and title_key <= {last}"
+    in_scope = f"join {{dim_title}} using (title_key) where in_scope and title_key <= {last_key}"
     return query(f"""
         select title_key, person_key, role from {{fact_credit}} {in_scope}
             and role in ('creator', 'director') and person_key <> 0
@@ -90,11 +90,11 @@ def _credits(query: Query, last: int) -> Rows:
     """).rows
 
 
-def _seasons(query: Query, last: int) -> Rows:
-    """One row per season, of series up to the key `last`."""
+def _seasons(query: Query, last_key: int) -> Rows:
+    """One row per season, of series up to `last_key`."""
     return query(
         "select title_key, air_year_key, episodes, is_special from {fact_season} join {dim_title}"
-        f" using (title_key) where in_scope and title_key <= {last}"
+        f" using (title_key) where in_scope and title_key <= {last_key}"
         " order by title_key, season_number"
     ).rows
 

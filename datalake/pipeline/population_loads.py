@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from datalake.questions.loads import SPANS, Load, day_before
+from datalake.questions.loads import SPANS, Load, day_near_span
 from datalake.questions.population import Keys
 from datalake.schemas.query import Query
 from datalake.statistics.estimate import Values
@@ -21,7 +21,7 @@ def fetch_loads(query: Query, keys: Keys) -> tuple[Load, ...]:
     if not days:
         return ()
     newest, *earlier = [day for (day,) in days]
-    chosen = {day_before(earlier, newest, span) for span in SPANS} - {None}
+    chosen = {day_near_span(earlier, newest, span) for span in SPANS} - {None}
     if not chosen:
         return (Load(newest),)
     return (
@@ -38,11 +38,10 @@ def _load(query: Query, day: date, newest: date, keys: Keys) -> Load:
         f"select {columns}, {fetched_at} from {{fact_title}} join {{dim_title}} using (title_key)"
         f" where load_date = date '{day}' and in_scope and title_key <= {last} order by title_key"
     ).rows
-    place = np.searchsorted(keys, np.array([row[0] for row in rows], dtype=np.int64))
+    indices = np.searchsorted(keys, np.array([row[0] for row in rows], dtype=np.int64))
     measures = {name: np.full(len(keys), np.nan) for name in (*_MEASURES, "imdb_day", "fetched_at")}
-    cells = zip(measures.values(), range(1, len(measures) + 1), strict=True)
-    for values, column in cells:
-        values[place] = _numbers([row[column] for row in rows])
+    for column, values in enumerate(measures.values(), start=1):
+        values[indices] = _numbers([row[column] for row in rows])
     measures["start_year"] = measures.pop("start_year_key")
     return Load(day, measures, _gone(query, day, newest) if day != newest else {})
 

@@ -36,12 +36,12 @@ def build_refined(tables: Tables, settings: Settings) -> None:
     tmdb_titles = _of_current_titles(tables.read(source.TMDB_TITLES), titles)
     tmdb_credits = _of_current_titles(tables.read(source.TMDB_CREDITS), titles)
     seasons = _of_current_titles(tables.read(source.TMDB_SEASONS), titles)
-    credits, people = tables.read(source.CREDITS), tables.read(source.PERSONS)
+    credits, imdb_persons = tables.read(source.CREDITS), tables.read(source.PERSONS)
     with_id, without_id = (credits.where(f"person_id IS {test} NULL") for test in ("NOT", ""))
     load = _load(tables)
 
     with tables.step({PROPERTY: step_inputs("refined", settings)}):
-        named = without_id.unionByName(persons.with_names(with_id, people, tmdb_credits))
+        named = without_id.unionByName(persons.with_names(with_id, imdb_persons, tmdb_credits))
         matches = persons.named_by_tmdb(named, tmdb_credits).persist()
         matches.count()  # Cached, its size is known: joins on it need not sort every credit.
         same_persons = persons.one_to_one(matches)
@@ -49,15 +49,15 @@ def build_refined(tables: Tables, settings: Settings) -> None:
         without_id = persons.with_person(without_id, matches)
         imdb_seasons = facts.imdb_seasons(tables.read(source.EPISODES)).persist()
         title_rows = dimensions.dim_title(titles, tmdb_titles, settings.genres)
-        loads = facts.fact_title(titles, tmdb_titles, imdb_seasons, load)
-        tables.stage(schema.FACT_TITLE, loads, replace=f"load_date = DATE '{load.day}'")
+        fact_rows = facts.fact_title(titles, tmdb_titles, imdb_seasons, load)
+        tables.stage(schema.FACT_TITLE, fact_rows, replace=f"load_date = DATE '{load.day}'")
         tables.stage_all(
             {
                 schema.FACT_CREDIT: facts.fact_credit(
                     without_id.unionByName(persons.with_person_id(with_id)), on_tmdb
                 ),
                 schema.DIM_PERSON: dimensions.dim_person(
-                    without_id, on_tmdb, people.join(same_persons, on="person_id", how="left")
+                    without_id, on_tmdb, imdb_persons.join(same_persons, on="person_id", how="left")
                 ),
                 schema.DIM_TITLE: _with_earlier(tables, title_rows),
                 schema.BRIDGE_TITLE_GENRE: dimensions.bridge_title_genre(titles),
@@ -84,7 +84,7 @@ def _of_current_titles(rows: DataFrame, titles: DataFrame) -> DataFrame:
     return rows.join(titles.select("title_id"), on="title_id", how="left_semi")
 
 
-def _load(tables: Tables) -> facts.Load:
+def _load(tables: Tables) -> facts.LoadDays:
     """The load of the newest sources: equal sources make an equal load, whenever it is built."""
     imdb_days = tables.read(source.RECONCILIATION).select("day", F.col("day").alias("imdb_day"))
     responses = tables.read(source.TMDB_COVERAGE)
@@ -94,15 +94,17 @@ def _load(tables: Tables) -> facts.Load:
     newest = imdb_days.unionByName(response_days).agg(F.max("day"), F.max("imdb_day")).first()
     if newest is None or newest[1] is None:
         raise LakeError("Trusted.reconciliation is empty; run: datalake trusted")
-    return facts.Load(*newest)
+    return facts.LoadDays(*newest)
 
 
 def _check(tables: Tables, load: date) -> None:
     """Each key is unique and each foreign key resolves; else `QualityError`, nothing published."""
-    facts = tables.staged(schema.FACT_TITLE).where(F.col("load_date") == F.lit(load))
-    keyed = [(dim, tables.staged(dim), dim.key[0]) for dim in schema.REFINED if _is_dimension(dim)]
-    keyed.append((schema.FACT_TITLE, facts, "title_key"))
-    repeated = _first(_union(_repeated(*table) for table in keyed))
+    load_rows = tables.staged(schema.FACT_TITLE).where(F.col("load_date") == F.lit(load))
+    keyed_tables = [
+        (dim, tables.staged(dim), dim.key[0]) for dim in schema.REFINED if _is_dimension(dim)
+    ]
+    keyed_tables.append((schema.FACT_TITLE, load_rows, "title_key"))
+    repeated = _first(_union(_duplicate_keys(*table) for table in keyed_tables))
     if repeated:
         raise QualityError(f"Refined.{repeated['table']}: {repeated['key']} is not unique")
     orphan = _first(_union(_orphans(tables, *foreign) for foreign in _FOREIGN_KEYS))
@@ -116,7 +118,7 @@ def _is_dimension(table: Table) -> bool:
     return table.name.startswith("dim_")
 
 
-def _repeated(table: Table, rows: DataFrame, key: str) -> DataFrame:
+def _duplicate_keys(table: Table, rows: DataFrame, key: str) -> DataFrame:
     """One row if the key is not unique, else none."""
     repeated = F.count("*") != F.count_distinct(key)
     duplicates = rows.agg(repeated.alias("repeated")).where("repeated")

@@ -12,23 +12,23 @@ from pyspark.sql import functions as F
 from datalake.core.lake import Lake
 from datalake.sources.source_file import SourceFile
 
-MOST_REASONS = 5
-MOST_ROWS = 100_000
+MAX_REASONS = 5
+MAX_ROWS = 100_000
 """At most so many rejected rows of a file are written, so that the disk can't fill up."""
 
 
 def explain_refusal(lake: Lake, file: SourceFile, rejected: DataFrame) -> str:
     """Lines for the error's message; the rejected rows of `file` are written beside Raw."""
-    of_file = rejected.where(F.col("snapshot") == file.id).persist()
-    lines = [f"{count:,} × {reason}" for reason, count in _commonest_reasons(of_file)]
-    lines += _likely_causes(of_file)
-    lines.append(f"the rejected rows: {_write_rejected(lake, file, of_file)}")
+    file_rejected = rejected.where(F.col("snapshot") == file.id).persist()
+    lines = [f"{count:,} × {reason}" for reason, count in _commonest_reasons(file_rejected)]
+    lines += _likely_causes(file_rejected)
+    lines.append(f"the rejected rows: {_write_rejected(lake, file, file_rejected)}")
     return "".join(f"\n  {line}" for line in lines)
 
 
 def _commonest_reasons(rejected: DataFrame) -> list[tuple[str, int]]:
     counts = rejected.select(F.explode("reasons").alias("reason")).groupBy("reason").count()
-    commonest = counts.orderBy(F.desc("count"), "reason").limit(MOST_REASONS).collect()
+    commonest = counts.orderBy(F.desc("count"), "reason").limit(MAX_REASONS).collect()
     return [(row["reason"], row["count"]) for row in commonest]
 
 
@@ -56,7 +56,7 @@ def _count(line: Column, mark: str) -> Column:
 def _write_rejected(lake: Lake, file: SourceFile, rejected: DataFrame) -> str:
     """Write the rejected rows as JSON lines; the file's address."""
     key = f"Quarantine{file.key.removeprefix('Raw')}.rejected.jsonl"
-    rows = rejected.select("reasons", "line").limit(MOST_ROWS).toLocalIterator()
+    rows = rejected.select("reasons", "line").limit(MAX_ROWS).toLocalIterator()
     with lake.storage.create(key) as target:
         for row in rows:
             target.write(json.dumps(row.asDict(), ensure_ascii=False).encode() + b"\n")

@@ -1,4 +1,4 @@
-"""Old source files leave Raw: none that is the newest of its kind, or that Trusted was built of."""
+"""Deletes old source files, except the newest of each kind and those that Trusted was built of."""
 
 import json
 from collections.abc import Iterable, Iterator

@@ -26,10 +26,10 @@ from datalake.sources.tmdb.raw import response_files
 from datalake.spark.readers import read_json_lines, read_lines
 from datalake.spark.tables import Tables
 
-_OF_RESPONSES_AT_ONCE = 3
+_PARALLEL_RESPONSE_TABLES = 3
 """Tables of responses are small: where they alone are written, planning takes longest."""
 
-_OF_SOME_SOURCES = (schema.CREDITS, schema.EPISODES, schema.PERSONS)
+_OPTIONAL_TABLES = (schema.CREDITS, schema.EPISODES, schema.PERSONS)
 
 
 class Accounts(NamedTuple):
@@ -48,22 +48,22 @@ def build_trusted(tables: Tables, settings: Settings) -> Accounts:
     Where files, options and code are those of the tables there are, only responses are read.
     """
     with tables.step({PROPERTY: step_inputs("trusted", settings)}):
-        is_same = not settings.force and are_file_tables_up_to_date(settings)
-        cleaned = None if is_same else _clean_files(tables, settings)
+        files_up_to_date = not settings.force and are_file_tables_up_to_date(settings)
+        cleaned = None if files_up_to_date else _clean_files(tables, settings)
         with ThreadPoolExecutor(1) as pool:
             parsing = pool.submit(_checked_responses, tables, settings)
             titles = tables.stage(schema.TITLES, cleaned.titles) if cleaned else None
             responses, response_accounts = parsing.result()
         titles = titles or tables.read(schema.TITLES)
-        of_files = cleaned.tables if cleaned else {}
-        at_once = _OF_RESPONSES_AT_ONCE if is_same else 1
-        tables.stage_all({**of_files, **_tmdb_tables(responses, titles, settings)}, at_once)
-        accounts = _complete(tables, cleaned, settings) if cleaned else []
-        rest = {schema.QUARANTINE: _quarantine(tables, responses, cleaned, accounts)}
+        file_tables = cleaned.tables if cleaned else {}
+        at_once = _PARALLEL_RESPONSE_TABLES if files_up_to_date else 1
+        tables.stage_all({**file_tables, **_tmdb_tables(responses, titles, settings)}, at_once)
+        accounts = _stage_later_tables(tables, cleaned, settings) if cleaned else []
+        last_tables = {schema.QUARANTINE: _quarantine(tables, responses, cleaned, accounts)}
         if cleaned:
-            rest |= {schema.RECONCILIATION: _reconciliation(accounts, titles)}
-            rest |= _empty_tables(tables)
-        tables.stage_all(rest)
+            last_tables |= {schema.RECONCILIATION: _reconciliation(accounts, titles)}
+            last_tables |= _empty_tables(tables)
+        tables.stage_all(last_tables)
     return Accounts(accounts, response_accounts)
 
 
@@ -73,11 +73,11 @@ def _clean_files(tables: Tables, settings: Settings) -> Cleaned:
     source = source_of_lake(lake, settings.day)
     files = [newest_source_file(lake, spec, settings.day) for spec in source.files]
     read = partial(read_lines, tables.spark, lake)
-    cleaned: Cleaned = source.spark_half().clean(files, read, TitleTypes.from_settings(settings))
+    cleaned: Cleaned = source.spark_module().clean(files, read, TitleTypes.from_settings(settings))
     return cleaned
 
 
-def _complete(tables: Tables, cleaned: Cleaned, settings: Settings) -> list[FileAccount]:
+def _stage_later_tables(tables: Tables, cleaned: Cleaned, settings: Settings) -> list[FileAccount]:
     """Stage the files' later tables; the accounts, once they are checked."""
     for later in cleaned.later:
         tables.stage_all(later(tables.staged), cleaned.at_once)
@@ -104,7 +104,7 @@ def _quarantine(
     cleaned: Cleaned | None,
     accounts: Sequence[FileAccount],
 ) -> DataFrame:
-    """Rejected responses, and the files' rejected rows: of files not read again, as they stand."""
+    """Rejected responses, and the files' rejected rows; those of files not read again are kept."""
     quarantined = parse.quarantined(responses)
     if cleaned is None:
         rejected = tables.read(schema.QUARANTINE).where(F.col("source") != parse.SOURCE)
@@ -116,10 +116,10 @@ def _quarantine(
 
 def _empty_tables(tables: Tables) -> dict[Table, DataFrame]:
     """The tables that only other sources fill."""
-    none = tables.spark.range(0)  # a local list would start a Python worker
+    no_rows = tables.spark.range(0)  # a local list would start a Python worker
     return {
-        table: none.select(*(F.lit(None).cast(c.type).alias(c.name) for c in table.columns))
-        for table in _OF_SOME_SOURCES
+        table: no_rows.select(*(F.lit(None).cast(c.type).alias(c.name) for c in table.columns))
+        for table in _OPTIONAL_TABLES
         if not tables.is_staged(table)
     }
 
@@ -156,25 +156,25 @@ def _check_bad_share(accounts: Sequence[FileAccount], cleaned: Cleaned, settings
         raise QualityError("\n".join(refusals))
 
 
-def _check_dangling_share(accounts: Sequence[FileAccount], most: float) -> None:
+def _check_dangling_share(accounts: Sequence[FileAccount], max_share: float) -> None:
     """Few rows of each file name what has no row; else `QualityError`, nothing published.
 
     Files that are some days apart have a few; more are of another edition, or one was cut.
     """
     for account in accounts:
         dangling, rows = account.other.get("dangling_rows", 0), account.file.rows
-        if dangling > most * rows:
+        if dangling > max_share * rows:
             raise QualityError(
                 f"{account.file.key}: {dangling} of {rows} rows name a title or person without a"
-                f" row, more than --max-dangling-share {most:g}; nothing was published: are all"
-                " files of about one day?"
+                f" row, more than --max-dangling-share {max_share:g}; nothing was published: are"
+                " all files of about one day?"
             )
 
 
 def _reconciliation(accounts: Sequence[FileAccount], titles: DataFrame) -> DataFrame:
     """One row per source file; from literals, for a local list would start a Python worker."""
-    of_file = titles.groupBy("snapshot").count().collect()
-    by_file = {row["snapshot"]: row["count"] for row in of_file}
+    counts = titles.groupBy("snapshot").count().collect()
+    by_file = {row["snapshot"]: row["count"] for row in counts}
     rows = [
         titles.sparkSession.range(1).select(
             F.lit(account.file.spec.name).alias("source"),

@@ -35,11 +35,11 @@ from datalake.sql.table_metadata import current_snapshot, read_metadata
 PROPERTY = "datalake.inputs"
 """The entry of a snapshot's summary that holds the step's inputs."""
 
-OF_FILES = (TITLES, CREDITS, EPISODES, PERSONS, RECONCILIATION)
+FILE_TABLES = (TITLES, CREDITS, EPISODES, PERSONS, RECONCILIATION)
 """Tables of Trusted that are built of the source files alone: responses change nothing in them."""
 
-_NOT_OF_FILES = ("responses", "genres")
-_NOT_IN_OUTPUT = ("cli", "demo", "enrichment", "glue")
+_IRRELEVANT_TO_FILES = ("responses", "genres")
+_PACKAGES_WITHOUT_OUTPUT = ("cli", "demo", "enrichment", "glue")
 _CODE = (".py", ".js", ".css", ".html", ".toml")
 
 
@@ -78,7 +78,7 @@ def step_inputs(step: str, settings: Settings) -> str:
 
 def are_file_tables_up_to_date(settings: Settings) -> bool:
     """Whether what Trusted has of the source files is what its step would make of them now."""
-    tables = (*OF_FILES, QUARANTINE)
+    tables = (*FILE_TABLES, QUARANTINE)
     try:
         inputs = step_inputs("trusted", settings)
         return not _is_pending(settings, tables) and _are_built_of(inputs, settings, tables, tables)
@@ -103,22 +103,22 @@ def _are_built_of(
     inputs: str,
     settings: Settings,
     tables: Sequence[Table],
-    of_files: Sequence[Table] = OF_FILES,
+    file_tables: Sequence[Table] = FILE_TABLES,
 ) -> bool:
-    """Whether each table's current snapshot records these inputs; `of_files`, those of files."""
+    """Whether each table's current snapshot records these inputs; `file_tables`, those of files."""
     metadata = read_metadata(settings.lake, tables)
     return all(
         table in metadata
         and (snapshot := current_snapshot(metadata[table])) is not None
-        and _relevant(snapshot["summary"].get(PROPERTY), table in of_files)
-        == _relevant(inputs, table in of_files)
+        and _relevant_inputs(snapshot["summary"].get(PROPERTY), table in file_tables)
+        == _relevant_inputs(inputs, table in file_tables)
         for table in tables
     )
 
 
-def _relevant(inputs: str | None, of_files: bool) -> dict[str, Any] | None:
+def _relevant_inputs(inputs: str | None, is_file_table: bool) -> dict[str, Any] | None:
     """The inputs, or those of them that tables of the source files depend on."""
-    without = _NOT_OF_FILES if of_files else ()
+    without = _IRRELEVANT_TO_FILES if is_file_table else ()
     if inputs is None:
         return None
     return {name: value for name, value in json.loads(inputs).items() if name not in without}
@@ -155,7 +155,7 @@ def _snapshot_ids(settings: Settings, tables: Iterable[Table]) -> dict[str, int 
 def _code_digest() -> str:
     """A hash of this library's files, without the packages that no output depends on."""
     package = files("datalake")
-    folders = [item for item in package.iterdir() if item.name not in _NOT_IN_OUTPUT]
+    folders = [item for item in package.iterdir() if item.name not in _PACKAGES_WITHOUT_OUTPUT]
     return _digest(f"{path} {text}" for item in folders for path, text in _code_files(item, ""))
 
 

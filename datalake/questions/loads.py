@@ -42,7 +42,7 @@ class Load:
         return ~np.isnan(self["start_year"])
 
 
-def day_before(days: Iterable[date], newest: date, span: int) -> date | None:
+def day_near_span(days: Iterable[date], newest: date, span: int) -> date | None:
     """The day nearest to `span` days before the newest; None where none is within half a span."""
     target = newest - timedelta(days=span)
     candidates = [

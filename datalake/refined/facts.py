@@ -14,7 +14,7 @@ _CREATORS = ("creator", "co-creator", "created by", "co-created by")
 _TMDB_MEASURES = ("tmdb_rating", "tmdb_votes", "popularity", "budget", "revenue")
 
 
-class Load(NamedTuple):
+class LoadDays(NamedTuple):
     """The day of a load's newest source, and that of the newest of IMDb's."""
 
     day: date
@@ -22,7 +22,7 @@ class Load(NamedTuple):
 
 
 def fact_title(
-    titles: DataFrame, tmdb_titles: DataFrame, imdb_seasons: DataFrame, load: Load
+    titles: DataFrame, tmdb_titles: DataFrame, imdb_seasons: DataFrame, load: LoadDays
 ) -> DataFrame:
     """One row per title and load."""
     tmdb = tmdb_titles.select(

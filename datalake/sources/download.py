@@ -31,7 +31,7 @@ Check = Callable[[Path, Callable[[int], None]], None]
 
 
 @dataclass(frozen=True)
-class Patience:
+class DownloadRetryPolicy:
     """How long to try: failures in a row, seconds for a connection and for each next byte."""
 
     tries: int = 6
@@ -45,7 +45,7 @@ class Patience:
         return float(min(30, 2 ** (failures - 1)))
 
 
-DEFAULT_PATIENCE = Patience()
+DEFAULT_RETRY_POLICY = DownloadRetryPolicy()
 
 
 class _TransientError(Exception):
@@ -67,7 +67,7 @@ class Download:
         self._check, self._progress = check, progress
         self._was_damaged = False
 
-    def run(self, patience: Patience) -> bool:
+    def run(self, policy: DownloadRetryPolicy) -> bool:
         """Bring the file up to date; return whether it has changed.
 
         `DownloadError` where that fails; the file stays as it was, and the next run resumes.
@@ -76,21 +76,21 @@ class Download:
         while True:
             size = self._part_size()
             try:
-                return self._try_once(patience)
+                return self._try_once(policy)
             except _TransientError as error:
                 gained = self._part_size() - size
                 failures = 1 if gained >= _MIN_GAIN else failures + 1
                 reached = reached or error.reached
-                tries = patience.tries if reached else min(_FIRST_CONTACT_TRIES, patience.tries)
-                wait = patience.delay(failures) if error.retry_after is None else error.retry_after
-                if failures >= tries or wait > patience.longest_wait:
+                tries = policy.tries if reached else min(_FIRST_CONTACT_TRIES, policy.tries)
+                wait = policy.delay(failures) if error.retry_after is None else error.retry_after
+                if failures >= tries or wait > policy.longest_wait:
                     raise DownloadError(self._failure_message(error), reached) from None
-                patience.sleep(wait)
+                policy.sleep(wait)
             except OSError as error:
                 raise DownloadError(f"{error.filename or self._part}: {error.strerror}") from error
 
-    def _try_once(self, patience: Patience) -> bool:
-        timeout = (patience.connect_seconds, patience.read_seconds)
+    def _try_once(self, policy: DownloadRetryPolicy) -> bool:
+        timeout = (policy.connect_seconds, policy.read_seconds)
         part_receipt = read_receipt(self._part) if self._part.exists() else None
         headers = request_headers(self._url, self._path, self._part, part_receipt)
         try:

@@ -66,7 +66,7 @@ class TitleSource:
     tables: str
     write_ids: Callable[[Iterable[bytes], IO[bytes]], None] | None = None
 
-    def spark_half(self) -> ModuleType:
+    def spark_module(self) -> ModuleType:
         """The module `tables`; the Lambda's package leaves it out."""
         return import_module(self.tables)
 

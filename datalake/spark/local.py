@@ -34,14 +34,15 @@ _JIT = (
     "-XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=6000"
     " -XX:Tier4CompileThreshold=150000 -XX:Tier4BackEdgeThreshold=400000"
 )
-_LOG = (Path(__file__).parent / "log4j2.properties").absolute().as_uri()  # no blank splits a URI
+# As a URI, for a blank in a path would split the option.
+_LOG4J_CONFIG = (Path(__file__).parent / "log4j2.properties").absolute().as_uri()
 _OPTIONS = {
     "spark.sql.extensions": "org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions",
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
     "spark.sql.shuffle.partitions": "4",
     "spark.sql.adaptive.coalescePartitions.parallelismFirst": "false",
-    # Methods the JIT refuses are better not made; two maps a hash aggregate help few keys only.
+    # The JIT doesn't compile huge methods; a two-level hash map only helps aggregates of few keys.
     "spark.sql.codegen.hugeMethodLimit": "8000",
     "spark.sql.codegen.aggregate.map.twolevel.enabled": "false",
     # One machine: memory and disk are nearer than the processor time compression takes.
@@ -52,19 +53,19 @@ _OPTIONS = {
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.driver.host": "127.0.0.1",
 }
-_JAVA = f"-XX:+UseParallelGC -Dlog4j2.configurationFile={_LOG}"
-_MANY_ROWS = {"spark.driver.extraJavaOptions": f"{_JAVA} {_JIT}"}
+_JAVA_OPTIONS = f"-XX:+UseParallelGC -Dlog4j2.configurationFile={_LOG4J_CONFIG}"
+_MANY_ROWS = {"spark.driver.extraJavaOptions": f"{_JAVA_OPTIONS} {_JIT}"}
 # On few rows compiling takes longer than running what is compiled, Java's and Spark's alike.
 _FEW_ROWS = {
-    "spark.driver.extraJavaOptions": f"{_JAVA} -XX:TieredStopAtLevel=1",
+    "spark.driver.extraJavaOptions": f"{_JAVA_OPTIONS} -XX:TieredStopAtLevel=1",
     "spark.sql.codegen.wholeStage": "false",
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",
 }
 # Variables that Spark, Hadoop or Java read; SPARK_LOCAL_DIRS (temporary files) is respected.
-_FOREIGN = re.compile(
+_FOREIGN_VARIABLES = re.compile(
     r"(PY)?SPARK_(?!LOCAL_DIRS$)|HADOOP_|YARN_|HIVE_|(_JAVA|JAVA_TOOL|JDK_JAVA)_OPTIONS$|LC_ALL$"
 )
-_CHATTER = re.compile(r"(Picked up|NOTE:|WARNING|Warning|at .*\(|Error occurred during init)")
+_NOISE = re.compile(r"(Picked up|NOTE:|WARNING|Warning|at .*\(|Error occurred during init)")
 _HOME = str(Path(pyspark.__file__).parent)
 
 
@@ -110,7 +111,7 @@ def _own_environment(settings: Settings) -> Iterator[None]:
     """In the block the environment names this Spark, Python and Java, and no other."""
     saved = dict(os.environ)
     for name in saved:
-        if _FOREIGN.match(name):
+        if _FOREIGN_VARIABLES.match(name):
             del os.environ[name]
     os.environ |= {
         "JAVA_HOME": str(java_home(settings.java_home)),
@@ -132,8 +133,8 @@ def _start(conf: SparkConf) -> SparkSession:
     logging.getLogger().addFilter(_is_not_duplicate)
     output = _JavaOutput()
     try:
-        popen = {"stdout": output.target, "stderr": output.target}
-        gateway = launch_gateway(conf, popen)  # type: ignore[no-untyped-call]
+        popen_options = {"stdout": output.target, "stderr": output.target}
+        gateway = launch_gateway(conf, popen_options)  # type: ignore[no-untyped-call]
         SparkContext._ensure_initialized(gateway=gateway)
         spark = SparkSession.builder.config(conf=conf).getOrCreate()
     except Py4JJavaError as error:
@@ -163,8 +164,8 @@ class _JavaOutput:
         """The first two meaningful lines, once Java has ended; empty where there are none."""
         os.close(self.target)
         self._thread.join(5)
-        words = [line for line in self._lines if line and not _CHATTER.match(line)]
-        return "; ".join(words[:2])
+        lines = [line for line in self._lines if line and not _NOISE.match(line)]
+        return "; ".join(lines[:2])
 
     def forward(self) -> None:
         """Forward Java's output to this process's from now on."""

@@ -11,7 +11,7 @@ from support.source_files import DAY, ingested, line
 from datalake.pipeline import up_to_date
 from datalake.pipeline.refined import build_refined
 from datalake.pipeline.trusted import build_trusted
-from datalake.pipeline.up_to_date import OF_FILES
+from datalake.pipeline.up_to_date import FILE_TABLES
 from datalake.sources.imdb_csv import tables as imdb_csv
 from datalake.sources.tmdb.raw import response_files
 from datalake.spark.publishing import current_snapshot_id, load_table
@@ -113,7 +113,7 @@ def snapshots(tables, settings):
     """The snapshots of the tables that are built of the source files."""
     return {
         table.name: current_snapshot_id(load_table(tables.spark, settings.lake, tables.name(table)))
-        for table in OF_FILES
+        for table in FILE_TABLES
     }
 
 

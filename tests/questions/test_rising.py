@@ -9,7 +9,7 @@ from support.report_pages import translator
 from support.two_loads import NOW, RISER, two_loads
 
 from datalake.questions.charts import chart_data
-from datalake.questions.loads import day_before
+from datalake.questions.loads import day_near_span
 from datalake.questions.rising import QUESTION
 
 VOTES = {"span": 30, "measure": "imdb_votes", "kind": "movie", "genre": "all"}
@@ -123,7 +123,7 @@ def test_two_loads_of_the_same_files_can_t_tell(language):
 )
 def test_the_earlier_load_is_the_one_nearest_to_the_span(days, span, expected):
     loads = {date.fromordinal(NOW.toordinal() - days_ago): days_ago for days_ago in (0, *days)}
-    assert loads.get(day_before(loads, NOW, span)) == expected
+    assert loads.get(day_near_span(loads, NOW, span)) == expected
 
 
 def test_the_chart_names_the_riser_with_its_figures():

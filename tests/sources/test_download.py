@@ -13,7 +13,7 @@ from support.file_server import FileServer
 
 from datalake.core.errors import DownloadError
 from datalake.core.progress import silent
-from datalake.sources.download import Download, Patience
+from datalake.sources.download import Download, DownloadRetryPolicy
 from datalake.sources.download_receipt import file_date, read_receipt, receipt_path
 from datalake.sources.gzip_files import check_gzip
 
@@ -39,13 +39,13 @@ def served(data=NEW, changed=MADE, **others):
     return FileServer({NAME: (data, changed)}, **others)
 
 
-def get(server, path, tries=4, progress=silent, waits=None, **patience):
+def get(server, path, tries=4, progress=silent, waits=None, **limits):
     """Download; whether the file is new."""
     waits = [] if waits is None else waits
-    patience = Patience(tries, 2, 0.5, sleep=waits.append, **patience)
+    policy = DownloadRetryPolicy(tries, 2, 0.5, sleep=waits.append, **limits)
     with requests.Session() as session:
         url = f"{server.url}/{NAME}"
-        return Download(session, url, path, check_gzip, progress).run(patience)
+        return Download(session, url, path, check_gzip, progress).run(policy)
 
 
 def parts(path):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
-from datalake.questions.loads import Load, day_before
+from datalake.questions.loads import Load, day_near_span
 from datalake.questions.population import Keys, Population, Titles
 from datalake.statistics.correlation import Correlation, spearman
 from datalake.statistics.estimate import NORMAL_95, Estimate, Mask, Values
@@ -66,7 +66,7 @@ def earlier_load(population: Population, span: int) -> Load | None:
     by_day = {load.day: load for load in population.loads}
     if not by_day:
         return None
-    day = day_before(by_day, population.loads[0].day, span)
+    day = day_near_span(by_day, population.loads[0].day, span)
     return by_day[day] if day else None
 
 

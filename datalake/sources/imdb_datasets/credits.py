@@ -12,18 +12,18 @@ from datalake.sources.imdb_datasets.lines import (
     FILTERED,
     PERSON_ID,
     TITLE_ID,
+    FateCounter,
     Lines,
-    Tally,
     account,
     cell,
-    not_dropped,
+    kept_or_bad,
 )
 from datalake.sources.imdb_datasets.repeats import rejected_lines
 from datalake.sources.imdb_datasets.titles import TITLE_SETS, title_fate
 from datalake.trusted.parsing import number
 from datalake.trusted.rules import Rule, reasons_against
 
-_OF_PRINCIPALS = ("title_id", "person_id", "ordering", "job", "job_text", "characters")
+_PRINCIPALS_COLUMNS = ("title_id", "person_id", "ordering", "job", "job_text", "characters")
 _SCHEMA = {column.name: column.type for column in CREDITS.columns}
 
 
@@ -31,14 +31,14 @@ class Principals:
     """title.principals: the credits of the lake's titles, and what became of its lines."""
 
     def __init__(self, lines: Lines) -> None:
-        self._lines, self._counts, self._tally = lines, Observation(), Tally(lines.file)
+        self._lines, self._counts, self._fates = lines, Observation(), FateCounter(lines.file)
 
     def credits(
         self, title_ids: DataFrame, person_ids: DataFrame, crew_credits: DataFrame
     ) -> DataFrame:
         """One row per credit, those of `crew_credits` that title.principals lacks among them."""
-        self._sorted = sorted_principals(self._lines, title_ids, person_ids)
-        kept = self._tally.keep(self._sorted).withColumn("of_crew", F.lit(False))
+        self._classified = classified_principals(self._lines, title_ids, person_ids)
+        kept = self._fates.keep(self._classified).withColumn("of_crew", F.lit(False))
         # Before the cells are split, for a line is less to shuffle, and one task reads the file.
         lines = kept.unionByName(crew_credits).repartition("number")
         return credits(credit_rows(self._lines, lines), self._counts)
@@ -46,15 +46,15 @@ class Principals:
     def account(self) -> FileAccount:
         """Trusted are the rows of credits that title.principals has."""
         counts = self._counts.get
-        sorted_out = self._tally.counts(any_kept=counts["all"] > 0)
+        fates = self._fates.counts(any_kept=counts["all"] > 0)
         return account(
             self._lines.file,
-            sorted_out["rows"],
+            fates["rows"],
             trusted=counts["rows"] - counts["copies"] - counts["bad"],
             duplicates=counts["copies"],
-            quarantined=counts["bad"] + sorted_out[BAD],
-            filtered=sorted_out[FILTERED],
-            dangling=sorted_out[DANGLING],
+            quarantined=counts["bad"] + fates[BAD],
+            filtered=fates[FILTERED],
+            dangling=fates[DANGLING],
         )
 
     def crew_credits(self) -> int:
@@ -64,11 +64,13 @@ class Principals:
 
     def rejected(self) -> DataFrame:
         """One row per rejected line, as `line`, with its `reasons`."""
-        rows = not_dropped(self._sorted).withColumn("of_crew", F.lit(False)).drop("fate")
+        rows = kept_or_bad(self._classified).withColumn("of_crew", F.lit(False)).drop("fate")
         return rejected_lines(marked_credits(credit_rows(self._lines, rows)))
 
 
-def sorted_principals(principals: Lines, title_ids: DataFrame, person_ids: DataFrame) -> DataFrame:
+def classified_principals(
+    principals: Lines, title_ids: DataFrame, person_ids: DataFrame
+) -> DataFrame:
     """One row per line of title.principals, its ids' numbers, and its `fate`, null where kept."""
     rows = principals.rows.withColumn("number", id_number(cell(0)))
     of_lake = F.col("film") | F.col("series")
@@ -91,25 +93,26 @@ def credit_rows(principals: Lines, rows: DataFrame) -> DataFrame:
             *rows.columns,
             F.col("tconst").alias("title_id"),
             F.col("nconst").alias("person_id"),
-            F.col("ordering").alias("place"),
+            F.col("ordering").alias("ordering_text"),
             F.col("category").alias("job"),
             F.col("job").alias("job_text"),
-            F.col("characters").alias("played"),
+            F.col("characters").alias("characters_json"),
         )
-        .withColumn("ordering", number("place", "INT"))
-        .withColumn("characters", F.from_json("played", "array<string>"))
+        .withColumn("ordering", number("ordering_text", "INT"))
+        .withColumn("characters", F.from_json("characters_json", "array<string>"))
     )
-    return reasons_against(typed, _rules(principals), [*rows.columns, *_OF_PRINCIPALS])
+    return reasons_against(typed, _rules(principals), [*rows.columns, *_PRINCIPALS_COLUMNS])
 
 
 def _rules(principals: Lines) -> list[Rule]:
-    is_bad_place = F.col("place").isNotNull() & ~F.coalesce(F.col("ordering") > 0, F.lit(False))
-    is_bad_array = F.col("played").isNotNull() & F.col("characters").isNull()
+    is_positive = F.coalesce(F.col("ordering") > 0, F.lit(False))
+    is_bad_ordering = F.col("ordering_text").isNotNull() & ~is_positive
+    is_bad_array = F.col("characters_json").isNotNull() & F.col("characters").isNull()
     return [
         *principals.rules(),
         Rule("tconst: not an IMDb title id", ~_is_id("title_id", TITLE_ID)),
         Rule("nconst: not an IMDb person id", ~_is_id("person_id", PERSON_ID)),
-        Rule("ordering: not a number above 0", is_bad_place),
+        Rule("ordering: not a number above 0", is_bad_ordering),
         Rule("category: empty", F.col("job").isNull()),
         Rule("characters: not a JSON array", is_bad_array),
     ]
@@ -135,7 +138,7 @@ def credits(rows: DataFrame, counts: Observation) -> DataFrame:
             F.count_if(of_principals & ~is_good & ~F.col("is_copy")).alias("bad"),
         )
         .where("reasons IS NULL AND NOT is_copy")
-        .select(*(_column(name, of) for name, of in _SCHEMA.items()))
+        .select(*(_column(name, sql_type) for name, sql_type in _SCHEMA.items()))
     )
 
 
@@ -156,6 +159,6 @@ def marked_credits(rows: DataFrame) -> DataFrame:
     )
 
 
-def _column(name: str, kind: str) -> Column:
+def _column(name: str, sql_type: str) -> Column:
     """The column; null of that type where IMDb's datasets have it in persons, or not at all."""
-    return F.col(name) if name in _OF_PRINCIPALS else F.lit(None).cast(kind).alias(name)
+    return F.col(name) if name in _PRINCIPALS_COLUMNS else F.lit(None).cast(sql_type).alias(name)

@@ -10,11 +10,11 @@ from datalake.sources.imdb_datasets.lines import (
     DANGLING,
     FILTERED,
     TITLE_ID,
+    FateCounter,
     Lines,
-    Tally,
     account,
     cell,
-    not_dropped,
+    kept_or_bad,
 )
 from datalake.sources.imdb_datasets.repeats import marked_repeats, rejected_lines, repeat_counts
 from datalake.sources.imdb_datasets.titles import TITLE_SETS, title_fate
@@ -30,12 +30,12 @@ class Crew:
     """title.crew: directors and writers of the lake's titles, and what became of its lines."""
 
     def __init__(self, lines: Lines) -> None:
-        self._lines, self._tally = lines, Tally(lines.file)
+        self._lines, self._fates = lines, FateCounter(lines.file)
 
     def credits(self, title_ids: DataFrame, person_ids: DataFrame) -> DataFrame:
         """One row per title × director or writer, as a line of title.principals."""
-        self._sorted = sorted_crew(self._lines, title_ids)
-        kept = self._tally.keep(self._sorted)
+        self._classified = classified_crew(self._lines, title_ids)
+        kept = self._fates.keep(self._classified)
         self._rows = marked_repeats(crew_rows(self._lines, kept)).persist()
         return crew_credits(self._rows.where(_IS_GOOD), person_ids)
 
@@ -45,24 +45,24 @@ class Crew:
         ids = F.sum(F.when(F.expr(_IS_GOOD), F.size(_listed_people())).otherwise(0))
         of_rows = [*repeat_counts(), F.coalesce(ids, F.lit(0)).alias("ids")]
         counts = self._rows.agg(*of_rows).collect()[0]
-        sorted_out = self._tally.counts(any_kept=counts["rows"] > 0)
+        fates = self._fates.counts(any_kept=counts["rows"] > 0)
         return account(
             self._lines.file,
-            sorted_out["rows"],
+            fates["rows"],
             trusted=counts["rows"] - counts["copies"] - counts["bad"],
             duplicates=counts["copies"],
-            quarantined=counts["bad"] + sorted_out[BAD],
-            filtered=sorted_out[FILTERED],
-            dangling=sorted_out[DANGLING],
+            quarantined=counts["bad"] + fates[BAD],
+            filtered=fates[FILTERED],
+            dangling=fates[DANGLING],
             dangling_ids=counts["ids"] - crew_credits,
         )
 
     def rejected(self) -> DataFrame:
         """One row per rejected line, as `line`, with its `reasons`."""
-        return rejected_lines(marked_repeats(crew_rows(self._lines, not_dropped(self._sorted))))
+        return rejected_lines(marked_repeats(crew_rows(self._lines, kept_or_bad(self._classified))))
 
 
-def sorted_crew(crew: Lines, title_ids: DataFrame) -> DataFrame:
+def classified_crew(crew: Lines, title_ids: DataFrame) -> DataFrame:
     """One row per line of title.crew, its `number`, and its `fate`, null where kept."""
     numbered = crew.rows.withColumn("number", id_number(cell(0)))
     rows = look_up(numbered, "number", title_ids, *TITLE_SETS)

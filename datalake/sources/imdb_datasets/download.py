@@ -12,7 +12,7 @@ from datalake import __version__
 from datalake.core.errors import DownloadError
 from datalake.core.loopback import is_loopback
 from datalake.core.progress import Progress, silent
-from datalake.sources.download import DEFAULT_PATIENCE, Download, Patience
+from datalake.sources.download import DEFAULT_RETRY_POLICY, Download, DownloadRetryPolicy
 from datalake.sources.download_receipt import file_date
 from datalake.sources.gzip_files import check_gzip
 from datalake.sources.imdb_datasets.raw import FILES
@@ -32,7 +32,10 @@ class Downloaded(NamedTuple):
 
 
 def download_datasets(
-    folder: Path, url: str, progress: Progress = silent, patience: Patience = DEFAULT_PATIENCE
+    folder: Path,
+    url: str,
+    progress: Progress = silent,
+    retry_policy: DownloadRetryPolicy = DEFAULT_RETRY_POLICY,
 ) -> Iterator[Downloaded]:
     """Bring the six files in `folder` up to date, one after the other.
 
@@ -45,7 +48,7 @@ def download_datasets(
             path = folder / spec.name
             download = Download(session, f"{url}/{spec.name}", path, check_gzip, progress)
             try:
-                new = download.run(patience)
+                new = download.run(retry_policy)
             except DownloadError as error:
                 errors.append(str(error))
                 if not error.reached:

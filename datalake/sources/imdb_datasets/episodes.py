@@ -11,11 +11,11 @@ from datalake.sources.imdb_datasets.lines import (
     DANGLING,
     FILTERED,
     TITLE_ID,
+    FateCounter,
     Lines,
-    Tally,
     account,
     cell,
-    not_dropped,
+    kept_or_bad,
 )
 from datalake.sources.imdb_datasets.repeats import first_of_each_id, marked_repeats, rejected_lines
 from datalake.sources.imdb_datasets.titles import TITLE_SETS
@@ -31,13 +31,13 @@ class Episodes:
     """title.episode: the episodes of the lake's series, and what became of its lines."""
 
     def __init__(self, lines: Lines) -> None:
-        self._lines, self._counts, self._tally = lines, Observation(), Tally(lines.file)
+        self._lines, self._counts, self._fates = lines, Observation(), FateCounter(lines.file)
 
     def episodes(self, title_ids: DataFrame, years: DataFrame, ratings: DataFrame) -> DataFrame:
         """One row per episode; years and ratings have one row per `number`."""
-        self._sorted = sorted_episodes(self._lines, title_ids)
+        self._classified = classified_episodes(self._lines, title_ids)
         # Before the cells are split, for a line is less to shuffle, and one task reads the file.
-        kept = self._tally.keep(self._sorted).repartition("number")
+        kept = self._fates.keep(self._classified).repartition("number")
         first = first_of_each_id(episode_rows(self._lines, kept), self._counts)
         rated = first.join(years, on="number", how="left").join(ratings, on="number", how="left")
         return rated.select(*EPISODES.names)
@@ -45,24 +45,25 @@ class Episodes:
     def account(self) -> FileAccount:
         """Trusted are the rows of episodes."""
         counts = self._counts.get
-        sorted_out = self._tally.counts(any_kept=counts["rows"] > 0)
+        fates = self._fates.counts(any_kept=counts["rows"] > 0)
         return account(
             self._lines.file,
-            sorted_out["rows"],
+            fates["rows"],
             EPISODES,
             trusted=counts["rows"] - counts["copies"] - counts["bad"],
             duplicates=counts["copies"],
-            quarantined=counts["bad"] + sorted_out[BAD],
-            filtered=sorted_out[FILTERED],
-            dangling=sorted_out[DANGLING],
+            quarantined=counts["bad"] + fates[BAD],
+            filtered=fates[FILTERED],
+            dangling=fates[DANGLING],
         )
 
     def rejected(self) -> DataFrame:
         """One row per rejected line, as `line`, with its `reasons`."""
-        return rejected_lines(marked_repeats(episode_rows(self._lines, not_dropped(self._sorted))))
+        rows = episode_rows(self._lines, kept_or_bad(self._classified))
+        return rejected_lines(marked_repeats(rows))
 
 
-def sorted_episodes(episodes: Lines, title_ids: DataFrame) -> DataFrame:
+def classified_episodes(episodes: Lines, title_ids: DataFrame) -> DataFrame:
     """One row per line of title.episode: `number`, and its `fate`, null where the lake has it."""
     numbered = episodes.rows.withColumns(
         {"number": id_number(cell(0)), "parent": id_number(cell(1))}

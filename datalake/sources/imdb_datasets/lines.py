@@ -90,13 +90,13 @@ def account(  # noqa: PLR0913 - each kind of row is named where it is counted
     )
 
 
-def not_dropped(rows: DataFrame) -> DataFrame:
+def kept_or_bad(rows: DataFrame) -> DataFrame:
     """The rows that are kept or bad: those of which a rule may say why."""
     return rows.where(F.col("fate").isNull() | (F.col("fate") == BAD))
 
 
 @dataclass
-class Tally:
+class FateCounter:
     """How many lines of a file met which fate, counted while they are read.
 
     What is counted before a shuffle counts a task twice that ran again for a lost machine, and
@@ -114,12 +114,12 @@ class Tally:
         return observed.where("fate IS NULL").drop("fate")
 
     def counts(self, any_kept: bool) -> Mapping[str, int]:
-        """The rows read, by fate and in all, once what was kept is written."""
+        """Rows by fate, and in all, once what was kept is written."""
         if any_kept:
-            counts = _added([observation.get for observation, _ in self._parts])
+            counts = _sums([observation.get for observation, _ in self._parts])
             if counts["rows"] == self.file.rows:
                 return counts
-        return _added([_count(rows) for _, rows in self._parts])
+        return _sums([_count(rows) for _, rows in self._parts])
 
 
 _FATES = (FILTERED, DANGLING, BAD)
@@ -130,6 +130,6 @@ def _count(rows: DataFrame) -> dict[str, int]:
     return {fate: by_fate.get(fate, 0) for fate in _FATES} | {"rows": sum(by_fate.values())}
 
 
-def _added(parts: list[Mapping[str, int]]) -> dict[str, int]:
+def _sums(parts: list[Mapping[str, int]]) -> dict[str, int]:
     """The sums by fate; the rows are those of the first part, of which the others are the rest."""
     return {fate: sum(part[fate] for part in parts) for fate in _FATES} | {"rows": parts[0]["rows"]}

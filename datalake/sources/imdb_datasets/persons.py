@@ -21,7 +21,7 @@ class Names:
 
     def __init__(self, lines: Lines) -> None:
         self._lines, self._counts = lines, Observation()
-        self.ids = names_ids(person_rows(lines, lines.rows)).persist()
+        self.ids = person_ids(person_rows(lines, lines.rows)).persist()
 
     def persons(self, credits: DataFrame) -> DataFrame:
         """One row per person of the credits."""
@@ -78,7 +78,7 @@ def person_rows(names: Lines, rows: DataFrame) -> DataFrame:
     return reasons_against(typed, rules, ["line", "number", *PERSONS.names])
 
 
-def names_ids(rows: DataFrame) -> DataFrame:
+def person_ids(rows: DataFrame) -> DataFrame:
     """One row per 64 ids: the set `person`; the row without `block` counts the `bad` lines."""
     is_good = F.col("reasons").isNull()
     number = F.when(is_good, F.col("number")).alias("number")

@@ -1,6 +1,6 @@
 """Rows of one id: the first by its text is kept, its copies are dropped, others are rejected.
 
-A row that is rejected, not both, for an id that lost all its rows would lose its credits too.
+Only the later rows are rejected: without any row, an id would lose its credits too.
 """
 
 from pyspark.sql import Column, DataFrame, Observation, Window

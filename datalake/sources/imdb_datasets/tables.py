@@ -30,7 +30,7 @@ def clean(files: Sequence[SourceFile], read_lines: ReadLines, title_types: Title
         tables={},
         rejected=cleaning.rejected,
         accounts=cleaning.accounts,
-        later=(cleaning.of_titles, cleaning.of_credits),
+        later=(cleaning.tables_of_titles, cleaning.tables_of_credits),
         at_once=2,
     )
 
@@ -54,14 +54,14 @@ class _Cleaning:
         """The films and series; the ids of both big files are read beside them."""
         # A file is read by one task; and a broadcast, which has a time limit, must not wait for it.
         pool = ThreadPoolExecutor(thread_name_prefix="ids")
-        self._ids = [pool.submit(ids.count) for ids in (self._basics.ids, self._names.ids)]
+        self._counts = [pool.submit(ids.count) for ids in (self._basics.ids, self._names.ids)]
         pool.shutdown(wait=False)
         return self._basics.titles(self._ratings.rows())
 
-    def of_titles(self, staged: Staged) -> Mapping[Table, DataFrame]:
+    def tables_of_titles(self, staged: Staged) -> Mapping[Table, DataFrame]:
         """Credits and episodes of the titles that are staged."""
-        for count in self._ids:
-            count.result()
+        for future in self._counts:
+            future.result()
         self._title_ids = title_ids(staged(TITLES), self._basics.ids).persist()
         self._title_ids.count()
         crew = self._crew.credits(self._title_ids, self._names.ids)
@@ -71,7 +71,7 @@ class _Cleaning:
             EPISODES: self._episodes.episodes(self._title_ids, years, ratings),
         }
 
-    def of_credits(self, staged: Staged) -> Mapping[Table, DataFrame]:
+    def tables_of_credits(self, staged: Staged) -> Mapping[Table, DataFrame]:
         """The persons of the credits that are staged."""
         counts = staged(EPISODES).agg(F.count("*"), F.count("imdb_rating")).collect()
         self._episode_count, self._rated_episodes = counts[0]

@@ -101,8 +101,8 @@ def title_rows(basics: Lines, types: TitleTypes) -> DataFrame:
             "snapshot": F.lit(basics.file.id),
         }
     )
-    of_basics = [name for name in TITLES.names if not name.startswith("imdb_")]
-    return reasons_against(typed, _rules(basics), ["line", "number", *of_basics])
+    basics_columns = [name for name in TITLES.names if not name.startswith("imdb_")]
+    return reasons_against(typed, _rules(basics), ["line", "number", *basics_columns])
 
 
 def unusable(basics: Lines) -> DataFrame:

@@ -11,13 +11,13 @@ from datalake.cli.main import cli
 from datalake.core.errors import DownloadError
 from datalake.core.lake import Lake
 from datalake.core.options import IMDB_URL
-from datalake.sources.download import Patience
+from datalake.sources.download import DownloadRetryPolicy
 from datalake.sources.imdb_datasets.download import download_datasets
 from datalake.sources.imdb_datasets.raw import FILES
 from datalake.sources.ingestion import ingest
 
 MADE = datetime(2026, 1, 10, 12, 30, tzinfo=UTC)
-IMPATIENT = Patience(2, 2, 0.5, sleep=lambda seconds: None)
+IMPATIENT = DownloadRetryPolicy(2, 2, 0.5, sleep=lambda seconds: None)
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def test_the_command_downloads_what_ingest_takes(server, tmp_path):
 def test_a_file_that_fails_keeps_no_other_and_each_failure_is_a_line(server, tmp_path):
     server.script = [None, 404, None, 503, 503]
     with pytest.raises(DownloadError) as raised:
-        list(download_datasets(tmp_path / "imdb", server.url, patience=IMPATIENT))
+        list(download_datasets(tmp_path / "imdb", server.url, retry_policy=IMPATIENT))
     first, second = str(raised.value).splitlines()
     assert first.startswith(f"{server.url}/title.ratings.tsv.gz: HTTP 404")
     assert second.startswith(f"{server.url}/title.crew.tsv.gz: HTTP 503")
@@ -64,7 +64,7 @@ def test_no_server_is_asked_for_one_file_only(tmp_path):
     with FileServer({}) as gone:
         pass
     with pytest.raises(DownloadError, match=r"title\.basics\.tsv\.gz: no connection[^\n]*$"):
-        list(download_datasets(tmp_path, gone.url, patience=IMPATIENT))
+        list(download_datasets(tmp_path, gone.url, retry_policy=IMPATIENT))
 
 
 def test_two_downloads_into_one_folder_are_not_at_work_at_once(server, tmp_path):

@@ -8,7 +8,7 @@ from support.lakes import answer, answered, rows_of, settings_at, tables_of
 from support.source_files import ingested, line
 
 from datalake.core.errors import QualityError
-from datalake.pipeline.page_data import _reasons
+from datalake.pipeline.page_data import _quarantine_reasons
 from datalake.pipeline.trusted import build_trusted
 from datalake.schemas.kinds import Kind
 from datalake.schemas.trusted import QUARANTINE, TMDB_CREDITS, TMDB_SEASONS, TMDB_TITLES
@@ -185,7 +185,7 @@ def test_the_counts_are_told(drifted):
 
 
 def test_the_page_lists_reasons_without_values(drifted):
-    rows = _reasons(drifted[0].query)
+    rows = _quarantine_reasons(drifted[0].query)
     counts = {row["reason"]: row["rows"] for row in rows}
     assert counts["body.popularity: not a number"] == 3
     assert not [reason for reason in counts if reason.count(": ") > 1]
