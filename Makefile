@@ -42,7 +42,7 @@ test: $(READY)  ## Run the tests
 fuzz: $(READY)  ## Try ten thousand cut and altered files and TMDB bodies of each kind (two hours)
 	$(BIN)/python -m pytest --hypothesis-profile fuzz -m "$(PLAIN)" $(shell find tests -name 'test_*_fuzz.py')
 
-test-slow: $(READY)  ## Run the tests that take long: steps killed in the middle
+test-slow: $(READY)  ## Run the tests that take long: kills, builds again and again
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "slow and not nightly"
 
 test-nightly: $(READY)  ## Run the tests that take longest: secrets sought everywhere, kills, a run of datasets

@@ -67,6 +67,7 @@ def test_a_full_disk_is_one_clear_line_and_what_fitted_is_kept(tmp_path):
     assert not set(kept) & set(client.asked)
 
 
+@pytest.mark.slow
 def test_a_storage_that_goes_away_costs_no_title(monkeypatch, tmp_path):
     monkeypatch.setattr(spool.tempfile, "gettempdir", lambda: str(tmp_path))
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")

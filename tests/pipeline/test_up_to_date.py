@@ -21,6 +21,8 @@ from datalake.sources.tmdb.raw import response_files
 from datalake.spark.maintenance import roll_back
 from datalake.spark.publishing import current_snapshot_id, load_table
 
+pytestmark = pytest.mark.slow
+
 STEPS = ["trusted", "refined", "answers", "report"]
 NEXT_DAY = date(2026, 1, 11)
 REST = ["refined", "answers", "report"]

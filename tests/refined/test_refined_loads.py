@@ -17,6 +17,8 @@ from datalake.schemas.refined import (
     FACT_TITLE,
 )
 
+pytestmark = pytest.mark.slow
+
 
 def test_another_day_is_another_load_and_the_same_day_replaces(spark, tmp_path):
     settings = settings_at(tmp_path / "lake")

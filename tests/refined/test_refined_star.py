@@ -202,6 +202,7 @@ def test_every_key_is_unique(tables, table):
     assert len({tuple(row[name] for name in table.key) for row in rows}) == len(rows)
 
 
+@pytest.mark.slow
 def test_a_broken_key_publishes_nothing_and_has_no_after_effect(tables):
     before = held(tables, ("Refined",))
     settings = settings_at(tables.lake.root)
