@@ -212,7 +212,7 @@ def test_without_tmdb_the_page_shows_what_imdb_carries_and_no_empty_chart(withou
     steps = json.loads(without_tmdb.scripts["facts"])["shown_steps"]
     assert steps == ["titles", "in_scope", "rated_by_imdb"]
     assert "IMDb files of May 1, 2022" in without_tmdb.text["p"]
-    assert "TMDB, answers up to" not in without_tmdb.text["p"]
+    assert "TMDB, responses up to" not in without_tmdb.text["p"]
     assert "This product uses TMDB" not in without_tmdb.text["p"]
     assert "Information courtesy of IMDb" in without_tmdb.text["p"]
 
@@ -220,7 +220,7 @@ def test_without_tmdb_the_page_shows_what_imdb_carries_and_no_empty_chart(withou
 def test_size_freshness_and_both_notices_are_on_the_page(page):
     assert "244,543" in page.text["strong"]
     assert "1.045.161" in page.text["strong"]
-    fresh = "IMDb files of May 1, 2022 · TMDB, answers up to May 2, 2022"
+    fresh = "IMDb files of May 1, 2022 · TMDB, responses up to May 2, 2022"
     assert fresh in page.text["p"]
     assert "movies.csv@2022-05-01#0a1b2c3d4e5f" in page.text["td"]
     assert "1 de maio de 2022" in page.text["span"]
