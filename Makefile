@@ -105,8 +105,8 @@ release: $(READY) .audit/.ready  ## Build what is published into dist/, and chec
 test-infra: $(READY) .tools/.ready .awscli/.ready  ## Test the templates, the daily run, deploy and destroy, the container
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m infra
 
-test-integration: $(BROWSER) .tools/.ready .awscli/.ready  ## test-aws, test-infra and test-browser at once
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "aws or infra or browser"
+test-integration: $(READY) .tools/.ready .awscli/.ready  ## test-aws and test-infra at once
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "aws or infra"
 
 # Some of them alone: make test-browser PAGES=tests/report/test_report_agreement.py
 PAGES =
