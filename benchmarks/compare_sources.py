@@ -42,7 +42,7 @@ def main() -> None:
         for layer, table in (
             *(("Trusted", name) for name in ("titles", "credits", "persons")),
             *(("Refined", name) for name in ("dim_title", "dim_genre", "bridge_title_genre")),
-            *(("Refined", name) for name in ("fact_title", "fact_credit", "dim_person")),
+            ("Refined", "fact_title"),
         ):
             files = table_files(lake, f"{layer}.{table}")
             rows = database.read_parquet(files) if files else None
@@ -83,14 +83,15 @@ def _credits(database: duckdb.DuckDBPyConnection) -> Iterator[str]:
         "title_id, name, birth_year, death_year, job",
         "title_id, name, birth_year, death_year, job, replace(character, ' ', '')",
     ):
-        one, other = (
+        csv_alone, datasets_alone = (
             database.execute(
                 f"SELECT count(*) FROM (SELECT {columns} FROM {left} EXCEPT ALL"
                 f" SELECT {columns} FROM {right})"
             ).fetchall()[0][0]
             for left, right in (("of_csv", "of_datasets"), ("of_datasets", "of_csv"))
         )
-        yield f"credits by {columns}: {one:,} in the CSVs' lake alone, {other:,} in the other alone"
+        counts = f"{csv_alone:,} in the CSVs' lake alone, {datasets_alone:,} in the other alone"
+        yield f"credits by {columns}: {counts}"
     total = [
         database.execute(f"SELECT count(*) FROM {name}").fetchall()[0][0]
         for name in ("of_csv", "of_datasets")
@@ -103,10 +104,10 @@ def _genres(database: duckdb.DuckDBPyConnection) -> Iterator[str]:
         SELECT title_key, genre FROM {0}_bridge_title_genre JOIN {0}_dim_genre USING (genre_key)
         WHERE title_key IN (SELECT title_key FROM csv_dim_title WHERE kind = 'movie')
     """
-    for one, other in (("csv", "datasets"), ("datasets", "csv")):
-        alone = f"({film_genres.format(one)} EXCEPT {film_genres.format(other)})"
+    for source, other in (("csv", "datasets"), ("datasets", "csv")):
+        alone = f"({film_genres.format(source)} EXCEPT {film_genres.format(other)})"
         count = database.execute(f"SELECT count(*) FROM {alone}").fetchall()[0][0]
-        yield f"bridge_title_genre: {count:,} genres of films in the lake of {one} alone"
+        yield f"bridge_title_genre: {count:,} genres of films in the lake of {source} alone"
 
 
 if __name__ == "__main__":
