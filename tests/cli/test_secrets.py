@@ -48,7 +48,7 @@ def test_enrichment_keeps_its_secret(tmp_path, run, secret, trouble, expected):
     server_secret = trouble.get("server_secret", MARKS[secret])
     other = {name: "" for name in ("TMDB_TOKEN", "TMDB_API_KEY") if name != secret}
     with TmdbServer(make_bodies(), server_secret, faults=faults) as server:
-        words = ("enrich", "--tmdb-url", server.url, "--day", DAY, "--budget-seconds", "5")
+        words = ("enrich", "--tmdb-url", server.url, "--day", DAY, "--budget-seconds", "2")
         status, printed = run(*words, **other)
     assert "DEBUG" in printed
     assert status == expected

@@ -18,6 +18,7 @@ from datalake.core.errors import DatalakeError
 from datalake.core.intent import INTENT
 from datalake.core.table_paths import RELOCATION
 from datalake.enrichment.summary import RUNS
+from datalake.sources.tmdb.retry import RetryPolicy
 from datalake.spark import opening
 
 TABLE = "Refined/dim_title/metadata"
@@ -74,6 +75,7 @@ def run(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("TMDB_TOKEN", "a-token")
     monkeypatch.setattr(opening, "create_session", start)
+    monkeypatch.setattr(RetryPolicy, "delay", lambda *_: 0)
     write_source(tmp_path / "source")
 
     def run_command(name):

@@ -3,6 +3,7 @@
 import hashlib
 import os
 from secrets import token_hex
+from types import SimpleNamespace
 
 import boto3
 import pytest
@@ -28,6 +29,7 @@ def endpoint(tmp_path_factory):
 def broken(endpoint, monkeypatch):
     """A lake behind a proxy, and the faults to come."""
     monkeypatch.setattr(aws, "_TRIES", 2)
+    monkeypatch.setattr("botocore.endpoint.time", SimpleNamespace(sleep=lambda seconds: None))
     monkeypatch.setattr(upload, "PART", PART)
     for name, value in (endpoint | {"AWS_DEFAULT_REGION": endpoint["AWS_REGION"]}).items():
         monkeypatch.setenv(name, value)

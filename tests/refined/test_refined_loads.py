@@ -24,29 +24,24 @@ def test_another_day_is_another_load_and_the_same_day_replaces(spark, tmp_path):
     settings = settings_at(tmp_path / "lake")
     tables = tables_of(settings)
 
-    def load(day, votes):
-        publish_trusted(tables, day, titles=[FLIGHT | {"imdb_votes": votes}])
+    def load(day, *titles):
+        """Each load's votes by title, once Refined is built of these titles."""
+        publish_trusted(tables, day, titles=titles)
         build_refined(tables, settings)
-        loads = rows_of(tables, FACT_TITLE)
-        return [(str(row["load_date"]), row["imdb_votes"]) for row in loads]
+        ids = {row["title_key"]: row["title_id"] for row in rows_of(tables, DIM_TITLE)}
+        loads = {}
+        for row in rows_of(tables, FACT_TITLE):
+            votes = loads.setdefault(str(row["load_date"]), {})
+            votes[ids[row["title_key"]]] = row["imdb_votes"]
+        return loads
 
-    assert load(date(2026, 1, 10), 100) == [("2026-01-10", 100)]
-    both = [("2026-01-10", 100), ("2026-02-10", 150)]
-    assert sorted(load(date(2026, 2, 10), 150)) == both
-    assert sorted(load(date(2026, 2, 10), 160)) == [both[0], ("2026-02-10", 160)]
-    assert len(rows_of(tables, DIM_TITLE)) == 2
-
-
-def test_a_title_that_leaves_the_files_stays_in_its_loads(spark, tmp_path):
-    settings = settings_at(tmp_path / "lake")
-    tables = tables_of(settings)
-    publish_trusted(tables, date(2026, 1, 10), titles=TITLES[:2])
-    build_refined(tables, settings)
-    publish_trusted(tables, date(2026, 2, 10), titles=TITLES[:1])
-    build_refined(tables, settings)
-    keys = {row["title_key"] for row in rows_of(tables, FACT_TITLE)}
-    assert len(keys) == 2
-    assert keys <= {row["title_key"] for row in rows_of(tables, DIM_TITLE)}
+    flight, other = FLIGHT | {"imdb_votes": 100}, TITLES[1]
+    first = {FLIGHT["title_id"]: 100, other["title_id"]: other["imdb_votes"]}
+    assert load(date(2026, 1, 10), flight, other) == {"2026-01-10": first}
+    # A title that leaves the files stays in its loads, and in the dimension.
+    for votes in (150, 160):
+        loads = load(date(2026, 2, 10), FLIGHT | {"imdb_votes": votes})
+        assert loads == {"2026-01-10": first, "2026-02-10": {FLIGHT["title_id"]: votes}}
 
 
 def test_without_trusted_the_step_says_what_to_run(spark, tmp_path):

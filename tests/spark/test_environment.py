@@ -16,24 +16,27 @@ CORE_SITE = """<configuration><property>
 <name>fs.defaultFS</name><value>hdfs://localhost:9000</value>
 </property></configuration>"""
 
-ENVIRONMENTS = {
-    "another installation's": {
-        "PYSPARK_SUBMIT_ARGS": "--master local[2]",
-        "SPARK_HOME": "/opt/spark-3.4.1-bin-hadoop3",
-        "SPARK_CONF_DIR": "{folder}",
-        "SPARK_DIST_CLASSPATH": "/opt/hadoop/lib",
-        "SPARK_REMOTE": "sc://nowhere",
-        "HADOOP_CONF_DIR": "{folder}",
-        "YARN_CONF_DIR": "{folder}",
-        "MASTER": "yarn",
-    },
-    "another Python": {"PYSPARK_PYTHON": "python3.9", "PYSPARK_DRIVER_PYTHON": "jupyter"},
-    "options for any Java": {
-        "JAVA_TOOL_OPTIONS": "-Xbogus",
-        "JDK_JAVA_OPTIONS": "-Xbogus",
-        "_JAVA_OPTIONS": "-Xbogus",
-    },
-    "an old Java, and no UTF-8": {"JAVA_HOME": "/usr/lib/jvm/8", "LANG": "C", "LC_ALL": "C"},
+OF_OTHERS = {
+    # another installation's
+    "PYSPARK_SUBMIT_ARGS": "--master local[2]",
+    "SPARK_HOME": "/opt/spark-3.4.1-bin-hadoop3",
+    "SPARK_CONF_DIR": "{folder}",
+    "SPARK_DIST_CLASSPATH": "/opt/hadoop/lib",
+    "SPARK_REMOTE": "sc://nowhere",
+    "HADOOP_CONF_DIR": "{folder}",
+    "YARN_CONF_DIR": "{folder}",
+    "MASTER": "yarn",
+    # another Python
+    "PYSPARK_PYTHON": "python3.9",
+    "PYSPARK_DRIVER_PYTHON": "jupyter",
+    # options for any Java
+    "JAVA_TOOL_OPTIONS": "-Xbogus",
+    "JDK_JAVA_OPTIONS": "-Xbogus",
+    "_JAVA_OPTIONS": "-Xbogus",
+    # an old Java, and no UTF-8
+    "JAVA_HOME": "/usr/lib/jvm/8",
+    "LANG": "C",
+    "LC_ALL": "C",
 }
 
 
@@ -44,28 +47,19 @@ def empty_lake(folder):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ENVIRONMENTS)
-def test_the_environment_of_others_does_not_count(tmp_path, name):
+def test_others_variables_and_blanks_in_paths_do_not_count(tmp_path):
     (tmp_path / "spark-defaults.conf").write_text("spark.master spark://nowhere:7077\n")
     (tmp_path / "core-site.xml").write_text(CORE_SITE)
-    variables = {key: text.format(folder=tmp_path) for key, text in ENVIRONMENTS[name].items()}
-    empty_lake(tmp_path / "lago ção")
-    words = ("answers", "--lake", "lago ção", "--memory", "1g")
-    status, output, errors = call(*words, cwd=tmp_path, **variables)
-    assert (status, output) == (1, "")
-    assert errors.splitlines()[-1].endswith(WITHOUT_TABLES), errors
-    assert "Traceback" not in errors
-
-
-@pytest.mark.slow
-def test_a_checkout_and_a_jar_folder_may_have_blanks_in_their_paths(tmp_path):
+    variables = {name: text.format(folder=tmp_path) for name, text in OF_OTHERS.items()}
     checkout = tmp_path / "Meus Projetos" / "main"
     checkout.parent.mkdir()
     checkout.symlink_to(ROOT)
-    empty_lake(tmp_path / "a lake")
-    words = ("answers", "--lake", "a lake", "--memory", "1g")
-    errors = call(*words, cwd=tmp_path, PYTHONPATH=str(checkout))[2]
+    empty_lake(tmp_path / "lago ção")
+    words = ("answers", "--lake", "lago ção", "--memory", "1g")
+    status, output, errors = call(*words, cwd=tmp_path, PYTHONPATH=str(checkout), **variables)
+    assert (status, output) == (1, "")
     assert errors.splitlines()[-1].endswith(WITHOUT_TABLES), errors
+    assert "Traceback" not in errors
 
 
 @pytest.mark.parametrize(
