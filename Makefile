@@ -12,13 +12,13 @@ LAKE   =
 # A Brazilian page: make run LANGUAGE=pt-BR. Your own files: make run SOURCE=DIR (and TMDB_TOKEN).
 LANGUAGE = en
 SOURCE =
-PLAIN  := not slow and not nightly and not aws and not infra and not browser and not cluster and not large
+PLAIN  := not slow and not nightly and not aws and not browser and not cluster and not large
 # An environment with Glue 6.0's Spark, on its Python where there is one.
 SPARK4 := .venv-spark4
 PYTHON_SPARK4 ?= $(if $(shell python3.13 --version 2>/dev/null),python3.13,$(PYTHON))
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-slow test-nightly test-aws test-infra test-integration test-browser test-cluster \
+.PHONY: help install run test test-slow test-nightly test-aws test-browser test-rest test-cluster \
 	test-cluster-large test-spark4 fuzz audit release kill-test screenshots check check-generated format \
 	docs bench bench-enrichment lock lock-dev lambda deploy smoke views destroy clean
 
@@ -43,13 +43,13 @@ fuzz: $(READY)  ## Try ten thousand cut and altered files and TMDB bodies of eac
 	$(BIN)/python -m pytest --hypothesis-profile fuzz -m "$(PLAIN)" $(shell find tests -name 'test_*_fuzz.py')
 
 test-slow: $(READY)  ## Run the tests that take long: kills, builds again and again
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "slow and not nightly"
+	$(BIN)/python -m pytest -n 2 -m "slow and not nightly"
 
 test-nightly: $(READY)  ## Run the tests that take longest: secrets sought everywhere, kills, a run of datasets
 	$(BIN)/python -m pytest -m nightly
 
-test-aws: $(READY)  ## Run the tests on an emulated AWS: S3, the Glue catalog, the jobs
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m aws
+test-aws: $(READY) .tools/.ready .awscli/.ready  ## Run the tests on an emulated AWS: jobs, templates, the daily run, deploy, container
+	$(BIN)/python -m pytest -n 2 -m aws
 
 # Kills of each kind of lake, and the seed of the first: make kill-test KILLS=10 SEED=42
 KILLS ?= 50
@@ -102,16 +102,13 @@ audit: $(READY) .audit/.ready  ## Audit dependencies, list licences, write the b
 release: $(READY) .audit/.ready  ## Build what is published into dist/, and check it in an empty environment
 	$(BIN)/python scripts/distribution.py
 
-test-infra: $(READY) .tools/.ready .awscli/.ready  ## Test the templates, the daily run, deploy and destroy, the container
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m infra
-
-test-integration: $(READY) .tools/.ready .awscli/.ready  ## test-aws and test-infra at once
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "aws or infra"
-
 # Some of them alone: make test-browser PAGES=tests/report/test_report_agreement.py
 PAGES =
 test-browser: $(BROWSER)  ## Run the tests of the page in a real browser (Chromium: apt-get install chromium)
-	$(BIN)/python -m pytest -m browser -rs $(PAGES)
+	$(BIN)/python -m pytest -n 2 -m browser -rs $(PAGES)
+
+test-rest: $(READY) .tools/.ready .awscli/.ready $(BROWSER)  ## test-slow, test-aws and test-browser at once: 15 minutes
+	$(BIN)/python -m pytest -n 2 -rs -m "(slow or aws or browser) and not nightly"
 
 screenshots: $(BROWSER)  ## Take the README's pictures of the page anew, from the made-up sample
 	$(BIN)/datalake run

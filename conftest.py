@@ -1,7 +1,9 @@
 """Fixtures that most tests share."""
 
 import os
+import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,21 +20,21 @@ from datalake.spark.tables import Tables
 
 # Every Spark of the tests, those of subprocesses too, unless a test asks for the real defaults.
 os.environ["DATALAKE_SPARK_CONF_DIR"] = str(ROOT / "tests/support/spark-conf")
-# Files that share a session's expensive fixture, by its name.
-_SHARING = {
-    "ran": (
-        *("pipeline/test_pipeline_run.py", "sql/test_sql.py"),
-        *("docs/test_docs_api.py", "docs/test_tutorials.py"),
-    ),
-    "answers": tuple(
-        f"questions/test_{name}.py"
-        for name in ("people", "popularity_cost", "questions", "ratings", "trends")
-    ),
-    "data": ("report/test_report.py", "report/test_report_data.py"),
+# One worker gets all files whose tests use Spark in this process, for a Spark is quick only once it
+# has run a while; other files share a lake or a page.
+_SPARK = re.compile(r"^def \w+\([^)]*\b(spark|tables|answers)\b", re.MULTILINE)
+_SCOPES = {
+    "tests/pipeline/test_pipeline_run.py": "ran",
+    "tests/sql/test_sql.py": "ran",
+    "tests/docs/test_docs_api.py": "ran",
+    "tests/docs/test_tutorials.py": "ran",
+    "tests/deployed/test_deployed_jobs.py": "aws",
+    "tests/deployed/test_deployed_tables.py": "aws",
+    "tests/aws/test_aws_faults.py": "aws",
+    "tests/report/test_report.py": "page",
+    "tests/report/test_report_data.py": "page",
 }
-# Files of a few long tests begin first: one that begins last leaves the other worker idle.
-_LONGEST = ("tests/infra/test_infra_on_glue.py", "tests/aws/test_aws_pipeline.py")
-_GROUPS = {f"tests/{file}": fixture for fixture, files in _SHARING.items() for file in files}
+_FIRST = ("spark", "aws", "ran")
 
 # Ten thousand examples where `make test` tries a hundred: `make fuzz`.
 hypothesis_settings.register_profile("quick", deadline=None, derandomize=True)
@@ -40,22 +42,30 @@ hypothesis_settings.register_profile("fuzz", max_examples=10_000, deadline=None,
 hypothesis_settings.load_profile("quick")
 
 
-class ByFile(LoadFileScheduling):
-    """One worker gets a whole file, for its fixtures; files that share one go together."""
+@cache
+def _scope(file: str) -> str:
+    """What a worker gets as a whole: a file, or several that share what is slow to make."""
+    text = (ROOT / file).read_text(encoding="utf-8")
+    return _SCOPES.get(file, "spark" if _SPARK.search(text) else file)
+
+
+class ByScope(LoadFileScheduling):
+    """Hands out a scope at a time, in the order in which they were collected."""
 
     def _split_scope(self, nodeid: str) -> str:
-        file: str = super()._split_scope(nodeid)
-        return _GROUPS.get(file, file)
+        return _scope(super()._split_scope(nodeid))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest files come first."""
-    items.sort(key=lambda item: not item.nodeid.startswith(_LONGEST))
+    """What takes longest begins first: if it began last, the other worker would be idle."""
+    place = {scope: number for number, scope in enumerate(_FIRST)}
+    items.sort(key=lambda item: place.get(_scope(item.nodeid.partition("::")[0]), len(place)))
 
 
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByScope:
     """How `pytest -n` hands out the tests."""
-    return ByFile(config, log)
+    config.option.loadscopereorder = False
+    return ByScope(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -1,31 +1,51 @@
 """The jobs by spark-submit on two workers, one of which is killed; the tables as run locally."""
 
 import pytest
-from support.big_lakes import copied, raw_of, source, sums
+from support.big_lakes import DAY, copied, datasets, raw_of, source, sums
 from support.standalone import Cluster, free_port
 from support.submitted import JOBS, ended_well, library_wheel, log_of, run_locally, submit
+
+from datalake.core.lake import Lake
+from datalake.sources.ingestion import ingest
 
 pytestmark = pytest.mark.cluster
 
 # What each job writes when it is hit: it has cached and shuffled by then, or is about to.
-HIT_AT = {"build_trusted": "write Trusted.titles", "build_refined": "write Refined.fact_credit"}
+HIT_AT = {
+    "imdb-csv": {"build_trusted": "write Trusted.titles"},
+    "imdb-datasets": {"build_trusted": "write Trusted.credits"},
+}
+FULL_TABLES = {
+    "imdb-csv": {"Trusted.credits": 100_000, "Trusted.tmdb_credits": 1_000},
+    "imdb-datasets": {"Trusted.credits": 100_000, "Trusted.episodes": 10_000},
+}
+
+
+@pytest.fixture(scope="module", params=HIT_AT)
+def source_format(request):
+    return request.param
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory):
-    return tmp_path_factory.mktemp("cluster")
+def home(source_format, tmp_path_factory):
+    return tmp_path_factory.mktemp(source_format)
 
 
 @pytest.fixture(scope="module")
-def on_cluster(home):
+def on_cluster(source_format, home):
     """A lake with Raw alone, for the cluster to build."""
-    files, what = source(home / "source")
+    make = source if source_format == "imdb-csv" else datasets
+    files, what = make(home / "source")
     print(f"\ninput: {what}")
-    return raw_of(home / "on_cluster", files)
+    if source_format == "imdb-csv":
+        return raw_of(home / "on_cluster", files)
+    lake = Lake(str(home / "on_cluster"))
+    ingest(lake, files, DAY)
+    return lake
 
 
 @pytest.fixture(scope="module")
-def built(on_cluster, home):
+def built(source_format, on_cluster, home):
     """What the jobs said; in the middle of each a worker was killed."""
     wheel, logs = library_wheel(), {}
     with Cluster(home).running() as cluster:
@@ -34,7 +54,8 @@ def built(on_cluster, home):
             ui_port, log = free_port(), log_of(cluster, name)
             process = submit(cluster, wheel, name, on_cluster, ui_port)
             try:
-                cluster.kill_worker_at_work(process, ui_port, log, HIT_AT[name])
+                message = HIT_AT[source_format].get(name, "write Refined.fact_credit")
+                cluster.kill_worker_at_work(process, ui_port, log, message)
             finally:
                 logs[name] = ended_well(process, log)
     return logs
@@ -55,8 +76,8 @@ def test_a_job_ends_well_though_a_worker_was_killed(built, name):
     assert f"cost: none on Glue ({name}: local" in built[name]
 
 
-def test_every_table_is_equal_to_the_local_run_s(built, on_cluster, local):
+def test_every_table_is_equal_to_the_local_run_s(source_format, built, on_cluster, local):
     expected, actual = sums(local), sums(on_cluster)
-    assert expected["Trusted.credits"][0] > 100_000
-    assert expected["Trusted.tmdb_credits"][0] > 1_000
+    for table, rows in FULL_TABLES[source_format].items():
+        assert expected[table][0] > rows
     assert {name: actual[name] for name in actual if actual[name] != expected[name]} == {}

@@ -43,4 +43,4 @@ def distinct_titles(files):
     query = f"""SELECT count(DISTINCT split_part(line, '|', 1)) - 1
         FROM read_csv('{files}/*.csv', columns={{'line': 'VARCHAR'}}, delim='\\x01', quote='',
             escape='', header=false, strict_mode=false)"""
-    return duckdb.execute(query).fetchone()[0]
+    return duckdb.sql(query).fetchall()[0][0]

@@ -88,7 +88,7 @@ def test_your_own_imdb_lake(tmp_path):
         assert len(list(file)) > 5
 
 
-@pytest.mark.infra
+@pytest.mark.aws
 def test_to_aws(tmp_path):
     with ministack(tmp_path) as port:
         aws = environment(port) | {"AWS_REGION": "sa-east-1"}

@@ -12,7 +12,7 @@ from packaging.requirements import Requirement
 from support.paths import ROOT, TOOLS
 from support.source_files import write_source
 
-pytestmark = pytest.mark.infra
+pytestmark = pytest.mark.aws
 
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
 PINS = (ROOT / "infra" / "requirements-ingest.txt").read_text(encoding="utf-8")
@@ -27,7 +27,7 @@ def instruction(name):
 def test_hadolint_finds_nothing():
     tool = TOOLS / "bin" / "hadolint"
     if not tool.exists():
-        pytest.skip(f"no {tool}; `make test-infra` puts it there")
+        pytest.skip(f"no {tool}; `make test-aws` puts it there")
     told = subprocess.run([tool, ROOT / "Dockerfile"], capture_output=True, text=True, check=False)
     assert (told.returncode, told.stdout, told.stderr) == (0, "", "")
 

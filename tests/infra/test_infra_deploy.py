@@ -7,7 +7,7 @@ from support.account import groups, stacks
 from support.ministack import REGION
 from support.paths import ROOT
 
-pytestmark = pytest.mark.infra
+pytestmark = pytest.mark.aws
 
 BUCKET = "films-of-mine"
 

@@ -10,7 +10,7 @@ from support.ministack import REGION, environment, ministack
 from support.paths import ROOT
 from support.templates import DEPLOYERS, INFRA, listed, resources
 
-pytestmark = pytest.mark.infra
+pytestmark = pytest.mark.aws
 
 BUCKET = "films-of-mine"
 

@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError, EndpointConnectionError, NoCredenti
 from botocore.stub import Stubber
 from support.paths import ROOT
 
-pytestmark = pytest.mark.infra
+pytestmark = pytest.mark.aws
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,7 @@ import pytest
 from support.permissions import allowed_by, statements
 from support.templates import INFRA, listed, resources, text
 
-pytestmark = pytest.mark.infra
+pytestmark = pytest.mark.aws
 
 # Where AWS knows no resources, by action: the only `*` that a statement may name.
 NO_RESOURCES = {

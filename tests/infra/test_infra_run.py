@@ -34,7 +34,7 @@ from support.state_machine import (
 )
 from support.stub_tasks import Error, stub_tasks
 
-pytestmark = pytest.mark.infra
+pytestmark = pytest.mark.aws
 
 
 def definition(names):

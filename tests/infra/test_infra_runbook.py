@@ -9,7 +9,7 @@ import pytest
 from support.ministack import environment, ministack
 from support.paths import ROOT
 
-pytestmark = pytest.mark.infra
+pytestmark = pytest.mark.aws
 
 RUNBOOK = (ROOT / "docs" / "runbook.md").read_text(encoding="utf-8")
 AWSCLI = ROOT / ".awscli" / "bin"
@@ -48,7 +48,7 @@ def commands(text):
 
 def test_each_command_of_the_runbook_does_what_it_says(tmp_path):
     if not (AWSCLI / "aws").exists():
-        pytest.skip(f"no {AWSCLI}/aws; `make test-infra` puts it there")
+        pytest.skip(f"no {AWSCLI}/aws; `make test-aws` puts it there")
     with ministack(tmp_path, REGION) as port:
         walk = Walk(tmp_path, environment(port))
         for command in commands(RUNBOOK):

@@ -3,7 +3,7 @@
 import pytest
 from support.paths import ROOT
 
-pytestmark = pytest.mark.infra
+pytestmark = pytest.mark.aws
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from support.account import groups
 from support.paths import ROOT
 
-pytestmark = [pytest.mark.infra, pytest.mark.usefixtures("deployed")]
+pytestmark = [pytest.mark.aws, pytest.mark.usefixtures("deployed")]
 
 BUCKET = "films-of-mine"
 

@@ -16,7 +16,7 @@ from support.templates import DEPLOYERS, INFRA, TEMPLATES, listed, named, resour
 from datalake.glue.arguments import parse_arguments
 from datalake.glue.cost import Workers
 
-pytestmark = pytest.mark.infra
+pytestmark = pytest.mark.aws
 
 
 def cfn_lint(template):
@@ -68,7 +68,7 @@ def test_cloudformation_takes_it_as_it_is(name):
 def checkov(template):
     tool = TOOLS / "bin" / "checkov"
     if not tool.exists():
-        pytest.skip(f"no {tool}; `make test-infra` puts it there")
+        pytest.skip(f"no {tool}; `make test-aws` puts it there")
     told = subprocess.run(
         [tool, "-f", template, "--framework", "cloudformation", "-o", "json", "--skip-download"],
         capture_output=True, text=True, check=False,

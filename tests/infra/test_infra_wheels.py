@@ -12,7 +12,7 @@ from packaging.tags import compatible_tags, cpython_tags
 from packaging.utils import canonicalize_name, parse_wheel_filename
 from support.paths import ROOT
 
-pytestmark = pytest.mark.infra
+pytestmark = pytest.mark.aws
 
 LOCKS = ROOT / "infra" / "glue"
 VERSIONS = {"5.1": (3, 11), "6.0": (3, 13)}

@@ -7,7 +7,7 @@ import pytest
 import yaml
 from support.paths import ROOT, TOOLS
 
-pytestmark = pytest.mark.infra
+pytestmark = pytest.mark.aws
 
 GITHUB = ROOT / ".github"
 WORKFLOWS = {path.stem: path for path in sorted((GITHUB / "workflows").glob("*.yml"))}
@@ -94,7 +94,7 @@ def test_main_is_deployed_once_its_checks_have_passed():
     assert DEPLOY["jobs"]["deploy"]["if"].startswith("github.event_name == 'push'")
     assert DEPLOY["jobs"]["deploy"]["needs"] == "check"
     assert DEPLOY[True]["push"] == {"branches": ["main"]}  # YAML reads `on` as true
-    assert commands(DEPLOY["jobs"]["check"]) == ["make check test-infra"]
+    assert commands(DEPLOY["jobs"]["check"]) == ["make check test-aws"]
 
 
 def test_only_a_tag_publishes_and_only_what_was_built_and_checked():

@@ -194,13 +194,14 @@ def test_a_key_is_the_same_in_any_engine(spark):
         (r.name, r.birth_year): r.key
         for r in rows.select("*", key("name", "birth_year").alias("key")).collect()
     }
-    in_duckdb = dict.fromkeys(names)
-    for name, year in names:
-        (in_duckdb[name, year],) = duckdb.execute(
-            "select case when $1 is null then 0 else ('0x' || substr(md5("
-            "  coalesce($1, '') || chr(31) || coalesce($2::varchar, '')), 1, 15))::bigint end",
-            [name, year],
-        ).fetchone()
+    key_in_duckdb = (
+        "select case when $1 is null then 0 else ('0x' || substr(md5("
+        "  coalesce($1, '') || chr(31) || coalesce($2::varchar, '')), 1, 15))::bigint end"
+    )
+    in_duckdb = {}
+    with duckdb.connect() as connection:
+        for name, year in names:
+            ((in_duckdb[name, year],),) = connection.execute(key_in_duckdb, [name, year]).fetchall()
     assert rows == in_duckdb
     digest = hashlib.md5(b"Ana\x1f1970").hexdigest()
     assert rows["Ana", 1970] == int(digest[:15], 16) < 2**60

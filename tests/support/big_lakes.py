@@ -16,6 +16,7 @@ from datalake.sources.ingestion import ingest
 from datalake.sql.connection import connect
 
 MAKER = SHARED / "tools/make_full_csv.py"
+DATASETS_MAKER = SHARED / "tools/make_imdb_tsv.py"
 DAY = date(2026, 1, 10)
 SAMPLE_TITLES = 100_000
 
@@ -28,6 +29,16 @@ def source(folder, copies=1):
         return folder, f"full size, made by {MAKER.name}, films × {copies}"
     write_sample(folder, SAMPLE_TITLES * copies)
     return folder, f"a made-up sample of {SAMPLE_TITLES * copies:,} titles: there is no {MAKER}"
+
+
+def datasets(folder, titles=SAMPLE_TITLES):
+    """A folder with IMDb's datasets of that many titles, and what they are."""
+    if DATASETS_MAKER.is_file():
+        words = [sys.executable, DATASETS_MAKER, folder, "--titles", str(titles)]
+        subprocess.run(words, check=True, stdout=subprocess.DEVNULL)
+        return folder, f"IMDb's datasets of {titles:,} titles, made by {DATASETS_MAKER.name}"
+    write_sample(folder, titles, source_format="imdb-datasets")
+    return folder, f"a made-up sample of {titles:,} titles: there is no {DATASETS_MAKER}"
 
 
 def raw_of(folder, files, answers=2_000):

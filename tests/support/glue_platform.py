@@ -66,20 +66,26 @@ def environment(version="5.1"):
 
 
 class GlueJob:
-    """A job as the catalog of jobs has it, in an environment of its own."""
+    """A job as the catalog of jobs has it; it runs once it is installed, or shares `python`."""
 
     def __init__(self, definition, folder, s3):
         self.arguments = definition["DefaultArguments"]
         self.folder, self.s3 = folder, s3
         self.script = self._fetched(definition["Command"]["ScriptLocation"])
-        self.python = folder / "environment" / "bin" / "python"
+        self.python = None
         self.glue_version = definition["GlueVersion"]
-        made = environment(self.glue_version)
-        subprocess.run(["cp", "-al", made, folder / "environment"], check=True)
+
+    @property
+    def modules(self):
+        """The zip of wheels that is installed for it."""
+        return self.arguments["--additional-python-modules"]
 
     def install(self):
         """What Glue does with `--additional-python-modules`, for a zip of wheels."""
-        archive = self._fetched(self.arguments["--additional-python-modules"])
+        made = environment(self.glue_version)
+        subprocess.run(["cp", "-al", made, self.folder / "environment"], check=True)
+        self.python = self.folder / "environment" / "bin" / "python"
+        archive = self._fetched(self.modules)
         assert archive.name.endswith(".gluewheels.zip")
         with ZipFile(archive) as wheels:
             wheels.extractall(self.folder)

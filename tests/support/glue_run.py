@@ -70,13 +70,20 @@ def deployed_lake(folder, *settings):
         yield endpoint, seen
 
 
-def installed_job(name, folder):
-    """A job in an environment of its own, its modules installed."""
+def installed_jobs(names, folder):
+    """Each job by its name, with its modules; jobs with the same zip have one environment."""
     glue, s3 = boto3.client("glue", REGION), boto3.client("s3", REGION)
-    job = GlueJob(glue.get_job(JobName=f"datalake-{name}")["Job"], folder / "job", s3)
-    installed = job.install()
-    assert installed.returncode == 0, installed.stderr
-    return job
+    jobs, pythons = {}, {}
+    for name in names:
+        definition = glue.get_job(JobName=f"datalake-{name}")["Job"]
+        job = jobs[name] = GlueJob(definition, folder / name, s3)
+        if job.modules in pythons:
+            job.python = pythons[job.modules]
+            continue
+        installed = job.install()
+        assert installed.returncode == 0, installed.stderr
+        pythons[job.modules] = job.python
+    return jobs
 
 
 def run_job(job, name, endpoint):

@@ -17,6 +17,7 @@ from datalake.core.settings import Settings
 @contextmanager
 def emulated(folder):
     """MiniStack's address; this process and its children know no other AWS."""
+    others = SparkSession.getActiveSession()
     with pytest.MonkeyPatch.context() as patch, ministack(folder) as port:
         for name in [name for name in os.environ if name.startswith("AWS_")]:
             patch.delenv(name)
@@ -25,7 +26,7 @@ def emulated(folder):
         try:
             yield os.environ["AWS_ENDPOINT_URL"]
         finally:
-            if spark := SparkSession.getActiveSession():
+            if (spark := SparkSession.getActiveSession()) and not others:
                 spark.stop()
 
 

@@ -148,7 +148,9 @@ def test_a_file_that_was_unzipped_is_named(lake, folder):
 
 
 @pytest.mark.parametrize(
-    "data", [GZ + gz(b"tt0000009\t8.0\t9\n"), gzip.compress(TSV, 1) + bytes(9)]
+    "data",
+    [GZ + gz(b"tt0000009\t8.0\t9\n"), gzip.compress(TSV, 1) + bytes(9)],
+    ids=["two members", "zeros at the end"],
 )
 def test_other_ways_to_gzip_are_accepted(lake, folder, data):
     (folder / RATINGS.name).write_bytes(data)

@@ -7,7 +7,7 @@ import sys
 import boto3
 import pytest
 from support.glue_platform import environment
-from support.glue_run import BUCKET, JOBS, LAKE, deployed_lake, installed_job, run_job
+from support.glue_run import BUCKET, JOBS, LAKE
 from support.ministack import REGION
 from support.paths import ROOT
 from support.permissions import allowed_by, permits
@@ -15,19 +15,7 @@ from support.permissions import allowed_by, permits
 from datalake.core.settings import lake_at
 from datalake.pipeline.status import read_status
 
-pytestmark = pytest.mark.infra
-
-
-@pytest.fixture(scope="module")
-def prepared(tmp_path_factory):
-    """A stack with a sample in its Raw, and what ingestion and the function asked of AWS."""
-    with deployed_lake(tmp_path_factory.mktemp("deployed")) as (endpoint, seen):
-        yield endpoint, seen
-
-
-@pytest.fixture(scope="module")
-def deployed(prepared):
-    return prepared[0]
+pytestmark = pytest.mark.aws
 
 
 @pytest.mark.parametrize("role", ["IngestPolicy", "EnrichRole"])
@@ -43,12 +31,6 @@ def test_ingestion_and_the_function_may_do_nothing_that_they_never_ask(prepared)
         asked_for = {action for action, _ in calls} | set(NEVER_IN_A_GOOD_RUN)
         unused = {action for action, _ in allowed_by(role)} - asked_for
         assert unused == set(), role
-
-
-@pytest.fixture(scope="module")
-def jobs(deployed, tmp_path_factory):
-    """Each job in its own environment, its modules installed."""
-    return {name: installed_job(name, tmp_path_factory.mktemp(name)) for name in JOBS}
 
 
 def test_glue_itself_lacks_what_the_zips_bring():
@@ -91,12 +73,6 @@ def test_without_its_zip_the_answers_do_not_import():
     bare = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
     done = subprocess.run(command, env=bare, capture_output=True, text=True, check=False)
     assert "ModuleNotFoundError: No module named 'scipy'" in done.stderr
-
-
-@pytest.fixture(scope="module")
-def calls(deployed, jobs):
-    """What each job asked of AWS, and of what, in a run that goes through."""
-    return {name: run_job(job, name, deployed) for name, job in jobs.items()}
 
 
 def test_a_whole_run_goes_through(calls):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from support.glue_platform import find_python, java_home
-from support.glue_run import JOBS, LAKE, deployed_lake, installed_job, run_job
+from support.glue_run import JOBS, LAKE, deployed_lake, installed_jobs, run_job
 from support.ministack import REGION
 
 from datalake.core.settings import lake_at
@@ -22,8 +22,7 @@ pytestmark = [
 
 def test_each_job_goes_through(tmp_path):
     with deployed_lake(tmp_path, "--set", "GlueVersion=6.0") as (endpoint, _):
-        for name in JOBS:
-            job = installed_job(name, tmp_path / name)
+        for name, job in installed_jobs(JOBS, tmp_path / "jobs").items():
             assert job.glue_version == "6.0"
             assert run_job(job, name, endpoint)
         status = read_status(lake_at(LAKE, None, REGION))

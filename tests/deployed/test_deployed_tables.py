@@ -1,4 +1,4 @@
-"""All steps on S3 and the Glue catalog; every table equal to a folder's, row by row."""
+"""What the deployed jobs made on S3 and the Glue catalog: a folder's tables, row by row."""
 
 import os
 import subprocess
@@ -10,15 +10,15 @@ from pathlib import Path
 
 import boto3
 import pytest
+from support.glue_run import BUCKET, DAY
 from support.lakes import held, settings_at, tables_of
 from support.ministack import REGION
-from support.on_aws import bucket, emulated, lake_on
+from support.on_aws import lake_on
 from support.paths import ROOT
 
 from datalake.core.errors import LakeError
-from datalake.core.lake import Lake
+from datalake.core.lake import DATABASE_PREFIX, Lake
 from datalake.demo.replay import load_bodies
-from datalake.demo.sample import BODIES_FILE, write_sample
 from datalake.demo.server import TmdbServer
 from datalake.pipeline.answers import build_answers
 from datalake.pipeline.refined import build_refined
@@ -38,22 +38,21 @@ from datalake.spark.publishing import current_snapshot_id, load_table
 
 pytestmark = pytest.mark.aws
 
-JOBS = ROOT / "jobs"
 TOKEN = "a-token-nobody-may-see"
 BIN = Path(sys.executable).parent
 ENVIRONMENT = {
-    "PYTHONPATH": str(JOBS.parent),
+    "PYTHONPATH": str(ROOT),
     "PATH": f"{BIN}:{os.environ['PATH']}",
     "PYSPARK_PYTHON": sys.executable,
     "TMDB_TOKEN": TOKEN,
 }
-COMMON = ("--day", "2026-01-10", "--JOB_NAME", "x", "--TempDir=s3://films-pipeline/tmp")
+COMMON = ("--day", DAY, "--JOB_NAME", "x", f"--TempDir=s3://{BUCKET}/tmp")
 
 
 def job(program, name, *words):
     """Run a job by that program; the output's lines."""
     ran = subprocess.run(
-        [*program, JOBS / f"{name}.py", *map(str, words)],
+        [*program, ROOT / "jobs" / f"{name}.py", *map(str, words)],
         env=os.environ | ENVIRONMENT,
         capture_output=True,
         text=True,
@@ -66,35 +65,17 @@ def job(program, name, *words):
 
 
 @pytest.fixture(scope="module")
-def aws(tmp_path_factory):
-    with emulated(tmp_path_factory.mktemp("aws")) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def settings(aws, tmp_path_factory):
-    """A lake on S3: ingested, enriched and cleaned by the jobs, the rest built in this process."""
-    settings = lake_on(bucket("films-pipeline"), "datalake_", aws)
-    sample = write_sample(tmp_path_factory.mktemp("sample"), 200).folder
-    lake, python = ("--lake", settings.lake.root, *COMMON), [sys.executable]
-    job(python, "ingest_raw", *lake, "--source", sample)
-    with TmdbServer(load_bodies([sample / BODIES_FILE]), TOKEN) as server:
-        job(python, "enrich_tmdb", *lake, "--tmdb-url", server.url, "--rate=1000")
-    lines = job(python, "build_trusted", *lake, "--worker-type", "G.1X", "--workers=2")
-    assert lines[-1].startswith("cost: at most USD 0.0")
-    return settings
+def settings(deployed, calls):
+    return lake_on(BUCKET, DATABASE_PREFIX, deployed)
 
 
 @pytest.fixture(scope="module")
 def tables(settings):
-    tables = tables_of(settings)
-    build_refined(tables, settings)
-    build_answers(tables, settings)
-    return tables
+    return tables_of(settings)
 
 
 @pytest.fixture(scope="module")
-def folder(tables, settings, tmp_path_factory):
+def folder(settings, tmp_path_factory):
     """The tables of a lake in a folder, of the same Raw."""
     home = tmp_path_factory.mktemp("folder")
     for key in settings.lake.storage.list("Raw"):
@@ -118,6 +99,15 @@ def test_a_job_with_nothing_new_ends_without_a_spark(tables, settings):
     assert read_status(settings.lake) == before
 
 
+def test_enrichment_by_its_job_goes_on_where_the_function_was(settings):
+    before = settings.lake.storage.list("Raw")
+    with TmdbServer(load_bodies([]), TOKEN) as server:
+        words = ("--lake", settings.lake.root, *COMMON, "--tmdb-url", server.url)
+        log = job([sys.executable], "enrich_tmdb", *words)
+    assert any("0 due" in text for text in log), log
+    assert settings.lake.storage.list("Raw") == before
+
+
 def test_every_table_is_equal_to_the_folder_s(tables, folder):
     on_s3, local = held(tables), held(folder)
     assert None not in local.values()
@@ -128,7 +118,9 @@ def test_every_table_is_equal_to_the_folder_s(tables, folder):
 def test_tables_are_in_glue_s_databases_and_under_the_lake(tables, settings):
     glue = boto3.client("glue", REGION)
     for layer in ("Trusted", "Refined", "Answers"):
-        tables_of_layer = glue.get_tables(DatabaseName=f"datalake_{layer.lower()}")["TableList"]
+        tables_of_layer = glue.get_tables(DatabaseName=f"{DATABASE_PREFIX}{layer.lower()}")[
+            "TableList"
+        ]
         assert {table["Name"] for table in tables_of_layer} == {
             t.name for t in TABLES if t.layer == layer
         }
@@ -144,13 +136,14 @@ def test_status_tells_what_the_tables_hold(tables, settings):
 
 
 def test_the_page_is_written_into_the_lake_or_where_it_is_wanted(tables, settings):
+    elsewhere = f"s3://{BUCKET}/p.html"
+    chosen = replace(settings, output=elsewhere, language="pt-BR")
+    assert write_report(tables.query, chosen).address == elsewhere
     s3 = boto3.client("s3", REGION)
-    for output, key in ((None, "lake/Report/index.html"), ("s3://films-pipeline/p.html", "p.html")):
-        chosen = replace(settings, output=output, language="pt-BR")
-        assert write_report(tables.query, chosen).address == f"s3://films-pipeline/{key}"
-        page = s3.get_object(Bucket="films-pipeline", Key=key)
+    for key, language in (("lake/Report/index.html", b"en"), ("p.html", b"pt-BR")):
+        page = s3.get_object(Bucket=BUCKET, Key=key)
         assert page["ContentType"] == "text/html"
-        assert b"<html" in page["Body"].read()
+        assert b'<html lang="%s"' % language in page["Body"].read()
 
 
 def test_of_two_runs_at_once_one_publishes_and_the_other_fails_clearly(tables, settings):
@@ -216,13 +209,11 @@ def test_a_table_goes_back_to_a_snapshot_and_old_ones_go(tables, settings, monke
     assert tables.read(TITLES).count() > 1
 
 
-def test_another_lake_of_the_account_does_not_get_these_tables(tables, settings, aws):
-    other = lake_on("films-pipeline", "datalake_", aws, "other")
-    with pytest.raises(
-        LakeError, match=r"titles is that of another lake, at s3://films-pipeline/l"
-    ):
+def test_another_lake_of_the_account_does_not_get_these_tables(tables, settings, deployed):
+    other = lake_on(BUCKET, DATABASE_PREFIX, deployed, "other")
+    with pytest.raises(LakeError, match=r"titles is that of another lake, at s3://films-on-glue/l"):
         tables_of(other).read(TITLES)
-    own = tables_of(lake_on("films-pipeline", "other_", aws, "other"))
+    own = tables_of(lake_on(BUCKET, "other_", deployed, "other"))
     assert not own.has(TITLES)
     own.stage(TITLES, own.spark.createDataFrame(tables.read(TITLES).limit(3).collect(), TITLES.ddl))
     own.publish()
