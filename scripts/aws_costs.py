@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,6 +26,10 @@ METRIC_MONTH, MONTH_HOURS = 0.30, 730  # billed for the hours in which it gets a
 
 # Assumed, not measured: see the page. G.1X is 1 DPU; a run is billed a minute at least.
 JOB_MINUTES = {"trusted": 4, "refined": 4, "answers": 3, "report": 3}
+# With all of IMDb's datasets, each day whole: gzipped files are one task each, however many cores.
+DATASETS_MINUTES = {"trusted": 10, "refined": 5, "answers": 3, "report": 3}
+DATASETS_GB = 43 + 37 * 0.6  # 30 days of files; snapshots of 30 to 37 days, each of all tables
+FARGATE_RUN = 0.005  # the download, see docs/decisions/0032
 UPKEEP_MINUTES = 4  # once a week
 WORKERS = 2
 TITLES = 29_128 + 13_857  # in scope on the full-size files, counted
@@ -51,17 +56,21 @@ class Cost(NamedTuple):
     usd: float
 
 
-def daily(region: str) -> list[Cost]:
-    """What a daily run costs in the region, line by line; a seventh of the weekly upkeep in it."""
+def jobs(region: str, job_minutes: Mapping[str, int]) -> Cost:
+    """What the jobs cost in the region, a seventh of the weekly upkeep among them."""
     dpu_hour = DPU_HOUR[region]
-    minutes = sum(JOB_MINUTES.values())
-    jobs = " + ".join(f"{minutes} {name}" for name, minutes in JOB_MINUTES.items())
+    words = " + ".join(f"{minutes} {name}" for name, minutes in job_minutes.items())
+    return Cost(
+        "Glue jobs",
+        f"({words} + {UPKEEP_MINUTES} / 7 upkeep) min × {WORKERS} DPU × {dpu_hour} / 60",
+        (sum(job_minutes.values()) + UPKEEP_MINUTES / 7) * WORKERS * dpu_hour / 60,
+    )
+
+
+def daily(region: str) -> list[Cost]:
+    """What a daily run costs in the region, line by line."""
     return [
-        Cost(
-            "Glue jobs",
-            f"({jobs} + {UPKEEP_MINUTES} / 7 upkeep) min × {WORKERS} DPU × {dpu_hour} / 60",
-            (minutes + UPKEEP_MINUTES / 7) * WORKERS * dpu_hour / 60,
-        ),
+        jobs(region, JOB_MINUTES),
         Cost(
             "Lambda, 512 MB, arm64",
             f"{DAILY_LAMBDA_SECONDS} s × {LAMBDA_GB} GB × {GB_SECOND_ARM:.10f}",
@@ -100,8 +109,29 @@ def daily(region: str) -> list[Cost]:
     ]
 
 
+def datasets(region: str) -> list[str]:
+    """The lines of the table of a day with all of IMDb's datasets."""
+    kept = Cost(
+        "Files of 30 days, snapshots of 37",
+        f"{DATASETS_GB:.0f} GB × {GB_MONTH} / {DAYS}",
+        DATASETS_GB * GB_MONTH / DAYS,
+    )
+    download = Cost("Download, on Fargate", "6 min of 1 vCPU, 2 GB", FARGATE_RUN)
+    others = [cost for cost in daily(region) if cost.what not in ("Glue jobs", "S3 storage")]
+    rest = Cost("All else", "as above", sum(cost.usd for cost in others))
+    costs = [jobs(region, DATASETS_MINUTES), kept, download, rest]
+    total = sum(cost.usd for cost in costs)
+    return [
+        f"| IMDb's datasets, in {region} | How | USD a day |",
+        "|---|---|--:|",
+        *(f"| {cost.what} | {cost.how} | {cost.usd:.4f} |" for cost in costs),
+        f"| **Together** | **{total * DAYS:.2f} a month** | **{total:.4f}** |",
+        "",
+    ]
+
+
 def tables() -> str:
-    """Both tables as Markdown: the day, and what the first enrichment adds once."""
+    """The tables as Markdown: the day, and what the first enrichment adds once."""
     lines = []
     for region in REGIONS:
         costs = daily(region)
@@ -109,6 +139,7 @@ def tables() -> str:
         lines += [f"| In {region} | How | USD a day |", "|---|---|--:|"]
         lines += [f"| {cost.what} | {cost.how} | {cost.usd:.4f} |" for cost in costs]
         lines += [f"| **Together** | **{total * DAYS:.2f} a month** | **{total:.4f}** |", ""]
+    lines += datasets(REGIONS[0])
     seconds = FIRST_REQUESTS / RATE
     once = seconds * LAMBDA_GB * GB_SECOND_ARM
     lines += [
