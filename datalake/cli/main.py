@@ -153,9 +153,10 @@ def run(
         if not without_tmdb and not run_enrich(settings):
             raise click.Abort
     run_spark_steps(settings, "trusted", "refined", "answers", "report")
+    command = f"datalake sql --lake {settings.lake.root}"
+    ask = " in Athena" if settings.lake.on_s3 else f": {command}"
     click.echo(
-        f"run: {time.monotonic() - started:.1f} s; open the page above, or ask the lake:"
-        f" datalake sql --lake {settings.lake.root}",
+        f"run: {time.monotonic() - started:.1f} s; open the page above, or ask the lake{ask}",
         err=True,
     )
 

@@ -65,9 +65,8 @@ class StepProgress:
             if done and done >= total:
                 seconds = next(t.elapsed or 0 for t in bars.tasks if t.id == task)
                 bars.remove_task(self._tasks.pop(what))
-                self.tell(
-                    f"  {what}: {_amount(done, total, unit) if total else f'{seconds:.1f} s'}"
-                )
+                amounts = [_amount(done, total, unit)] if total else [unit, f"{seconds:.1f} s"]
+                self.tell(f"  {what}: {', '.join(filter(None, amounts))}")
             elif total:
                 amount = _amount(done, total, unit)
                 bars.update(task, completed=done, total=total, amount=amount)

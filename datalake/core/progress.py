@@ -6,7 +6,8 @@ from typing import Protocol
 class Progress(Protocol):
     """Called with a label, the amount done, the total, and the unit.
 
-    Of work of unknown length the total is 0, and done is 0 when it begins, 1 when it has ended.
+    Of work of unknown length the total is 0, and done is 0 when it begins, 1 when it has ended;
+    `unit` then says what came of it, such as «1,200 rows».
     """
 
     def __call__(self, what: str, done: int, total: int, unit: str = "", /) -> None:

@@ -136,7 +136,7 @@ class Tables:
             writer = writer.option(f"snapshot-property.{name}", value)
         writer.overwrite(F.expr(replace))
         self._staged[self.name(table)] = self._newest_stage(table)
-        self.progress(work, 1, 0)
+        self.progress(work, 1, 0, f"{self.staged_rows(table):,} rows")
         return self.staged(table)
 
     def stage_all(self, tables: Mapping[Table, DataFrame], at_once: int = 1) -> None:

@@ -20,7 +20,7 @@ with steps.step("ingest"):
 with steps.step("trusted"):
     for ended in (0, 1):  # both at once
         for table in ("titles", "credits"):
-            steps.progress(f"write Trusted.{table}", ended, 0)
+            steps.progress(f"write Trusted.{table}", ended, 0, "1,200 rows" if ended else "")
         time.sleep(0.2)
     steps.tell("  movies.csv: 9,448 rows = 9,436 trusted + 12 exact duplicates + 0 quarantined")
 """
@@ -40,8 +40,8 @@ LINES = [
     "  new file movies.csv@2026-01-10#0123456789ab, 9,448 rows",
     "ingest: N s",
     "trusted …",
-    "  write Trusted.titles: N s",
-    "  write Trusted.credits: N s",
+    "  write Trusted.titles: 1,200 rows, N s",
+    "  write Trusted.credits: 1,200 rows, N s",
     "  movies.csv: 9,448 rows = 9,436 trusted + 12 exact duplicates + 0 quarantined",
     "trusted: N s",
 ]

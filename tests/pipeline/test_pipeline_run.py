@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from support import sample_oracle as oracle
 from support.command import call
+from support.file_times import file_times
 from support.lakes import held, rows_of, settings_at, tables_of
 
 from datalake.cli.demo import TOKEN
@@ -77,6 +78,22 @@ def test_it_ends_with_a_page(home, ran):
     assert output == f"{page.as_uri()}\n"
     assert "<html" in page.read_text()
     assert "Traceback" not in errors
+    *_, headline, end = errors.splitlines()
+    assert headline.startswith("  Not answered yet: the lake has one load to go by")
+    assert re.fullmatch(
+        r"run: \d+\.\d s; open the page above, or ask the lake: datalake sql --lake demo/lake", end
+    )
+
+
+def test_a_second_run_starts_no_spark_and_writes_no_file(home, ran):
+    lake = Lake(str(home / "demo/lake"))
+    before = file_times(lake)
+    again = call("run", "--titles", 1500, "--memory", "1g", cwd=home, DATALAKE_SPARK_CONF_DIR="")
+    assert again[:2] == ran[:2]
+    assert "start Spark" not in again[2]
+    for step in ("trusted", "refined", "answers", "report"):
+        assert f"\n{step}: up to date, of " in again[2]
+    assert file_times(lake) == before
 
 
 def test_status_tells_what_the_tables_hold(home, tables):
