@@ -15,7 +15,8 @@ def slope_per_decade(years: Values, medians: Values) -> Estimate:
     """Theil-Sen slope in the medians' unit per ten years; null under ten years.
 
     Interval: Sen's (1968), from the ranks of the slopes, with Kendall's variance inflated for the
-    lag-one autocorrelation of the residuals.
+    lag-one autocorrelation of the residuals. Those are of one straight line: a bend counts as
+    autocorrelation, and makes the interval too wide.
     """
     n = len(years)
     if n < FEWEST:

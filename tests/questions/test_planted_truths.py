@@ -19,6 +19,7 @@ from datalake.questions.trends.estimate import (
     slope,
     yearly_medians,
 )
+from datalake.questions.trends.variants import vary
 from datalake.statistics.correlation import (
     change_per_step,
     difference_of_independent,
@@ -167,6 +168,51 @@ def test_a_straight_line_is_seldom_bent():
         noise = 2 * np.random.default_rng(seed).normal(size=len(years))
         straight += not find_shape(years, 90 + 0.3 * (years - 1940) + noise).bends
     assert straight >= ENOUGH
+
+
+def films_of_two_shapes(seed):
+    """100 films a year: 95 that few know on a straight line, 5 well-known ones on a bent one."""
+    random = np.random.default_rng(seed)
+    year = np.repeat(np.arange(1940.0, 2020.0), 100)
+    well_known = np.tile(np.arange(100) < 5, 80)
+    bent = 0.45 * (np.minimum(year, 1980) - 1940) + 0.15 * (np.maximum(year, 1980) - 1980)
+    minutes = 90 + np.where(well_known, bent, 0.3 * (year - 1940)) + 4 * random.normal(size=8_000)
+    measures = {
+        **{"runtime_minutes": minutes, "start_year": year},
+        "imdb_votes": np.where(well_known, 5_000.0, 50.0),
+    }
+    number, texts = np.arange(len(year)), np.full(len(year), "movie", object)
+    titles = Titles(number, texts, texts, texts, texts, measures)
+    credits = Credits(number[:0], number[:0], texts[:0])
+    seasons = Seasons(number[:0], year[:0], year[:0], number[:0] > 0)
+    return Population(titles, credits, seasons, ("Crime",), {})
+
+
+def test_a_bend_that_only_a_variant_has_is_a_disagreement_on_the_shape_and_not_on_the_slope():
+    overall, shape = [], []
+    for seed in SEEDS:
+        agrees = {
+            (row["subject"], row["variant"]): row["agrees"]
+            for row in vary(films_of_two_shapes(seed))
+        }
+        overall.append(agrees["film_length", "min_votes_1000"])
+        shape.append(agrees["film_length.1", "min_votes_1000"])
+    assert overall.count(True) >= ENOUGH
+    assert shape.count(False) >= ENOUGH
+
+
+def test_the_overall_interval_takes_a_bend_for_autocorrelation_and_is_too_wide_never_too_narrow():
+    years = np.arange(1960.0, 2020.0)
+    line = 60 + 0.6 * (np.minimum(years, 1990) - 1960)
+    truth = slope_per_decade(years, line).value
+    widths = []
+    for seed in SEEDS:
+        noise = 3 * np.random.default_rng(seed).normal(size=60)
+        bent = slope_per_decade(years, line + noise)
+        straight = slope_per_decade(years, truth / 10 * years + noise)
+        assert bent.low <= truth <= bent.high
+        widths.append((bent.high - bent.low) / (straight.high - straight.low))
+    assert 2 < np.median(widths) < 3
 
 
 def test_no_trend_is_called_one_in_about_one_of_twenty_samples():

@@ -1,6 +1,6 @@
-"""Variants: each measure's trend, with one choice made otherwise."""
+"""Variants: each measure's overall slope and shape, with one choice made otherwise."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from datalake.questions.population import Population
 from datalake.questions.sensitivity import Variants, better_known, compare
@@ -18,39 +18,74 @@ from datalake.questions.trends.estimate import (
 from datalake.schemas.table import Row
 from datalake.statistics.estimate import Estimate
 from datalake.statistics.robust import logs, within_fences
+from datalake.statistics.segments import Shape
 from datalake.statistics.trend import least_squares_per_decade
 
 _FEATURE_MINUTES = 40
 
+YearlySeries = tuple[str, int, Mapping[int, float]]
+"""A variant's name, how many count in it, and its figure of each year."""
+
 
 def vary(population: Population) -> Iterator[Row]:
-    """One row per measure × variant, and one per period of each measure's shape."""
+    """One row per measure × variant, and one per period of each measure's shape × variant."""
     for measure in MEASURES:
-        yield from compare(measure, _variants(population, measure))
         counted, _ = in_trend(observations(population, measure))
-        fitted = shape(yearly_medians(counted))
-        for period, period_slope in enumerate(fitted.slopes if fitted else (), start=1):
-            answer = ("as_answered", len(counted.year), period_slope)
-            yield from compare(f"{measure}.{period}", iter([answer]))
+        series = list(_yearly_series(population, measure, counted))
+        yield from compare(measure, _overall_slopes(counted, series))
+        shapes = [(variant, n, shape(yearly)) for variant, n, yearly in series]
+        yield from _compare_periods(measure, shapes)
 
 
-def _variants(population: Population, measure: str) -> Variants:
+def _yearly_series(
+    population: Population, measure: str, counted: Observations
+) -> Iterator[YearlySeries]:
     observed = observations(population, measure)
-    counted, _ = in_trend(observed)
-    medians = yearly_medians(counted)
-    yield "as_answered", len(counted.year), slope(medians)
-    yield "adjusted", len(counted.year), slope(adjusted_medians(counted))
+    yield "as_answered", len(counted.year), yearly_medians(counted)
     for variant, chosen in better_known(population.titles):
-        yield variant, *_trend(observations(population.where(chosen), measure))
-    yield "no_outliers", *_trend(observed.where(within_fences(logs(observed.value))))
+        yield variant, *_medians(observations(population.where(chosen), measure))
+    yield "no_outliers", *_medians(observed.where(within_fences(logs(observed.value))))
     if measure == "film_length":
-        yield "features_only", *_trend(observed.where(observed.value >= _FEATURE_MINUTES))
+        yield "features_only", *_medians(observed.where(observed.value >= _FEATURE_MINUTES))
     means = {year: float(in_year.value.mean()) for year, in_year in by_year(counted)}
-    yield "yearly_means", len(counted.year), slope(means)
-    least_squares = least_squares_per_decade(list(medians), list(medians.values()))
-    yield "least_squares", len(counted.year), least_squares
+    yield "yearly_means", len(counted.year), means
 
 
-def _trend(observed: Observations) -> tuple[int, Estimate]:
+def _medians(observed: Observations) -> tuple[int, dict[int, float]]:
     counted, _ = in_trend(observed)
-    return len(counted.year), slope(yearly_medians(counted))
+    return len(counted.year), yearly_medians(counted)
+
+
+def _overall_slopes(counted: Observations, series: Sequence[YearlySeries]) -> Variants:
+    (variant, n, medians), *others = series
+    yield variant, n, slope(medians)
+    yield "adjusted", n, slope(adjusted_medians(counted))
+    for variant, size, yearly in others:
+        yield variant, size, slope(yearly)
+    yield "least_squares", n, least_squares_per_decade(list(medians), list(medians.values()))
+
+
+def _compare_periods(
+    measure: str, shapes: Sequence[tuple[str, int, Shape | None]]
+) -> Iterator[Row]:
+    """One row per period of the answer's shape × variant; the first of `shapes` is the answer's.
+
+    A variant with more bends or fewer has no such period, and disagrees. There is none adjusted:
+    it would be one more answer to correct p-values for.
+    """
+    _, _, answer = shapes[0]
+    periods = len(answer.slopes) if answer else 0
+    otherwise_bent = {
+        variant for variant, _, fitted in shapes if fitted and len(fitted.slopes) != periods
+    }
+    for period in range(periods):
+        slopes = [(variant, n, _slope_of(fitted, period, periods)) for variant, n, fitted in shapes]
+        for row in compare(f"{measure}.{period + 1}", iter(slopes)):
+            bends_alike = row["variant"] not in otherwise_bent
+            yield row if bends_alike else {**row, "agrees": False}
+
+
+def _slope_of(fitted: Shape | None, period: int, periods: int) -> Estimate:
+    if fitted is None or len(fitted.slopes) != periods:
+        return Estimate()
+    return fitted.slopes[period]
