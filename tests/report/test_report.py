@@ -3,6 +3,7 @@
 import base64
 import gzip
 import json
+import re
 from dataclasses import replace
 from html.parser import HTMLParser
 
@@ -130,6 +131,32 @@ def test_the_page_says_what_the_figures_carry(page, sentence):
 )
 def test_the_top_gives_each_answer_and_how_sure_it_is(page, sentence):
     assert sentence in page.text["p"] + page.text["span"]
+
+
+ORIGINALS = {
+    "q1": "Popularidade vs. custo: como se relacionam o orçamento (API) e a popularidade"
+    " (CSV + API)?",
+    "q2": "Criadores e elenco: quais criadores, diretores e atores principais acompanham obras"
+    " de Crime e Guerra bem avaliadas, tanto no IMDb quanto no TMDB?",
+    "q3": "Formato e tendências: como mudaram, ao longo dos anos, a duração dos filmes e o número"
+    " de episódios por temporada?",
+    "q4": "Avaliações e sucesso: qual prevê melhor a longevidade e o sucesso, a nota do IMDb ou a"
+    " do TMDB?",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("data", [PAGE, NOTHING, WITHOUT_TMDB])
+def test_the_four_questions_stand_over_their_answers_as_they_were_first_asked(data, language):
+    html = render_page(data, language)
+    sections = re.findall(r'<section id="(q\d)" class="question".*?</section>', html, re.DOTALL)
+    over_answers = re.findall(
+        r'<section id="(q\d)" class="question"[^>]*>\s*<p class="original" lang="pt-BR">(.*?)</p>',
+        html,
+    )
+    assert sections == [*ORIGINALS, "q5"]
+    assert over_answers == list(ORIGINALS.items())
+    assert html.count('class="original"') == 4
 
 
 @pytest.mark.parametrize(
