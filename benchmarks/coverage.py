@@ -5,11 +5,16 @@ was planted. Truths without a formula are the estimate on a sample of 100,000 or
 """
 
 import argparse
+import warnings
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
+from scipy import stats
 
+from datalake.questions.ratings.units import LONG
+from datalake.questions.rising.rise import Rise, rating_correlation, top_share
 from datalake.statistics.correlation import (
     Correlation,
     change_per_step,
@@ -17,7 +22,7 @@ from datalake.statistics.correlation import (
     spearman,
 )
 from datalake.statistics.estimate import Estimate, Mask, Values
-from datalake.statistics.growth import growth_of_counts
+from datalake.statistics.growth import Growth, growth_of_counts
 from datalake.statistics.prediction import Prediction, predict
 from datalake.statistics.segments import Shape, find_shape
 from datalake.statistics.shrinkage import shrink
@@ -42,10 +47,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--samples", type=int, default=400, help="a case (default 400)")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", default="", help="cases whose interval is of this, in part")
     options = parser.parse_args()
     print(f"{options.samples} samples a case\n")
     print("| Question | Interval of | Data | Holds |\n|---|---|---|--:|")
     for number, case in enumerate(cases()):
+        if options.only not in case.estimate:
+            continue
         random = np.random.default_rng([options.seed, number])
         held = [hit for _ in range(options.samples) for hit in case.sample(random)]
         share = f"{100 * np.mean(held):.1f} %"
@@ -76,6 +84,14 @@ def cases() -> Iterator[Case]:
             yield Case("4", "skill out of sample", shape, _skill(n, slope))
             yield Case("4", "gain of a second rating", shape, _gain(n, slope))
     yield Case("5", "times the expected votes", "600 titles, spread 0.7", _growth)
+    for n in (50, 300):
+        yield Case("4", "Somers' D at equal fame", f"{n} series, four classes", _stratified(n))
+        shape = f"{n} series, some running"
+        yield Case("4", f"share that lasts over {LONG} years", shape, _lasting(n))
+    for n in (50, 300):
+        shape = f"{n} of 1,000 titles, rising more"
+        yield Case("5", "a genre's share of the top tenth", shape, _top_share(n))
+        yield Case("5", "ρ at equal size and year", f"{n} titles, few votes gained", _foretold(n))
 
 
 def _holds(estimate: Estimate, truth: float) -> list[bool]:
@@ -202,6 +218,43 @@ def _concordance(n: int) -> Callable[[Random], list[bool]]:
     return sample
 
 
+def _by_fame(random: Random, n: int) -> tuple[Values, Mask, Values, NDArray[np.int64]]:
+    """Years on air, whether they are over, ratings, and classes of fame that both depend on."""
+    fame = random.integers(0, 4, size=n)
+    rating = fame / 2 + random.normal(size=n)
+    years = np.ceil(2 * np.exp(fame / 4 + rating / 3) * random.exponential(size=n))
+    censored_at = np.ceil(8 * random.exponential(size=n))
+    return np.minimum(years, censored_at), years <= censored_at, rating, fame
+
+
+def _stratified(n: int) -> Callable[[Random], list[bool]]:
+    truth = concordance(*_by_fame(np.random.default_rng(0), _LARGE))
+    assert truth is not None
+
+    def sample(random: Random) -> list[bool]:
+        correlation = concordance(*_by_fame(random, n))
+        return _holds(correlation.estimate(), truth.value) if correlation else []
+
+    return sample
+
+
+def _lasting(n: int) -> Callable[[Random], list[bool]]:
+    """Kaplan and Meier's, with log-log ends: SciPy's, which the page's equal (the tests say so)."""
+    random = np.random.default_rng(0)
+    years = 3 * np.exp(random.normal(size=_LARGE) / 2) * random.exponential(size=_LARGE)
+    truth = float(np.mean(np.ceil(years) > LONG))
+
+    def sample(random: Random) -> list[bool]:
+        time, over, _ = _series(random, n)
+        curve = stats.ecdf(stats.CensoredData.right_censored(time, ~over)).sf
+        with np.errstate(all="ignore"), warnings.catch_warnings(action="ignore"):
+            ends: Any = curve.confidence_interval(method="log-log")
+        low, high = (float(end.evaluate(LONG)) for end in (ends.low, ends.high))
+        return [] if np.isnan(low) or time.max() <= LONG else [low <= truth <= high]
+
+    return sample
+
+
 def _predictions(random: Random, n: int, loading: float) -> tuple[Prediction, Prediction]:
     """By one rating, and by two that go together."""
     first = random.normal(size=n)
@@ -237,6 +290,45 @@ def _growth(random: Random) -> list[bool]:
     expected = np.exp(0.9 * size - 0.02 * age - 4)
     growth = growth_of_counts(random.poisson(expected * truth).astype(float), size, age)
     return [] if growth is None else list((growth.low <= truth) & (truth <= growth.high))
+
+
+def _rise(growth: Growth | None, rating: Values, before: Values, gained: Values) -> Rise:
+    n, unknown = len(rating), np.full(len(rating), np.nan)
+    year = np.array(2020 - np.arange(n) % 60, dtype=np.float64)
+    days = np.full(n, 30.0)
+    return Rise(
+        np.arange(n), before, before + gained, days, 2021 - year, rating, year, growth, unknown
+    )
+
+
+def _top_share(n: int) -> Callable[[Random], list[bool]]:
+    """A genre whose titles lie half a standard error above the others."""
+    truth = _genre_share(np.random.default_rng(0), 100 * n, 100_000).value
+    assert truth is not None
+    return lambda random: _holds(_genre_share(random, n, 1_000), truth)
+
+
+def _genre_share(random: Random, n: int, of_kind: int) -> Estimate:
+    of_genre, unknown = np.arange(of_kind) < n, np.full(of_kind, np.nan)
+    z = random.normal(size=of_kind) + of_genre / 2
+    growth = Growth(unknown, unknown, unknown, unknown, z)
+    return top_share(_rise(growth, unknown, unknown, unknown), of_genre)
+
+
+def _foretold(n: int) -> Callable[[Random], list[bool]]:
+    """Better-rated titles are bigger and gain more; the median title gains two votes."""
+    truth = _foretelling(np.random.default_rng(0), _LARGE).value
+    return lambda random: _holds(_foretelling(random, n).estimate(), truth)
+
+
+def _foretelling(random: Random, n: int) -> Correlation:
+    rating = random.normal(size=n)
+    before = np.floor(100 * np.exp(rating / 2 + random.exponential(1.5, size=n)))
+    rate = before**0.9 / 100 * np.exp(0.3 * rating + 0.5 * random.normal(size=n))
+    rise = _rise(None, rating, before, random.poisson(rate).astype(float))
+    correlation = rating_correlation(rise, np.full(n, True), (2, 3))
+    assert correlation is not None
+    return correlation
 
 
 if __name__ == "__main__":

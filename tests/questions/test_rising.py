@@ -2,15 +2,19 @@
 
 from dataclasses import replace
 from datetime import date
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from scipy import stats
 from support.report_pages import translator
 from support.two_loads import NOW, RISER, two_loads
 
 from datalake.questions.charts import chart_data
 from datalake.questions.loads import day_near_span
 from datalake.questions.rising import QUESTION
+from datalake.questions.rising.rise import top_share
+from datalake.statistics.estimate import Estimate
 
 VOTES = {"span": 30, "measure": "imdb_votes", "kind": "movie", "genre": "all"}
 
@@ -134,3 +138,42 @@ def test_the_chart_names_the_riser_with_its_figures():
     assert data["titles"]["name"][RISER] == first["title"]
     for name in ("excess", "per_day", "expected_per_day", "z", "holm"):
         assert rising[name][place] == pytest.approx(first[name], abs=1e-6)
+
+
+def rise_of(is_top):
+    """A rise whose tenth that rose most is known beforehand."""
+    return SimpleNamespace(is_top=is_top, growth="there are peers enough")
+
+
+@pytest.mark.parametrize("n", [1, 2, 10, 43, 500, 20_000])
+@pytest.mark.parametrize("share", [0, 0.01, 0.1, 0.5, 0.93, 1])
+def test_a_genre_s_share_of_the_top_has_wilson_s_interval_as_scipy_computes_it(n, share):
+    k = round(share * n)
+    of_genre = np.arange(n + 7) >= 7
+    is_top = np.arange(n + 7) < 7 + k  # the seven of other genres are at the top, too
+    estimate = top_share(rise_of(is_top), of_genre)
+    ends = stats.binomtest(k, n).proportion_ci(confidence_level=0.95, method="wilson")
+    assert (estimate.value, estimate.low, estimate.high) == pytest.approx(
+        (k / n, ends.low, ends.high), rel=1e-9, abs=1e-12
+    )
+
+
+def test_a_genre_without_titles_or_a_kind_without_peers_has_no_share_of_the_top():
+    nobody, everyone = np.full(50, False), np.full(50, True)
+    assert top_share(rise_of(everyone), nobody) == Estimate()
+    without_peers = SimpleNamespace(is_top=nobody, growth=None)
+    assert top_share(without_peers, everyone) == Estimate()
+
+
+def test_the_shares_of_the_top_count_who_is_in_the_first_tenth_of_the_kind():
+    crime, war, both = (
+        rows_of(two_loads(), **VOTES | {"genre": genre})[0] for genre in ("Crime", "War", "all")
+    )
+    tenth = round(both["n"] / 10)
+    # A third of the films are of both genres, so that they count twice.
+    assert tenth <= crime["top_share"] * crime["n"] + war["top_share"] * war["n"] <= 2 * tenth
+    for row in (crime, war):
+        k = round(row["top_share"] * row["n"])
+        ends = stats.binomtest(k, row["n"]).proportion_ci(method="wilson")
+        assert (row["top_low"], row["top_high"]) == pytest.approx((ends.low, ends.high))
+    assert both["top_share"] is None

@@ -3,6 +3,7 @@
 import base64
 import gzip
 import json
+import re
 from dataclasses import replace
 from html.parser import HTMLParser
 
@@ -20,11 +21,13 @@ from support.report_pages import (
     person,
     render_page,
     translator,
+    trend_rows,
 )
 
 from datalake.core.errors import SettingsError
 from datalake.questions.people.story import how_sure
 from datalake.questions.popularity_cost.story import relation
+from datalake.questions.trends.story import tell
 from datalake.report.i18n import LANGUAGES, Translator
 from datalake.report.script import to_json
 
@@ -92,8 +95,9 @@ def empty():
         "is first with 8.25 of 10 (7.50 to 9.00; 7 titles). The intervals of 1 of the 2 others",
         "Directors: Cy is first with 8.25 of 10 (8.10 to 9.00; 7 titles), and no other interval",
         "Leading actors: 1 are listed, but they differ no more than the works of one",
-        "Film length, by least squares: from 1990 to 1996 longer by 2.1 minutes a decade"
-        " (1.8 to 2.4); from 1996 to 2005 no change shown (0.0 minutes a decade; −0.2 to 0.2).",
+        "Film length, by least squares: from 1990 to 1996 (1994 to 1999) longer by 2.1"
+        " minutes a decade (1.8 to 2.4); from 1996 to 2005 no change shown (0.0 minutes a decade;"
+        " −0.2 to 0.2).",
         "Over all years films have become longer by 2.1 minutes a decade (Theil–Sen: 1.8 to 2.4);"
         " the median of 750 films is 90.5 minutes.",
         "Over all years seasons have lost 1.3 episodes a decade (Theil–Sen: 0.9 to 1.5);",
@@ -132,6 +136,33 @@ def test_the_top_gives_each_answer_and_how_sure_it_is(page, sentence):
     assert sentence in page.text["p"] + page.text["span"]
 
 
+ORIGINALS = {
+    "q1": "Popularidade vs. custo: como se relacionam o orçamento (API) e a popularidade"
+    " (CSV + API)?",
+    "q2": "Criadores e elenco: quais criadores, diretores e atores principais acompanham obras"
+    " de Crime e Guerra bem avaliadas, tanto no IMDb quanto no TMDB?",
+    "q3": "Formato e tendências: como mudaram, ao longo dos anos, a duração dos filmes e o número"
+    " de episódios por temporada?",
+    "q4": "Avaliações e sucesso: qual prevê melhor a longevidade e o sucesso, a nota do IMDb ou a"
+    " do TMDB?",
+}
+
+
+@pytest.mark.parametrize(
+    ("data", "language"), [(PAGE, "en"), (PAGE, "pt-BR"), (WITHOUT_TMDB, "pt-BR")]
+)
+def test_the_four_questions_stand_over_their_answers_as_they_were_first_asked(data, language):
+    html = render_page(data, language)
+    sections = re.findall(r'<section id="(q\d)" class="question".*?</section>', html, re.DOTALL)
+    over_answers = re.findall(
+        r'<section id="(q\d)" class="question"[^>]*>\s*<p class="original" lang="pt-BR">(.*?)</p>',
+        html,
+    )
+    assert sections == [*ORIGINALS, "q5"]
+    assert over_answers == list(ORIGINALS.items())
+    assert html.count('class="original"') == 4
+
+
 @pytest.mark.parametrize(
     ("low", "high", "claim"),
     [
@@ -151,6 +182,34 @@ def test_the_top_gives_each_answer_and_how_sure_it_is(page, sentence):
 def test_no_claim_goes_beyond_its_interval(low, high, claim):
     row = cost_row(rho=(low + high) / 2, ci_low=low, ci_high=high)
     assert claim in relation("tmdb_popularity", row, translator("en"))
+
+
+@pytest.mark.parametrize(
+    ("language", "bends", "periods"),
+    [
+        ("en", (), "from 1990 to 2005 longer by 2.1 minutes"),
+        ("en", ((1996, 1994, 1999),), "from 1990 to 1996 (1994 to 1999) longer by 2.1 minutes"),
+        (
+            "pt-BR",
+            ((1996, 1994, 1999),),
+            "de 1990 a 1996 (1994 a 1999), mais longos em 2,1 minutos",
+        ),
+        (
+            "en",
+            ((1994, 1992, 1995), (2000, 1998, 2004)),
+            "from 1994 to 2000 (1998 to 2004) longer by 2.1 minutes a decade (1.8 to 2.4);"
+            " from 2000 to 2005 longer",
+        ),
+    ],
+)
+def test_a_bend_is_named_with_its_interval(language, bends, periods):
+    *years, trend = trend_rows("film_length", 2.1, 1.8, 2.4)
+    names = ("bends", "bends_low", "bends_high")
+    shape = {name: [bend[i] for bend in bends] for i, name in enumerate(names)}
+    slopes = {"slopes": 2.1, "slopes_low": 1.8, "slopes_high": 2.4}
+    shape |= {name: [value] * (len(bends) + 1) for name, value in slopes.items()}
+    story = tell([*years, trend | shape], translator(language))
+    assert periods in story.answer[0]
 
 
 def test_tiny_chances_are_not_rounded_to_none():

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from scipy import stats
-from support.agreement import disagreements, finding
+from support.agreement import disagreements, finding, risers, table_of
 from support.report_pages import translator, write_page
 
 from datalake.core.settings import lake_at
@@ -18,10 +18,12 @@ from datalake.questions.people.table import TABLE as PEOPLE
 from datalake.questions.popularity_cost.story import tell as tell_of_cost
 from datalake.questions.popularity_cost.table import TABLE as COST
 from datalake.questions.ratings.units import LONG
+from datalake.questions.rising.table import TABLE as RISING
 from datalake.questions.trends.story import tell
 from datalake.questions.trends.table import TABLE as TRENDS
 from datalake.report.script import CONSTANTS, to_json
 from datalake.sql.lake_query import lake_query
+from datalake.statistics.segments import find_shape
 from datalake.statistics.survival import share_lasting
 
 pytest.importorskip("playwright", reason="make test-browser installs playwright")
@@ -29,6 +31,9 @@ pytest.importorskip("playwright", reason="make test-browser installs playwright"
 from support.browser import open_page
 
 pytestmark = pytest.mark.browser
+
+RISING_COLUMNS = {name: name for name in ("per_day", "expected_per_day", "excess", "z", "holm")}
+RISING_COLUMNS |= {"low": "ci_low", "high": "ci_high"}
 
 
 def test_the_page_shows_what_the_answers_say_to_the_last_digit(page, data):
@@ -69,6 +74,83 @@ def test_the_page_s_survival_curves_are_scipy_s(page, selection):
             assert [ours[at][name] for at in times] == pytest.approx([of_scipy[at] for at in times])
         lasting = translator("en").percent(share_lasting(years, over, LONG))
         assert lasting in shown["finding"]
+
+
+def test_the_page_lists_those_that_rise_by_the_answer_s_order_and_figures(page, data):
+    for genre, chosen in {"all": "all", data.genres[0]: 0, data.genres[1]: 1}.items():
+        for kind in ("movie", "series"):
+            rows = risers(data.answers[RISING.name])
+            ranked = [row for row in rows if (row["kind"], row["genre"]) == (kind, genre)]
+            ranked.sort(key=lambda row: row["place"])
+            shown = page.evaluate(
+                "(s) => datalake.shownOf('rising', s).rows", {"genre": chosen, "kind": kind}
+            )
+            assert [row["name"] for row in shown] == [row["title"] for row in ranked]
+            for name, column in RISING_COLUMNS.items():
+                assert [row[name] for row in shown] == pytest.approx(
+                    [row[column] for row in ranked], abs=1e-6
+                )
+    assert table_of(page, "rising", {"kind": "movie"})
+
+
+def in_the_browser(page, body, value):
+    """What the page's own estimators, loaded by themselves, make of the value."""
+    folder = files("datalake.report") / "scripts"
+    scripts = [
+        (folder / f"{name}.js").read_text(encoding="utf-8") for name in ("basics", "estimators")
+    ]
+    constants = f"const CONSTANTS = {to_json(CONSTANTS)};"
+    return page.evaluate("\n".join(["value => {", constants, *scripts, body, "}"]), value)
+
+
+SHAPES = """return value.map(([years, values]) => {
+  const shape = findShape(years, values);
+  const corners = [years[0], ...shape.bends, years.at(-1)];
+  const levels = corners.map(shape.through);
+  const slopes = levels.slice(1).map((level, i) =>
+    10 * (level - levels[i]) / (corners[i + 1] - corners[i]));
+  return { bends: shape.bends, levels, slopes };
+});"""
+
+
+def test_the_page_s_lines_bend_where_the_answer_s_lines_do(page, data):
+    for measure, genre in product(("film_length", "episodes_per_season"), ("all", *data.genres)):
+        (row,) = (
+            row
+            for row in data.answers[TRENDS.name]
+            if (row["measure"], row["genre"], row["year"]) == (measure, genre, None)
+        )
+        chosen = {"genre": "all" if genre == "all" else data.genres.index(genre)}
+        rows = page.evaluate(f"(s) => datalake.shownOf('{measure}', s).rows", chosen)
+        years, medians = ([of[name] for of in rows] for name in ("year", "median"))
+        (shape,) = in_the_browser(page, SHAPES, [[years, medians]])
+        assert shape["bends"] == row["bends"]
+        assert shape["slopes"] == pytest.approx(row["slopes"], abs=1e-7)
+        assert shape["levels"] == pytest.approx(row["levels"], abs=1e-7)
+        # The line that is drawn is that one.
+        corners = [years[0], *row["bends"], years[-1]]
+        drawn = {of["year"]: of["trend"] for of in rows}
+        assert [drawn[year] for year in corners] == pytest.approx(row["levels"], abs=1e-7)
+
+
+def test_the_page_and_python_find_the_same_bends_in_made_up_years(chromium):
+    samples = []
+    for seed in range(24):
+        random, years = np.random.default_rng(seed), np.arange(1960.0, 2020)
+        slopes = np.repeat([(0, 0, 0), (1, -1, -1), (2, -1, 2)][seed % 3], 20)
+        # From clear bends to such that BIC just finds or misses.
+        values = 90 + slopes.cumsum() + (2 + seed) * random.normal(size=60)
+        present = np.sort(random.permutation(60)[:55])  # some years are missing
+        samples.append((years[present], values[present]))
+    expected = [find_shape(years, values) for years, values in samples]
+    with chromium.new_page() as empty_page:
+        columns = [[years.tolist(), values.tolist()] for years, values in samples]
+        shown = in_the_browser(empty_page, SHAPES, columns)
+    assert {len(shape.bends) for shape in expected} == {0, 1, 2}
+    for of_page, shape in zip(shown, expected, strict=True):
+        assert of_page["bends"] == [bend.value for bend in shape.bends]
+        assert of_page["slopes"] == pytest.approx([s.value for s in shape.slopes], abs=1e-7)
+        assert of_page["levels"] == pytest.approx(shape.levels, abs=1e-7)
 
 
 def test_the_page_and_scipy_agree_where_people_begin_to_differ(page):

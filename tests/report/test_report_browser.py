@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 from support.agreement import finding
-from support.report_pages import EVIL, MADE_UP, NOTHING, PAGE, write_page
+from support.report_pages import EVIL, MADE_UP, NOTHING, PAGE, many_times, write_page
 from support.toy_question import QUESTION as TOY
 
 from datalake.questions.registry import QUESTIONS
@@ -457,3 +457,31 @@ def test_a_question_of_your_own_is_drawn_and_filtered(chromium, data, tmp_path):
     assert [int(row["n"]) for row in after] < [int(row["n"]) for row in before]
     assert page.complaints == []
     page.context.close()
+
+
+FIRST_PAINT = """async () => {
+  const painted = () => performance.getEntriesByName("first-contentful-paint")[0]?.startTime;
+  while (painted() === undefined) await new Promise((resolve) => setTimeout(resolve, 10));
+  return painted();
+}"""
+
+
+def first_paint(chromium, uri):
+    """Milliseconds until a browser that never saw the page shows something of it."""
+    with chromium.new_context() as context:
+        opened = context.new_page()
+        opened.goto(uri, wait_until="commit")
+        return opened.evaluate(FIRST_PAINT)
+
+
+def test_a_page_of_43_000_titles_shows_something_at_once(chromium, data, tmp_path):
+    """The aim is half a second, of a page of 3 MB; the bound bears that other work goes on.
+
+    Measured on two cores beside a Spark run: 248, 280 and 436 ms.
+    """
+    whole = many_times(data, 54)
+    assert len(whole.chart_data["titles"]["id"]) > 43_000
+    uri = write_page(whole, tmp_path)
+    assert (tmp_path / "index.html").stat().st_size > 1_500_000
+    paints = [first_paint(chromium, uri) for _ in range(3)]
+    assert min(paints) < 1_500, paints

@@ -4,6 +4,9 @@ from itertools import product
 
 from support.report_pages import translator
 
+from datalake.questions.loads import SPANS
+from datalake.questions.rising.rise import KINDS
+
 TRANSLATE = translator("en")
 COST = {
     **{"n": ("n", 0), "rho": ("rho", 2), "low": ("ci_low", 2), "high": ("ci_high", 2)},
@@ -19,6 +22,11 @@ RATING = {
     **{name: (name, 2) for name in ("rho_imdb", "imdb_low", "imdb_high", "difference")},
     **{name: (name, 2) for name in ("rho_tmdb", "tmdb_low", "tmdb_high")},
     **{"n": ("n", 0), "low": ("ci_low", 2), "high": ("ci_high", 2)},
+}
+RISER = {
+    **{name: (name, 2) for name in ("per_day", "expected_per_day")},
+    **{name: (name, 1) for name in ("excess", "z")},
+    **{"low": ("ci_low", 1), "high": ("ci_high", 1), "holm": ("holm", 3)},
 }
 
 
@@ -50,6 +58,7 @@ def pairs(page, data):
         yield from _people(page, of_genre["q2_people"], chosen)
         yield from _years(page, of_genre["q3_trends"], chosen)
         yield from _ratings(page, of_genre["q4_ratings"], chosen)
+        yield from _risers(page, of_genre["q5_rising"], chosen)
 
 
 def table_of(page, name, selection, **controls):
@@ -103,3 +112,23 @@ def _ratings(page, rows, chosen):
         outcome = TRANSLATE.name("outcomes", row["outcome"])
         cells = next(cells for cells in shown if cells["outcome"] == outcome)
         yield ("q4", chosen, row["kind"], row["decade"], outcome), cells, row, RATING
+
+
+def risers(rows):
+    """The rows of what the page shows: votes, over the first span that has an earlier load."""
+    span = next((s for s in SPANS if any(r["span"] == s and r["since"] for r in rows)), None)
+    key = (span, "imdb_votes")
+    return [row for row in rows if (row["span"], row["measure"]) == key and row["place"]]
+
+
+def _risers(page, rows, chosen):
+    for kind in KINDS:
+        ranked = sorted(
+            (row for row in risers(rows) if row["kind"] == kind), key=lambda row: row["place"]
+        )
+        shown = table_of(page, "rising", chosen | {"kind": kind})
+        # The page holds the first 300 of a kind; of a small genre that may be fewer than ten.
+        assert len(shown) <= len(ranked)
+        assert bool(shown) == bool(ranked) or chosen["genre"] != "all"
+        for title, row in zip(shown, ranked, strict=False):
+            yield ("q5", chosen, kind, row["place"]), title, row | {"name": row["title"]}, RISER

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+import numpy as np
+
 from datalake.questions.charts import MEASURES
 from datalake.questions.registry import QUESTIONS
 from datalake.report.data import PageData
@@ -27,6 +29,33 @@ def write_page(data, folder, language="en", questions=QUESTIONS):
     file = folder / "index.html"
     file.write_text(render_page(data, language, questions), encoding="utf-8")
     return file.as_uri()
+
+
+def many_times(data, copies):
+    """The page's data with each title, its seasons and its credits so many times, shuffled."""
+    whole = data.chart_data
+    n, people = len(whole["titles"]["id"]), len(whole["people"])
+    order = np.random.default_rng(1).permutation(n * copies)
+    titles = {
+        name: [column[place % n] for place in order] for name, column in whole["titles"].items()
+    }
+    titles["id"] = [f"tt{place:07}" for place in order]
+    titles["name"] = [f"The title of number {place}" for place in order]
+    now_at = np.argsort(order)  # where the title of that place is now
+    tables = {}
+    for name in ("seasons", "credits"):
+        tables[name] = {column: list(of) * copies for column, of in whole[name].items()}
+        title = np.concatenate([np.array(whole[name]["title"]) + n * i for i in range(copies)])
+        tables[name]["title"] = now_at[title].tolist()
+    tables["credits"]["person"] = [
+        person + people * i for i in range(copies) for person in whole["credits"]["person"]
+    ]
+    rising = whole["rising"] | {"title": now_at[whole["rising"]["title"]].tolist()}
+    changed = {
+        **{"titles": titles, **tables, "rising": rising, "all": n * copies},
+        **{name: list(whole[name]) * copies for name in ("people", "person_keys")},
+    }
+    return replace(data, chart_data=whole | changed)
 
 
 def cost_row(measure="tmdb_popularity", genre="all", decade=None, **values):
@@ -59,7 +88,7 @@ def trend_rows(measure, slope, low, high):
     years = [of | middle | none | {"year": y, "n": 50, "left_out": {}} for y in (1990, 2005)]
     ends = {"trend": slope, "ci_low": low, "ci_high": high, "left_out": {"no_year": 3}}
     adjusted = {"adjusted_trend": slope / 2, "adjusted_low": low / 2, "adjusted_high": high / 2}
-    ends |= {"bends": [1996], "slopes": [slope, 0.0]}
+    ends |= {"bends": [1996], "bends_low": [1994], "bends_high": [1999], "slopes": [slope, 0.0]}
     ends |= {"slopes_low": [low, -0.2], "slopes_high": [high, 0.2]}
     return [*years, of | middle | ends | adjusted | {"year": None, "n": 750}]
 

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
 from statistics import median
 
 from datalake.questions.trends.estimate import FEWEST_A_YEAR, MEASURES
@@ -94,9 +93,19 @@ def _periods(measure: str, row: Row, medians: Mapping[int, float], translate: Tr
     corners = _corners(row, medians)
     if not corners:
         return translate(f"trends.{measure}.unknown")
-    periods = zip(pairwise(corners), _slopes(row), strict=True)
-    texts = [_period(measure, *ends, slope, translate) for ends, slope in periods]
+    firsts = [str(corner) for corner in corners[:-1]]
+    lasts = [*_bends(row, translate), str(corners[-1])]
+    periods = zip(firsts, lasts, _slopes(row), strict=True)
+    texts = [_period(measure, *period, translate) for period in periods]
     return translate(f"trends.{measure}.periods", periods="; ".join(texts))
+
+
+def _bends(row: Row, translate: Translator) -> Iterator[str]:
+    """Each bend's year with its interval."""
+    for year, low, high in zip(row["bends"], row["bends_low"], row["bends_high"], strict=True):
+        # Years have no thousands separator, so they are no `translate.interval`.
+        interval = translate("interval", low=str(low), high=str(high))
+        yield translate("trends.bend", year=str(year), interval=interval)
 
 
 def _slopes(row: Row) -> Iterator[Row]:
@@ -105,13 +114,13 @@ def _slopes(row: Row) -> Iterator[Row]:
         yield {"slope": slope, "ci_low": low, "ci_high": high}
 
 
-def _period(measure: str, first: int, last: int, slope: Row, translate: Translator) -> str:
+def _period(measure: str, first: str, last: str, slope: Row, translate: Translator) -> str:
     sign = direction(slope)
     value, low, high = _unsigned(sign, slope["slope"], slope)
     return translate(
         f"trends.{measure}.period_{sign}",
-        first=str(first),
-        last=str(last),
+        first=first,
+        last=last,
         value=translate.number(value, 1),
         interval=translate.interval(low, high, 1),
     )
