@@ -1,5 +1,6 @@
 """A question in one language: its answer, how sure it is, other ways, who is left out."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -7,7 +8,8 @@ from datalake.report.chapter import Chapter
 from datalake.report.data import PageData
 from datalake.report.grids import Grid, sensitivity_grid
 from datalake.report.i18n import Translator
-from datalake.report.sentences import many_looks, other_ways
+from datalake.report.sentences import ANSWERED, many_looks, other_ways
+from datalake.schemas.table import Row
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,8 @@ def write_section(chapter: Chapter, data: PageData, translate: Translator) -> Se
         missing = [translate(f"{chapter.name}.without_tmdb"), translate("how_to_ask_tmdb")]
         return Section(chapter.id, question, " ".join(missing), answer=missing)
     story = chapter.tell(data.answers[chapter.table], translate)
-    variants = [row for row in data.answers["sensitivity"] if row["question"] == chapter.id]
+    rows = [row for row in data.answers["sensitivity"] if row["question"] == chapter.id]
+    variants = _ordered(rows)
     caption = f"{question} {translate('sensitivity')}"
     return Section(
         id=chapter.id,
@@ -50,3 +53,15 @@ def write_section(chapter: Chapter, data: PageData, translate: Translator) -> Se
         if variants
         else None,
     )
+
+
+def _ordered(variants: Sequence[Row]) -> list[Row]:
+    """The subject with most variants first; of each, the answer before the other ways."""
+    sizes = Counter(row["subject"] for row in variants)
+
+    def place(row: Row) -> tuple[int, str, int]:
+        variant = row["variant"]
+        rank = ANSWERED.index(variant) if variant in ANSWERED else len(ANSWERED)
+        return -sizes[row["subject"]], row["subject"], rank
+
+    return sorted(variants, key=place)

@@ -9,8 +9,8 @@ from datalake.schemas.table import Row
 # Where one word for a rank correlation's strength ends and the next begins.
 _STRENGTHS = ((0.1, "negligible"), (0.3, "weak"), (0.5, "moderate"), (1.0, "strong"))
 
-_ANSWERED = ("as_answered", "adjusted", "adjusted_for_year")
-"""Variants that are answers themselves."""
+ANSWERED = ("as_answered", "adjusted", "adjusted_for_year")
+"""Variants that are answers themselves, as they stand on the page."""
 
 _CERTAIN = 0.05
 
@@ -64,9 +64,7 @@ def _reasons(by_reason: Mapping[str, int], translate: Translator) -> str:
 
 def other_ways(rows: Sequence[Row], translate: Translator) -> list[str]:
     """How many variants agree with the answer, if any can tell."""
-    variants = [
-        row for row in rows if row["variant"] not in _ANSWERED and row["agrees"] is not None
-    ]
+    variants = [row for row in rows if row["variant"] not in ANSWERED and row["agrees"] is not None]
     if not variants:
         return []
     agree = sum(row["agrees"] for row in variants)

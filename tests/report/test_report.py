@@ -27,9 +27,12 @@ from support.report_pages import (
 from datalake.core.errors import SettingsError
 from datalake.questions.people.story import how_sure
 from datalake.questions.popularity_cost.story import relation
+from datalake.questions.popularity_cost.story import tell as tell_cost
+from datalake.questions.registry import QUESTIONS
 from datalake.questions.trends.story import tell
 from datalake.report.i18n import LANGUAGES, Translator
 from datalake.report.script import to_json
+from datalake.report.sections import write_section
 
 
 class Parsed(HTMLParser):
@@ -365,3 +368,26 @@ def test_a_screen_reader_finds_its_way(page):
 def test_an_unknown_language_is_a_clear_error():
     with pytest.raises(SettingsError, match="--language fr: not one of en, pt-BR"):
         render_page(PAGE, "fr")
+
+
+def test_of_each_subject_the_answer_comes_before_the_other_ways(data):
+    for question in QUESTIONS:
+        grid = write_section(question.chapter, data, translator("en")).sensitivity
+        first = {}
+        for subject, variant, *_ in grid.rows if grid else ():
+            first.setdefault(subject, variant)
+        assert set(first.values()) <= {"as answered"}
+
+
+@pytest.mark.parametrize(
+    ("known", "others", "expected"),
+    [
+        (90, 40, "a median of 90 IMDb votes, the others 40: the answer speaks of the well known."),
+        (40, 90, "a median of 40 IMDb votes, the others 90: the answer speaks of the less known."),
+        (40, 40, "and the others both have a median of 40 IMDb votes."),
+    ],
+)
+def test_who_has_no_known_budget_is_said_as_it_is(known, others, expected):
+    row = cost_row() | {"votes_with_budget": known, "votes_without": others}
+    (said,) = (text for text in tell_cost([row], translator("en")).answer if "median of" in text)
+    assert said.endswith(expected)

@@ -90,7 +90,11 @@ def _without_budget(row: Row | None, translate: Translator) -> list[str]:
     if not votes or None in votes.values():
         return []
     counts = {name: translate.number(value) for name, value in votes.items()}
-    return [translate("popularity_cost.missing", **counts)]
+    if votes["with"] == votes["without"]:
+        compared = "same"
+    else:
+        compared = "more" if votes["with"] > votes["without"] else "fewer"
+    return [translate(f"popularity_cost.missing_{compared}", **counts)]
 
 
 def _by_decade(rows: Sequence[Row], translate: Translator) -> list[str]:

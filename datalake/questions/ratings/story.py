@@ -59,7 +59,7 @@ def _predictions(rows: Sequence[Row], translate: Translator) -> list[str]:
     known = [row for row in rows if row["skill_both"] is not None]
     if not known:
         return []
-    is_strong = all(row["skill_both"] > _STRONG_SKILL for row in known)
+    is_strong = any(row["skill_both"] > _STRONG_SKILL for row in known)
     shares = [
         translate(
             "ratings.share",

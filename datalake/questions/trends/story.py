@@ -25,7 +25,9 @@ def tell(rows: Sequence[Row], translate: Translator) -> Story:
     """The medians of the decades where the line starts, bends and ends; then each period."""
     all_genres = [row for row in rows if row["genre"] == "all"]
     trend_rows = {row["measure"]: row for row in all_genres if row["year"] is None}
-    trends = {measure: row for measure, row in trend_rows.items() if row["trend"] is not None}
+    # In the question's order: the table's is by name.
+    ordered = ((measure, trend_rows.get(measure)) for measure in MEASURES)
+    trends = {measure: row for measure, row in ordered if row and row["trend"] is not None}
     medians = {measure: _yearly_medians(all_genres, measure) for measure in trends}
     counts = {subject(measure, translate): row["left_out"] for measure, row in trend_rows.items()}
     levels = [
