@@ -31,7 +31,7 @@ SENSITIVITY = Table(
         (
             "agrees",
             "boolean",
-            "Says what the answer says: the same sign, certainty, size and leader",
+            "Says what the answer says: the same sign, certainty and size; of a list, who is first",
         ),
     ),
 )

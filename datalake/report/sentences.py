@@ -69,7 +69,8 @@ def other_ways(rows: Sequence[Row], translate: Translator) -> list[str]:
         return []
     agree = sum(row["agrees"] for row in variants)
     counts = {"agree": translate.number(agree), "all": translate.number(len(variants))}
-    return [translate("sure.other_ways", **counts)]
+    key = "sure.same_leader" if variants[0]["leader"] else "sure.other_ways"
+    return [translate(key, **counts)]
 
 
 def many_looks(rows: Sequence[Row], translate: Translator) -> list[str]:

@@ -8,9 +8,12 @@ import numpy as np
 import pytest
 from scipy import stats
 from support.answers import answers_of, headlines
-from support.star_rows import add_credit, add_title, empty_star
+from support.star_rows import add_credit, add_title, duck_query, empty_star
 from support.star_rows import row as row_of
 
+from datalake.pipeline.population import fetch_population
+from datalake.questions.people.variants import vary
+from datalake.questions.population import ROLES
 from datalake.schemas.refined import DIM_PERSON
 
 INDEPENDENT, FRANCHISED, ONE_FRANCHISE, TWO = 13, 14, 15, 16
@@ -221,3 +224,23 @@ def test_each_title_on_its_own_is_a_variant_where_there_are_franchises(answers, 
         row["variant"] for row in franchised["sensitivity"] if row["subject"] == "creator"
     }
     assert "each_title" in {row["variant"] for row in answers["sensitivity"]}
+
+
+def test_a_variant_that_changes_nothing_is_left_out(tmp_path):
+    """Directors in an order, and creators who don't differ, of films with equal votes."""
+    star = empty_star()
+    for person in range(1, 13):
+        star["dim_person"].append(row_of(DIM_PERSON, person_key=person, name=f"Person {person}"))
+        for place, level in enumerate((5.1, 5.3, 5.2, 5.0, 5.4)):
+            for role, rating in (("director", level + person / 4), ("creator", level)):
+                key = 100 * person + 10 * (role == "creator") + place
+                measures = {"imdb_rating": rating, "tmdb_rating": rating, "imdb_votes": 5_000}
+                add_title(star, key, **measures)
+                add_credit(star, key, person, role)
+    rows = list(vary(fetch_population(duck_query(star, tmp_path))))
+    variants = {role: [row["variant"] for row in rows if row["subject"] == role] for role in ROLES}
+    answered = ["as_answered", "adjusted"]
+    assert variants["director"] == [*answered, "weighted_by_votes", "plain_mean"]
+    assert variants["creator"] == variants["lead_actor"] == answered
+    leaders = {row["leader"] for row in rows if row["subject"] == "director"}
+    assert {leader.person_key for leader in leaders} == {12}

@@ -97,7 +97,7 @@ def empty():
         "Films have no longevity in these data",
         "is first with 8.25 of 10 (7.50 to 9.00; 7 titles). The intervals of 1 of the 2 others",
         "Directors: Cy is first with 8.25 of 10 (8.10 to 9.00; 7 titles), and no other interval",
-        "Leading actors: 1 are listed, but they differ no more than the works of one",
+        "Leading actors: too few are listed (1) for the data to give an order.",
         "Film length, by least squares: from 1990 to 1996 (1994 to 1999) longer by 2.1"
         " minutes a decade (1.8 to 2.4); from 1996 to 2005 no change shown (0.0 minutes a decade;"
         " −0.2 to 0.2).",
@@ -112,6 +112,7 @@ def empty():
         "This question has 2 answers, each a look that can err; with all of them counted (Holm),"
         " 1 stay certain.",
         "1 of 2 other ways to compute it say the same",
+        "The same person is first in 1 of 1 other ways to compute it.",
         "Against titles of the same kind, genre, decade and fame:",
         "film length changes by 1.1 minutes a decade (0.9 to 1.2).",
         "the verdict stays the same for 3 of 4 outcomes.",

@@ -9,7 +9,15 @@ from dataclasses import replace
 
 import pytest
 from support.agreement import finding
-from support.report_pages import EVIL, MADE_UP, NOTHING, PAGE, many_times, write_page
+from support.report_pages import (
+    EVIL,
+    MADE_UP,
+    NOTHING,
+    PAGE,
+    chart_columns,
+    many_times,
+    write_page,
+)
 from support.toy_question import QUESTION as TOY
 
 from datalake.questions.registry import QUESTIONS
@@ -104,6 +112,59 @@ def test_people_are_found_by_role_and_name(page):
     page.fill("#search", "nobody of this name")
     drawn(page)
     assert page.locator("#people-empty").is_visible()
+
+
+@pytest.fixture
+def alike(chromium, tmp_path):
+    """A page of twelve directors with the same ratings, each of five films."""
+    titles, ratings = range(60), [5.1, 6.3, 7.2, 6.0, 6.4] * 12
+    columns = chart_columns(
+        id=[f"tt{title}" for title in titles],
+        name=[f"Film {title}" for title in titles],
+        year=[2000] * 60,
+        imdb_votes=[1_000 - title for title in titles],
+        imdb_rating=ratings,
+        tmdb_rating=ratings,
+        collection=[None] * 60,
+    )
+    columns |= {
+        "credits": {
+            **{"role": ["director"] * 60, "person": [title // 5 for title in titles]},
+            "title": [*titles],
+        },
+        "people": [f"Person {person}" for person in range(12)],
+        "person_keys": [str(person) for person in range(12)],
+    }
+    opened = open_page(chromium, write_page(replace(PAGE, chart_data=columns), tmp_path))
+    yield opened
+    assert opened.complaints == []
+    opened.context.close()
+
+
+def test_people_without_an_order_are_listed_all_the_same(alike):
+    assert finding(alike, "people") == (
+        "Directors: 12 are listed, but they differ no more than the works of one of them do,"
+        " so the data give no order."
+    )
+    assert alike.is_hidden("#people-chart")
+    assert alike.inner_text("#people-empty").startswith("Nothing to draw: the data give no order")
+    assert len(table(alike, "people")) == 12
+    assert len(saved(alike, "people", "csv")[1].splitlines()) == 13
+    assert alike.is_hidden("[data-figure=people][data-file=svg]")
+
+
+def test_people_are_found_by_any_of_their_titles(alike):
+    best_known = [row["Best known for"] for row in table(alike, "people")]
+    assert not any("Film 59" in titles for titles in best_known)
+    alike.fill("#search", "film 59")
+    drawn(alike)
+    assert finding(alike, "people") == "People found: 1 of 12."
+    assert [row["Name"] for row in table(alike, "people")] == ["Person 11"]
+    assert alike.inner_text("#people-empty").startswith("Nothing to draw: the data give no order")
+    alike.fill("#search", "film 60")
+    drawn(alike)
+    assert alike.inner_text("#people-empty").startswith("No name and no title holds «film 60»")
+    assert alike.is_hidden("#people-finding")
 
 
 def test_both_genre_switches_show_the_same(page):
@@ -325,6 +386,12 @@ def test_an_empty_figure_says_why(page):
     drawn(page)
     assert page.inner_text("#films-empty") == (
         "No year is from 2000 on and up to 1990: the first year is after the last."
+    )
+    page.fill("#from", "1905")
+    page.fill("#to", "1905")
+    drawn(page)
+    assert page.inner_text("#rising-empty") == (
+        "Nothing to draw: none of the titles that rise most is in this selection."
     )
 
 

@@ -66,6 +66,7 @@ function ranking(lake, selection, role) {
     .map(({ person, own, works }, i) => ({
       person_key: person_keys[person],
       name: people[person],
+      own,
       titles: own.length,
       works: works.length,
       high_on_both: sum(own.map((index) => high.get(index))),
@@ -85,7 +86,8 @@ function ranking(lake, selection, role) {
 function describeFirst(all, role, say) {
   const [first, ...others] = all.slice(0, LISTED);
   const named = { role: say.name("roles", role), n: say.number(others.length + 1) };
-  if (!first || first.low === null) return say.text(first ? "people.no_order" : "people.nobody", named);
+  if (!first) return say.text("people.nobody", named);
+  if (first.low === null) return say.text(all.length < FEWEST ? "people.too_few" : "people.no_order", named);
   const rivals = others.filter(({ high }) => high >= first.low).length;
   return say.text(rivals ? "people.first" : "people.clear_first", {
     ...named, ...say.estimate(first.score, first.low, first.high, first.titles),
@@ -98,8 +100,10 @@ register(
   (page, say, { role, search }) => {
     const all = ranking(page.lake, page.selection, role);
     const sought = folded(search);
-    const rows = sought ? all.filter(({ name, best_known }) => folded([name, ...best_known].join(" ")).includes(sought)) : all;
-    const drawn = rows.slice(0, DRAWN).filter(({ low }) => low !== null);
+    const isFound = (text) => folded(text).includes(sought);
+    const rows = all.filter(({ name, own }) => isFound(name) || take(page.lake.titles.name, own).some(isFound));
+    const isOrdered = rows.length > 0 && rows[0].low !== null;
+    const drawn = isOrdered ? rows.slice(0, DRAWN) : [];
     const finding = sought
       ? say.text("people.controls.found", { n: say.number(rows.length), all: say.number(all.length) })
       : describeFirst(all, role, say);
@@ -109,9 +113,10 @@ register(
       listed: LISTED,
       columns: columnsOf(page.lake),
       drawn: {
-        rows: drawn.map((row) => ({ ...row, label: `${row.rank}. ${row.name}`, series: score, value: row.score, n: row.works })),
+        rows: drawn.map(({ own, ...row }) => ({ ...row, label: `${row.rank}. ${row.name}`, series: score, value: row.score, n: row.works })),
       },
       finding: all.length ? finding : "",
+      empty: rows.length && !isOrdered ? say.text("figures.people.no_order") : undefined,
     };
   },
   { role: ROLES[0], search: "" },

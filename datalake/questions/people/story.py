@@ -7,6 +7,7 @@ from datalake.report.chapter import Story
 from datalake.report.i18n import Translator
 from datalake.report.sentences import left_out
 from datalake.schemas.table import Row
+from datalake.statistics.estimate import FEWEST
 
 
 def subject(name: str, translate: Translator) -> str:
@@ -60,7 +61,8 @@ def _first(role: str, rows: Sequence[Row], translate: Translator) -> str:
         return translate("people.nobody", role=name)
     first, *others = of_role
     if first["ci_low"] is None:
-        return translate("people.no_order", role=name, n=translate.number(len(of_role)))
+        key = "people.too_few" if len(of_role) < FEWEST else "people.no_order"
+        return translate(key, role=name, n=translate.number(len(of_role)))
     rivals = sum(row["ci_high"] >= first["ci_low"] for row in others)
     return translate(
         "people.first" if rivals else "people.clear_first",

@@ -19,13 +19,21 @@ _TOP_TEN = 10
 def vary(population: Population) -> Iterator[Row]:
     """One row per role × variant; agreeing is having the same leader."""
     for role in ROLES:
-        yield from _compare(role, dict(_rankings(role, population)))
+        yield from _compare(role, _rankings(role, population))
 
 
-def _compare(role: str, rankings: dict[str, Ranking]) -> Iterator[Row]:
-    answer = rankings["as_answered"]
-    top = set(answer.person[answer.order[:_TOP_TEN]].tolist())
-    for variant, ranking in rankings.items():
+def _compare(role: str, rankings: Iterator[tuple[str, Ranking]]) -> Iterator[Row]:
+    """One row per variant, the answer first; one that changes nothing is left out.
+
+    So are all where the answer has no leader: there is nothing to change.
+    """
+    answer: Ranking | None = None
+    for variant, ranking in rankings:
+        if answer is None:
+            answer = ranking
+            top = set(answer.person[answer.order[:_TOP_TEN]].tolist())
+        elif variant not in ANSWERED and (answer.leader is None or _is_same(ranking, answer)):
+            continue
         yield {
             **{"subject": role, "variant": variant, "n": len(ranking.person)},
             **_leader(ranking),
@@ -34,6 +42,14 @@ def _compare(role: str, rankings: dict[str, Ranking]) -> Iterator[Row]:
             "top_ten_kept": len(top & set(ranking.person[ranking.order[:_TOP_TEN]].tolist())),
             "agrees": ranking.leader == answer.leader if ranking.leader and answer.leader else None,
         }
+
+
+def _is_same(ranking: Ranking, answer: Ranking) -> bool:
+    """Whether the same people have the same scores, in the same order."""
+    persons, scores = ranking.person[ranking.order], ranking.shrunk.score[ranking.order]
+    return np.array_equal(persons, answer.person[answer.order]) and np.array_equal(
+        scores.round(9), answer.shrunk.score[answer.order].round(9)
+    )
 
 
 def _score(ranking: Ranking) -> float | None:
@@ -66,9 +82,7 @@ def _rankings(role: str, population: Population) -> Iterator[tuple[str, Ranking]
     for variant, chosen in (*better_known(titles), ("no_outliers", within_fences(values))):
         yield variant, rank(population, role, np.where(chosen, values, np.nan))
     yield "min_works_5", rank(population, role, values, fewest=5)
-    each_title = rank(population, role, values, by_franchise=False)
-    if not np.array_equal(each_title.works, answer.works):
-        yield "each_title", each_title
+    yield "each_title", rank(population, role, values, by_franchise=False)
     yield "weighted_by_votes", rank(population, role, _by_votes(population, values))
     yield "plain_mean", _unshrunk(answer)
 

@@ -25,5 +25,6 @@ register("rising", (page, say) => {
     columns: COLUMNS,
     drawn: { rows: rows.map((row) => ({ ...row, label: row.name, series: excess, value: row.excess })) },
     finding: rows.length ? say.text("figures.rising.chosen", { n: say.number(rows.length), certain: say.number(certain) }) : "",
+    empty: rising.title.length ? say.text("figures.rising.none_chosen") : undefined,
   };
 });

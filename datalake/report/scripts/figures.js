@@ -11,8 +11,9 @@ const CONTROLS = {};
 /**
  * A figure of that name. `show(page, say, controls)` gives its `rows`, the `columns` of its table,
  * the datasets that its chart draws (`drawn`), its `finding` in a sentence, at most how many rows
- * are `listed`, and the names in its `legend`, else its rows' `series`; `page` has the lake, the
- * facts and the selection.
+ * are `listed`, and the names in its `legend`, else its rows' `series`. Where the usual reason that
+ * nothing is drawn isn't the true one, `empty` says why, and the rows stay in the table. `page` has
+ * the lake, the facts and the selection.
  */
 function register(name, show, controls = {}) {
   FIGURES[name] = show;

@@ -26,12 +26,14 @@ async function refresh(name) {
   at(`${name}-finding`).textContent = findingOf(figure, say);
   at(`${name}-count`).textContent = rowsShown(figure.rows.length, most, say);
   fillTable(at(`${name}-table`), figure.columns, figure.rows, most, say);
-  const isEmpty = !figure.drawn.rows.length;
-  at(`figure-${name}`).classList.toggle("is-empty", isEmpty);
-  at(`${name}-chart`).hidden = isEmpty;
-  at(`${name}-empty`).hidden = !isEmpty;
-  at(`${name}-empty`).textContent = whyEmpty(name, say);
-  if (!isEmpty) await draw(name, figure);
+  const isDrawn = figure.drawn.rows.length > 0;
+  const isListed = Boolean(figure.rows.length && figure.empty);
+  at(`figure-${name}`).classList.toggle("is-empty", !isDrawn && !isListed);
+  at(`${name}-chart`).hidden = !isDrawn;
+  at(`${name}-empty`).hidden = isDrawn;
+  at(`${name}-empty`).textContent = whyEmpty(name, figure, say);
+  for (const format of ["svg", "png"]) document.querySelector(`[data-figure=${name}][data-file=${format}]`).hidden = !isDrawn;
+  if (isDrawn) await draw(name, figure);
 }
 
 /** What the figure finds, and in which titles, if not in all. */
@@ -64,12 +66,12 @@ const inLanguage = (selector) =>
   [...document.querySelectorAll(selector)].find(({ lang }) => lang === page.language).textContent.trim();
 
 /** Why a figure has nothing to draw. */
-function whyEmpty(name, say) {
+function whyEmpty(name, { rows, empty }, say) {
   const { from, to } = page.selection;
   const search = page.controls[name]?.search?.trim();
   if (from !== null && to !== null && from > to) return say.text("filters.inverted", { from, to });
-  if (search) return say.text("filters.no_hit", { search });
-  return say.text(`figures.${name}.empty`);
+  if (search && !rows.length) return say.text("filters.no_hit", { search });
+  return empty ?? say.text(`figures.${name}.empty`);
 }
 
 function rowsShown(all, most, say) {
