@@ -20,9 +20,9 @@ from datalake.spark.tables import Tables
 
 # Every Spark of the tests, those of subprocesses too, unless a test asks for the real defaults.
 os.environ["DATALAKE_SPARK_CONF_DIR"] = str(ROOT / "tests/support/spark-conf")
-# One worker gets all files whose tests use Spark in this process, for a Spark is quick only once it
-# has run a while; other files share a lake or a page.
-_SPARK = re.compile(r"^def \w+\([^)]*\b(spark|tables|answers)\b", re.MULTILINE)
+# One worker gets all files whose tests use Spark in this process, for a Java is quick only once it
+# has run a while; so do those on AWS, whose Spark has other jars. Others share a lake or a page.
+_USES_SPARK = re.compile(r"^def \w+\([^)]*\b(spark|tables|answers)\b", re.MULTILINE)
 _SCOPES = {
     "tests/pipeline/test_pipeline_run.py": "ran",
     "tests/sql/test_sql.py": "ran",
@@ -46,7 +46,7 @@ hypothesis_settings.load_profile("quick")
 def _scope(file: str) -> str:
     """What a worker gets as a whole: a file, or several that share what is slow to make."""
     text = (ROOT / file).read_text(encoding="utf-8")
-    return _SCOPES.get(file, "spark" if _SPARK.search(text) else file)
+    return _SCOPES.get(file, "spark" if _USES_SPARK.search(text) else file)
 
 
 class ByScope(LoadFileScheduling):
@@ -57,14 +57,14 @@ class ByScope(LoadFileScheduling):
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes longest begins first: if it began last, the other worker would be idle."""
+    """Put what takes longest first: if it began last, the other worker would be idle."""
     place = {scope: number for number, scope in enumerate(_FIRST)}
     items.sort(key=lambda item: place.get(_scope(item.nodeid.partition("::")[0]), len(place)))
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByScope:
     """How `pytest -n` hands out the tests."""
-    config.option.loadscopereorder = False
+    config.option.loadscopereorder = False  # else those with most tests come first
     return ByScope(config, log)
 
 

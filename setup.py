@@ -61,7 +61,7 @@ DEV = [
     "open-data-contract-standard>=3.1,<4",
     "packaging>=24",
     "pytest>=8.3,<10",
-    "pytest-xdist>=3.6,<4",
+    "pytest-xdist>=3.7,<4",
     "ruff>=0.13,<1",
     "types-requests",
     "scipy-stubs",

@@ -51,6 +51,7 @@ def test_enrichment_keeps_its_secret(tmp_path, run, secret, trouble, expected):
         words = ("enrich", "--tmdb-url", server.url, "--day", DAY, "--budget-seconds", "2")
         status, printed = run(*words, **other)
     assert "DEBUG" in printed
+    assert server.requests
     assert status == expected
     assert marks_in(printed) == []
     assert files_with_marks(tmp_path) == []

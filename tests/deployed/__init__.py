@@ -1,1 +1,1 @@
-"""A package, so that its tests share one deployed lake and no others have it."""
+"""A package, so that fixtures of package scope end with this folder's tests."""

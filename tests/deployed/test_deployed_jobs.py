@@ -44,8 +44,8 @@ def test_glue_itself_lacks_what_the_zips_bring():
 
 def test_no_module_of_glue_is_replaced(jobs):
     modules = (ROOT / "infra/glue/5.1/modules.txt").read_text(encoding="utf-8").splitlines()[1:]
-    for job in jobs.values():
-        listed = [job.python, "-m", "pip", "list", "--format=freeze"]
+    for python in {job.python for job in jobs.values()}:
+        listed = [python, "-m", "pip", "list", "--format=freeze"]
         frozen = subprocess.run(listed, capture_output=True, text=True, check=True).stdout.lower()
         versions = set(frozen.replace("_", "-").split())
         missing = {pin for pin in modules if pin.lower().replace("_", "-") not in versions}

@@ -99,12 +99,13 @@ def test_a_job_with_nothing_new_ends_without_a_spark(tables, settings):
     assert read_status(settings.lake) == before
 
 
-def test_enrichment_by_its_job_goes_on_where_the_function_was(settings):
+def test_the_enrichment_job_asks_for_no_title_again(settings):
     before = settings.lake.storage.list("Raw")
     with TmdbServer(load_bodies([]), TOKEN) as server:
         words = ("--lake", settings.lake.root, *COMMON, "--tmdb-url", server.url)
         log = job([sys.executable], "enrich_tmdb", *words)
     assert log[-1].startswith("cost: none on Glue (enrich_tmdb: local, ")
+    assert server.requests.keys() <= {"movie/changes", "tv/changes"}
     assert settings.lake.storage.list("Raw") == before
 
 

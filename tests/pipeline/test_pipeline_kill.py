@@ -65,7 +65,7 @@ def kill_at(step, message, folder):
     ("step", "message", "build"),
     [
         pytest.param(
-            *("trusted", "write Trusted.tmdb_credits", build_trusted), marks=pytest.mark.nightly
+            "trusted", "write Trusted.tmdb_credits", build_trusted, marks=pytest.mark.nightly
         ),
         ("refined", "write Refined.dim_year", build_refined),
     ],
@@ -75,7 +75,7 @@ def test_a_killed_step_leaves_the_tables_and_ends_well_next_time(
     spark, yesterday, unharmed, step, message, build
 ):
     settings = settings_at(yesterday / "lake")
-    if step == "refined":
+    if step == "refined":  # what it reads must be newer than its tables
         build_trusted(tables_of(settings), settings)
     before = held(tables_of(settings))
     kill_at(step, message, yesterday)

@@ -16,7 +16,7 @@ CORE_SITE = """<configuration><property>
 <name>fs.defaultFS</name><value>hdfs://localhost:9000</value>
 </property></configuration>"""
 
-OF_OTHERS = {
+FOREIGN_VARIABLES = {
     # another installation's
     "PYSPARK_SUBMIT_ARGS": "--master local[2]",
     "SPARK_HOME": "/opt/spark-3.4.1-bin-hadoop3",
@@ -50,7 +50,7 @@ def empty_lake(folder):
 def test_others_variables_and_blanks_in_paths_do_not_count(tmp_path):
     (tmp_path / "spark-defaults.conf").write_text("spark.master spark://nowhere:7077\n")
     (tmp_path / "core-site.xml").write_text(CORE_SITE)
-    variables = {name: text.format(folder=tmp_path) for name, text in OF_OTHERS.items()}
+    variables = {name: text.format(folder=tmp_path) for name, text in FOREIGN_VARIABLES.items()}
     checkout = tmp_path / "Meus Projetos" / "main"
     checkout.parent.mkdir()
     checkout.symlink_to(ROOT)

@@ -66,7 +66,7 @@ def environment(version="5.1"):
 
 
 class GlueJob:
-    """A job as the catalog of jobs has it; it runs once it is installed, or shares `python`."""
+    """A job by its definition; install it, or give it the `python` of one with the same modules."""
 
     def __init__(self, definition, folder, s3):
         self.arguments = definition["DefaultArguments"]

@@ -77,12 +77,11 @@ def installed_jobs(names, folder):
     for name in names:
         definition = glue.get_job(JobName=f"datalake-{name}")["Job"]
         job = jobs[name] = GlueJob(definition, folder / name, s3)
-        if job.modules in pythons:
-            job.python = pythons[job.modules]
-            continue
-        installed = job.install()
-        assert installed.returncode == 0, installed.stderr
-        pythons[job.modules] = job.python
+        if job.modules not in pythons:
+            installed = job.install()
+            assert installed.returncode == 0, installed.stderr
+            pythons[job.modules] = job.python
+        job.python = pythons[job.modules]
     return jobs
 
 

@@ -1,4 +1,4 @@
-"""An emulated AWS for one test module: MiniStack in the environment, and a Spark on it."""
+"""An emulated AWS for tests of a file or folder: MiniStack in the environment, a Spark on it."""
 
 import os
 from contextlib import contextmanager
@@ -17,7 +17,7 @@ from datalake.core.settings import Settings
 @contextmanager
 def emulated(folder):
     """MiniStack's address; this process and its children know no other AWS."""
-    others = SparkSession.getActiveSession()
+    running_before = SparkSession.getActiveSession()
     with pytest.MonkeyPatch.context() as patch, ministack(folder) as port:
         for name in [name for name in os.environ if name.startswith("AWS_")]:
             patch.delenv(name)
@@ -26,7 +26,7 @@ def emulated(folder):
         try:
             yield os.environ["AWS_ENDPOINT_URL"]
         finally:
-            if (spark := SparkSession.getActiveSession()) and not others:
+            if (spark := SparkSession.getActiveSession()) and not running_before:
                 spark.stop()
 
 
