@@ -94,7 +94,7 @@ def folder(settings, tmp_path_factory):
 def test_a_job_with_nothing_new_ends_without_a_spark(tables, settings):
     before, began = read_status(settings.lake), time.monotonic()
     log = job([sys.executable], "build_trusted", "--lake", settings.lake.root, *COMMON)
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 60  # a job with nothing to do ends in its first minute
     assert log[-1].startswith("cost: none on Glue (build_trusted: local, ")
     assert read_status(settings.lake) == before
 

@@ -4,11 +4,14 @@ import gzip
 import json
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
 
 from support.source_files import put_source_file
 
 from datalake.core.lake import Lake
 from datalake.demo.replay import Bodies
+from datalake.enrichment import parallel
+from datalake.enrichment import run as enriching
 from datalake.enrichment.run import EnrichOptions
 from datalake.schemas.kinds import Kind
 from datalake.sources.imdb_csv.raw import FILES
@@ -33,6 +36,13 @@ SERIES = [f"tt{number:08d}" for number in range(10_000_001, 10_000_011)]
 
 def at(when):
     return EnrichOptions(threads=4, now=lambda: when)
+
+
+def a_second_passes_with_each_request(monkeypatch, server):
+    """The clock of a run's budget; a busy machine doesn't move it."""
+    clock = SimpleNamespace(monotonic=lambda: float(sum(server.requests.values())))
+    for module in (enriching, parallel):
+        monkeypatch.setattr(module, "time", clock)
 
 
 def days(number):

@@ -95,17 +95,17 @@ def test_a_429_of_one_thread_holds_the_others():
             moments.append(time.monotonic() - began)
 
         threads = [threading.Thread(target=ask) for _ in range(4)]
+        began = time.monotonic()
         threads[0].start()
         while not asking.stats.too_many:
             time.sleep(0.001)
         time.sleep(0.01)
-        began = time.monotonic()
         for thread in threads[1:]:
             thread.start()
         for thread in threads:
             thread.join()
     assert len(moments) == 4
-    assert min(moments) >= 0.9
+    assert min(moments) >= 1
 
 
 def test_the_waits_grow_and_are_spread():
