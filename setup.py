@@ -67,7 +67,7 @@ DEV = [
     "scipy-stubs",
 ]
 
-BROWSER = ["playwright>=1.50,<2", "axe-playwright-python>=0.1.7,<1"]
+BROWSER = ["playwright>=1.50,<2", "axe-playwright-python>=0.1.7,<1", "pypdf>=6,<8"]
 
 setup(
     name="film-datalake",

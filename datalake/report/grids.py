@@ -50,6 +50,13 @@ def _text(name: str) -> Column:
     return Column(name, lambda row, translate: str(row[name]), numeric=False)
 
 
+def _variant(row: Row, translate: Translator) -> str:
+    """What a variant does otherwise; what is adjusted for differs from question to question."""
+    if row["variant"] == "adjusted":
+        return translate(f"adjusted.{row['question']}")
+    return translate.name("variants", row["variant"])
+
+
 def _yes_or_no(heading: str, holds: Callable[[Row], bool | None]) -> Column:
     keys = {True: "yes", False: "no", None: "unknown"}
     return Column(heading, lambda row, translate: translate(keys[holds(row)]), numeric=False)
@@ -92,7 +99,7 @@ COVERAGE = (
 ROW_COUNTS = (_text("table"), _count("rows"))
 
 _SENSITIVITY = (
-    _named("variant", "variants"),
+    Column("variant", _variant, numeric=False),
     _count("n"),
     Column("value", lambda row, translate: translate.number(row["value"], 2)),
     Column("interval", lambda row, translate: translate.interval(row["ci_low"], row["ci_high"], 2)),

@@ -55,6 +55,22 @@ def left_out(counts: Mapping[str, Mapping[str, int]], translate: Translator) -> 
     ]
 
 
+def counted(rows: Mapping[str, Row], translate: Translator, key: str = "counted") -> list[str]:
+    """«Counted: 876 of 29,128 films (3%).», of the n and left_out of each unit's row."""
+    shares = [
+        translate(
+            "counted_share",
+            n=translate.number(row["n"]),
+            all=translate.number(every),
+            unit=unit,
+            share=translate.percent(row["n"] / every),
+        )
+        for unit, row in rows.items()
+        if (every := row["n"] + sum(row["left_out"].values()))
+    ]
+    return [translate(key, shares=translate.listed(shares))] if shares else []
+
+
 def _reasons(by_reason: Mapping[str, int], translate: Translator) -> str:
     return "; ".join(
         translate("left_out", reason=translate.name("reasons", reason), n=translate.number(count))

@@ -19,17 +19,21 @@ from support.report_pages import (
     WITHOUT_TMDB,
     cost_row,
     person,
+    rating_row,
     render_page,
     translator,
     trend_rows,
+    variant,
 )
 
 from datalake.core.errors import SettingsError
 from datalake.questions.people.story import how_sure
 from datalake.questions.popularity_cost.story import relation
 from datalake.questions.popularity_cost.story import tell as tell_cost
+from datalake.questions.ratings.story import tell as tell_ratings
 from datalake.questions.registry import QUESTIONS
 from datalake.questions.trends.story import tell
+from datalake.report.grids import sensitivity_grid
 from datalake.report.i18n import LANGUAGES, Translator
 from datalake.report.script import to_json
 from datalake.report.sections import write_section
@@ -109,8 +113,8 @@ def empty():
         "Series: no difference that the data can show for seasons (",
         "Creators: the role's mean of 6.31 weighs as much as 2.7 works.",
         "TMDB popularity: without a known budget: 20,123",
-        "This question has 2 answers, each a look that can err; with all of them counted (Holm),"
-        " 1 stay certain.",
+        "This question has 2 answers, each a look that can err; still certain with all of them"
+        " counted (Holm): 1.",
         "1 of 2 other ways to compute it say the same",
         "The same person is first in 1 of 1 other ways to compute it.",
         "Against titles of the same kind, genre, decade and fame:",
@@ -132,7 +136,12 @@ def test_the_page_says_what_the_figures_carry(page, sentence):
         "The direction is clear: the 95% interval excludes zero.",
         f"The chance to be truly the best of the list: {EVIL} 34% and Cy 34",
         "The median film ran 91 minutes in the 1990s and 91 minutes in the 2000s;"
-        " the median season had 91 episodes in the 1990s and 91 episodes in the 2000s.",
+        " the median season had 91 episodes in the 1990s and 91 episodes in the 2000s."
+        " Counted: 750 of 753 films (100%) and 750 of 753 seasons (100%).",
+        "With three rated works or more: 3 of 9,879 creators (under 1%), 2 of 9,878 directors"
+        " (under 1%), and 1 of 9,877 leading actors (under 1%).",
+        "Counted: 4,321 of 4,821 films for return on budget (90%), 4,321 of 4,821 films for TMDB"
+        " popularity (90%), and 4,321 of 4,821 films for votes on both sites (90%).",
         "director Cy (8.25 of 10; 8.10 to 9.00)",
     ],
 )
@@ -366,6 +375,49 @@ def test_a_screen_reader_finds_its_way(page):
         assert attributes.get("href", "#q1").removeprefix("#") in ids
 
 
+def test_ratings_that_tell_over_a_quarter_are_said_to_predict_that_and_no_more():
+    rows = [rating_row("movie", "return", "imdb", skill_both=0.31)]
+    rows.append(rating_row("movie", "votes", "imdb", skill_both=0.02))
+    headline = tell_ratings(rows, translator("en")).headline
+    assert headline.startswith("Ratings predict return on budget: of the differences between films")
+
+
+def test_film_length_comes_first_in_whatever_order_the_rows_come():
+    film, season = (
+        trend_rows(name, 2.1, 1.8, 2.4) for name in ("film_length", "episodes_per_season")
+    )
+    first, second = tell([*season, *film], translator("en")).sure[:2]
+    assert (first.split(",")[0], second.split(",")[0]) == ("Film length", "Episodes per season")
+
+
+def test_specials_are_no_seasons_that_were_left_out():
+    *years, trend = trend_rows("episodes_per_season", 2.1, 1.8, 2.4)
+    row = trend | {"left_out": {"special": 900, "no_episodes": 250}}
+    headline = tell([*years, row], translator("en")).headline
+    assert headline.endswith("Counted: 750 of 1,000 seasons (75%).")
+
+
+@pytest.mark.parametrize(
+    ("question", "adjusted_for"),
+    [
+        ("q1", "adjusted for fame and year"),
+        ("q2", "adjusted for kind, genres, decade and fame"),
+        ("q3", "adjusted for genres and fame"),
+        ("q4", "adjusted for fame, and for year or decade"),
+    ],
+)
+def test_what_an_answer_is_adjusted_for_is_said_of_each_question(question, adjusted_for):
+    rows = [variant(question, "x", name, True) for name in ("as_answered", "adjusted")]
+    grid = sensitivity_grid("", lambda name, _: name, rows, translator("en"))
+    assert [row[1] for row in grid.rows] == ["as answered", adjusted_for]
+
+
+def test_a_card_over_the_filters_says_whom_it_speaks_of(html):
+    cards = re.findall(r'<li class="card">.*?</li>', html, re.DOTALL)
+    assert len(cards) == 10  # five in each language
+    assert all(card.count('class="of-all"') == 1 for card in cards)
+
+
 def test_an_unknown_language_is_a_clear_error():
     with pytest.raises(SettingsError, match="--language fr: not one of en, pt-BR"):
         render_page(PAGE, "fr")
@@ -375,8 +427,8 @@ def test_of_each_subject_the_answer_comes_before_the_other_ways(data):
     for question in QUESTIONS:
         grid = write_section(question.chapter, data, translator("en")).sensitivity
         first = {}
-        for subject, variant, *_ in grid.rows if grid else ():
-            first.setdefault(subject, variant)
+        for subject, computed, *_ in grid.rows if grid else ():
+            first.setdefault(subject, computed)
         assert set(first.values()) <= {"as answered"}
 
 
@@ -385,7 +437,8 @@ def test_of_each_subject_the_answer_comes_before_the_other_ways(data):
     [
         (90, 40, "a median of 90 IMDb votes, the others 40: the answer speaks of the well known."),
         (40, 90, "a median of 40 IMDb votes, the others 90: the answer speaks of the less known."),
-        (40, 40, "and the others both have a median of 40 IMDb votes."),
+        (40, 40, "a median of 40 IMDb votes, the others 40: they are about as well known."),
+        (40, 36, "a median of 40 IMDb votes, the others 36: they are about as well known."),
     ],
 )
 def test_who_has_no_known_budget_is_said_as_it_is(known, others, expected):

@@ -5,6 +5,7 @@ import io
 import json
 import re
 import struct
+import unicodedata
 from dataclasses import replace
 
 import pytest
@@ -26,6 +27,7 @@ pytest.importorskip("playwright", reason="make test-browser installs playwright"
 pytest.importorskip("axe_playwright_python", reason="make test-browser installs axe")
 
 from axe_playwright_python.sync_playwright import Axe
+from pypdf import PdfReader
 from support.browser import choose, drawn, open_page
 
 pytestmark = pytest.mark.browser
@@ -163,7 +165,9 @@ def test_people_are_found_by_any_of_their_titles(alike):
     assert alike.inner_text("#people-empty").startswith("Nothing to draw: the data give no order")
     alike.fill("#search", "film 60")
     drawn(alike)
-    assert alike.inner_text("#people-empty").startswith("No name and no title holds «film 60»")
+    assert alike.inner_text("#people-empty").startswith(
+        "Nobody listed in this selection, and no title"
+    )
     assert alike.is_hidden("#people-finding")
 
 
@@ -252,10 +256,13 @@ def test_a_figure_s_address_leads_to_it_as_it_is_shown(chromium, page, uri):
     assert link.inner_text() == link.get_attribute("href")
     assert "IMDb files of" in page.inner_text("#strata-citation")
     other = open_page(chromium, link.get_attribute("href"))
-    other.wait_for_timeout(600)  # smooth scrolling ends
-    bar = other.locator(".bar").bounding_box()
-    below_bar = other.locator("#figure-strata").bounding_box()["y"] - bar["y"] - bar["height"]
-    assert 0 <= below_bar < 60
+    other.wait_for_function(
+        """() => {
+          const top = document.getElementById("figure-strata").getBoundingClientRect().top;
+          const below = top - document.querySelector(".bar").getBoundingClientRect().bottom;
+          return 0 <= below && below < 60;
+        }"""
+    )
     assert finding(other, "strata") == finding(page, "strata")
     other.context.close()
 
@@ -334,6 +341,37 @@ def test_a_phone_s_page_and_a_print_are_short(chromium, uri, tmp_path):
     desk.context.close()
 
 
+@pytest.mark.parametrize(
+    ("language", "band"),
+    [
+        ("en", "Made-up sample: no title, person or figure on this page is real."),
+        ("pt-BR", "Amostra inventada: nenhum título, pessoa ou número desta página é real."),
+    ],
+)
+def test_every_printed_page_of_a_made_up_lake_says_so(chromium, data, tmp_path, language, band):
+    made_up = replace(data, reconciliation=[data.reconciliation[0] | {"made_up": True}])
+    page = open_page(chromium, write_page(made_up, tmp_path, language))
+    pages = PdfReader(io.BytesIO(page.pdf(format="A4"))).pages
+    assert 1 < len(pages) <= 6
+    texts = [unicodedata.normalize("NFKC", printed.extract_text()) for printed in pages]
+    assert [text for text in texts if band not in " ".join(text.split())] == []
+    page.context.close()
+
+
+def test_films_with_budgets_of_a_few_dollars_alone_are_not_said_to_have_none(
+    chromium, data, tmp_path
+):
+    titles = data.chart_data["titles"]
+    few = titles | {"budget": [budget and 9 for budget in titles["budget"]]}
+    tiny = replace(data, chart_data=data.chart_data | {"titles": few})
+    page = open_page(chromium, write_page(tiny, tmp_path))
+    assert re.fullmatch(
+        r"\d+ with budgets under 1,000 dollars stand in the table only\.",
+        page.inner_text("#films-empty"),
+    )
+    page.context.close()
+
+
 @pytest.mark.parametrize("language", ["en", "pt-BR"])
 def test_a_phone_s_charts_cut_no_name_and_no_figure(chromium, uri, language):
     phone = open_page(chromium, uri, viewport={"width": 360, "height": 780})
@@ -378,7 +416,8 @@ def test_an_empty_figure_says_why(page):
     page.fill("[data-figure=people][data-control=search]", "nobody is called that")
     drawn(page)
     assert page.inner_text("#people-empty") == (
-        "No name and no title holds «nobody is called that» in this selection."
+        "Nobody listed in this selection, and no title of theirs that counts, holds"
+        " «nobody is called that»."
     )
     assert page.is_hidden("#people-data")
     page.fill("#from", "2000")

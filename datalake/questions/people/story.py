@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
+from datalake.questions.people.estimate import FEWEST_WORKS, LISTED
 from datalake.questions.population import ROLES
 from datalake.report.chapter import Story
 from datalake.report.i18n import Translator
-from datalake.report.sentences import left_out
+from datalake.report.sentences import counted, left_out
 from datalake.schemas.table import Row
 from datalake.statistics.estimate import FEWEST
 
@@ -22,8 +23,12 @@ def tell(rows: Sequence[Row], translate: Translator) -> Story:
     listed = [role for role in ROLES if role in first]
     leaders = [first[role] for role in listed if first[role]["ci_low"] is not None]
     counts = {subject(role, translate): first[role]["left_out"] for role in listed}
+    listed_people = {
+        translate(f"people.counted_roles.{role}"): _people(headlines, role) for role in listed
+    }
+    headline = [_headline(leaders, translate), *counted(listed_people, translate, "people.counted")]
     return Story(
-        headline=_headline(leaders, translate) if rows else translate("people.nobody_at_all"),
+        headline=" ".join(headline) if rows else translate("people.nobody_at_all"),
         sure=how_sure(leaders, translate),
         answer=[_first(role, headlines, translate) for role in ROLES]
         if rows
@@ -34,6 +39,15 @@ def tell(rows: Sequence[Row], translate: Translator) -> Story:
             *(_prior(first[role], translate) for role in listed if _has_prior(first[role])),
         ],
     )
+
+
+def _people(rows: Sequence[Row], role: str) -> Row:
+    """How many people of a role have enough works, and how many are left out for too few."""
+    of_role = [row for row in rows if row["role"] == role]
+    reasons = of_role[0]["left_out"]
+    beyond = reasons.get(f"people_beyond_rank_{LISTED}", 0)
+    few = reasons.get(f"people_under_{FEWEST_WORKS}_works", 0)
+    return {"n": len(of_role) + beyond, "left_out": {"few": few}}
 
 
 def _headline(leaders: Sequence[Row], translate: Translator) -> str:

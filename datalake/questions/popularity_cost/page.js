@@ -4,7 +4,7 @@ const { MEASURES, SMALLEST_BUDGET } = CONSTANTS;
 const SQUARES = { budget: 6, popularity: 8 }; // per power of ten
 const CROWD = 4; // films that make a square
 const FEWEST_IN_STRIP = 10;
-const [MOST_LABELS, FEWEST_LABELS] = [8, 4]; // on a screen, on a phone
+const [MOST_LABELS, FEWEST_LABELS] = [8, 5]; // on a screen, on a phone
 
 /** One row per film with a budget and a popularity that a log scale can show. */
 function films(lake, selection) {
@@ -130,6 +130,7 @@ register("films", (page, say) => {
   }));
   const drawn = rows.filter(({ budget }) => budget >= SMALLEST_BUDGET);
   const few = rows.length - drawn.length;
+  const notAllDrawn = few ? say.text("figures.films.not_all_drawn", { few: say.number(few) }) : "";
   const several = say.text("chart.several_genres");
   const genreName = (names) => (names.length === 1 ? say.name("genres", names[0]) : several);
   const chart = scatter(drawn, genreName);
@@ -142,7 +143,8 @@ register("films", (page, say) => {
       ...(chart.middle.length ? [say.text("chart.middle")] : []),
       ...(chart.squares.length ? [say.text("chart.crowd")] : []),
     ],
-    finding: [describeQuarters(rows, say), ...(few ? [say.text("figures.films.not_all_drawn", { few: say.number(few) })] : [])].join(" "),
+    finding: `${describeQuarters(rows, say)} ${notAllDrawn}`.trim(),
+    empty: notAllDrawn || undefined,
   };
 });
 

@@ -12,6 +12,9 @@ _HEADLINE_MEASURE = "tmdb_popularity"
 _MIN_FILMS = 30
 """Films that a decade must have for a sentence to name it."""
 
+_MUCH_MORE = 1.2
+"""Medians nearer than this, one over the other, are called the same."""
+
 
 def subject(name: str, translate: Translator) -> str:
     """A measure, the change by decade, or a genre."""
@@ -90,10 +93,10 @@ def _without_budget(row: Row | None, translate: Translator) -> list[str]:
     if not votes or None in votes.values():
         return []
     counts = {name: translate.number(value) for name, value in votes.items()}
-    if votes["with"] == votes["without"]:
-        compared = "same"
-    else:
-        compared = "more" if votes["with"] > votes["without"] else "fewer"
+    more, fewer = (
+        votes[a] > _MUCH_MORE * votes[b] for a, b in (("with", "without"), ("without", "with"))
+    )
+    compared = "more" if more else "fewer" if fewer else "same"
     return [translate(f"popularity_cost.missing_{compared}", **counts)]
 
 

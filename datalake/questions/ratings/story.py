@@ -6,7 +6,7 @@ from statistics import median
 from datalake.questions.ratings.estimate import OUTCOMES
 from datalake.report.chapter import Story
 from datalake.report.i18n import Translator
-from datalake.report.sentences import left_out
+from datalake.report.sentences import counted, left_out
 from datalake.schemas.table import Row
 
 _VERDICTS = ("imdb", "tmdb", "no_difference", "neither", None)
@@ -29,11 +29,13 @@ def tell(rows: Sequence[Row], translate: Translator) -> Story:
     films = [row for row in headlines if row["kind"] == "movie"]
     gains = _gains(films, translate)
     verdicts = _verdicts(headlines, "ratings.outcome", translate)
+    predictions, longevity = _predictions(films, translate), _longevity(headlines, translate)
+    named = [row for row in films if row["skill_both"] is not None]
+    named += [row for row in headlines if longevity and row["outcome"] == "longevity"]
     return Story(
-        headline=" ".join(
-            [*_predictions(films, translate), *gains, *_longevity(headlines, translate)]
-        )
-        or " ".join(_verdicts(headlines, "ratings.outcome_in_short", translate)),
+        headline=" ".join([*predictions, *gains, *longevity, *_counted(named, translate)])
+        if named
+        else " ".join(_verdicts(headlines, "ratings.outcome_in_short", translate)),
         sure=[
             *_verdicts(headlines, "ratings.outcome_in_short", translate),
             *_how_sure(headlines, translate),
@@ -42,7 +44,7 @@ def tell(rows: Sequence[Row], translate: Translator) -> Story:
             *_skills(headlines, translate),
             *gains,
             *_quarters(headlines, translate),
-            *_longevity(headlines, translate),
+            *longevity,
             translate("ratings.no_longevity"),
             *verdicts,
         ],
@@ -59,7 +61,7 @@ def _predictions(rows: Sequence[Row], translate: Translator) -> list[str]:
     known = [row for row in rows if row["skill_both"] is not None]
     if not known:
         return []
-    is_strong = any(row["skill_both"] > _STRONG_SKILL for row in known)
+    strong = [row for row in known if row["skill_both"] > _STRONG_SKILL]
     shares = [
         translate(
             "ratings.share",
@@ -68,8 +70,22 @@ def _predictions(rows: Sequence[Row], translate: Translator) -> list[str]:
         )
         for row in known
     ]
-    claim = translate("ratings.strong" if is_strong else "ratings.weak")
+    claim = translate(
+        "ratings.strong" if strong else "ratings.weak", outcomes=_outcomes(strong, translate)
+    )
     return [translate("ratings.foretells", claim=claim, shares=translate.listed(shares))]
+
+
+def _counted(rows: Sequence[Row], translate: Translator) -> list[str]:
+    """How many titles each row is of."""
+    units = {
+        translate(
+            f"ratings.counted.{row['kind']}",
+            outcome=translate.name("outcomes_in_text", row["outcome"]),
+        ): row
+        for row in rows
+    }
+    return counted(units, translate)
 
 
 def _skills(rows: Sequence[Row], translate: Translator) -> list[str]:

@@ -127,7 +127,8 @@ def top_share(rise: Rise, chosen: Mask) -> Estimate:
     middle = (share + square / (2 * n)) / (1 + square / n)
     half = NORMAL_95 * float(np.sqrt(share * (1 - share) / n + square / (4 * n * n)))
     half /= 1 + square / n
-    return Estimate(share, middle - half, middle + half)
+    # By rounding an end may lie a hair beyond what a share can be.
+    return Estimate(share, max(middle - half, 0.0), min(middle + half, 1.0))
 
 
 def expected_per_day(rise: Rise) -> Values:

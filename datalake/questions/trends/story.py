@@ -7,7 +7,7 @@ from statistics import median
 from datalake.questions.trends.estimate import FEWEST_A_YEAR, MEASURES
 from datalake.report.chapter import Story
 from datalake.report.i18n import Translator
-from datalake.report.sentences import direction, figures, left_out
+from datalake.report.sentences import counted, direction, figures, left_out
 from datalake.schemas.table import Row
 
 HALF = 5
@@ -38,12 +38,22 @@ def tell(rows: Sequence[Row], translate: Translator) -> Story:
         _periods(measure, trends[measure], medians[measure], translate) for measure in trends
     ]
     text = "; ".join(levels)
+    counted_rows = {
+        translate(f"trends.{measure}.counted"): _without_specials(row)
+        for measure, row in trends.items()
+    }
     return Story(
-        headline=f"{text[0].upper()}{text[1:]}.",
+        headline=" ".join([f"{text[0].upper()}{text[1:]}.", *counted(counted_rows, translate)]),
         sure=[*periods, *(_adjusted(m, trends[m], translate) for m in _with_adjusted(trends))],
         answer=[*periods, *(_trend(m, trends.get(m), translate) for m in MEASURES)],
         left_out=left_out(counts, translate),
     )
+
+
+def _without_specials(row: Row) -> Row:
+    """The row with none of them left out, for they are no seasons."""
+    reasons = {reason: n for reason, n in row["left_out"].items() if reason != "special"}
+    return {**row, "left_out": reasons}
 
 
 def _yearly_medians(rows: Sequence[Row], measure: str) -> dict[int, float]:
