@@ -92,6 +92,8 @@ def cases() -> Iterator[Case]:
         shape = f"{n} of 1,000 titles, rising more"
         yield Case("5", "a genre's share of the top tenth", shape, _top_share(n))
         yield Case("5", "ρ at equal size and year", f"{n} titles, few votes gained", _foretold(n))
+    for n in (60, 110):
+        yield Case("3", "overall trend", f"{n} years, one bend", _bent_overall(n))
 
 
 def _holds(estimate: Estimate, truth: float) -> list[bool]:
@@ -178,14 +180,32 @@ def _trend(n: int, r: float) -> Callable[[Random], list[bool]]:
 def _bent(
     n: int, r: float, held: Callable[[Shape, float], list[bool]]
 ) -> Callable[[Random], list[bool]]:
-    """Of the samples in which one bend was found: six a decade up to it, none after."""
-    years = np.arange(2020.0 - n, 2020)
-    bend = float(years[n // 2])
+    """Of the samples in which one bend was found."""
+    years, line, bend = _bent_line(n)
 
     def sample(random: Random) -> list[bool]:
-        line = 60 + 0.6 * (np.minimum(years, bend) - years[0])
         shape = find_shape(years, line + 3 * _autocorrelated_noise(random, n, r))
         return held(shape, bend) if shape and len(shape.bends) == 1 else []
+
+    return sample
+
+
+def _bent_line(n: int) -> tuple[Values, Values, float]:
+    """Years, a line that rises by six a decade up to its bend and no more after it, the bend."""
+    years = np.arange(2020.0 - n, 2020)
+    bend = float(years[n // 2])
+    return years, 60 + 0.6 * (np.minimum(years, bend) - years[0]), bend
+
+
+def _bent_overall(n: int) -> Callable[[Random], list[bool]]:
+    years, line, _ = _bent_line(n)
+    truth = slope_per_decade(years, line).value
+
+    def sample(random: Random) -> list[bool]:
+        medians = line + 3 * random.normal(size=n)
+        shape = find_shape(years, medians)
+        bends = [bend.value for bend in shape.bends] if shape else []
+        return _holds(slope_per_decade(years, medians, bends), truth)
 
     return sample
 

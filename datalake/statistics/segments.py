@@ -8,7 +8,12 @@ import numpy as np
 from scipy import stats
 
 from datalake.statistics.estimate import FEWEST, Estimate, Values
-from datalake.statistics.trend import autocorrelation, variance_inflation
+from datalake.statistics.trend import (
+    autocorrelation,
+    line_design,
+    line_residuals,
+    variance_inflation,
+)
 
 MOST_BENDS = 2
 SHORTEST_PERIOD = 10
@@ -66,8 +71,7 @@ def find_shape(years: Values, values: Values) -> Shape | None:
 
 def _variance_inflation(years: Values, values: Values, bends: Values) -> float:
     """Years over effective years, by the autocorrelation of the residuals of these bends' line."""
-    design = _design(years, bends)
-    residuals = values - design @ np.linalg.lstsq(design, values, rcond=None)[0]
+    residuals = line_residuals(years, values, bends)
     return variance_inflation(autocorrelation(residuals, 2 + 2 * len(bends)), len(years))
 
 
@@ -114,11 +118,6 @@ def _residual_squares(years: Values, values: Values, bend_years: Values) -> Valu
     return residual_squares
 
 
-def _design(years: Values, bends: Values) -> Values:
-    after = np.maximum(years[:, None] - bends, 0)
-    return np.column_stack([np.ones_like(years), years - years[0], after])
-
-
 def _shape(years: Values, values: Values, fit: Fit) -> Shape:
     """The best line; its intervals cover all bends that fit the data nearly as well."""
     bends, least = fit.best, float(fit.residual_squares.min())
@@ -137,8 +136,8 @@ def _shape(years: Values, values: Values, fit: Fit) -> Shape:
     slopes, errors = (np.array(figures) for figures in zip(*lines, strict=True))
     lows, highs = slopes - t95 * errors, slopes + t95 * errors
     corners = np.concatenate([years[:1], bends, years[-1:]])
-    coefficients = np.linalg.lstsq(_design(years, bends), values, rcond=None)[0]
-    levels = _design(corners, bends) @ coefficients
+    coefficients = np.linalg.lstsq(line_design(years, bends), values, rcond=None)[0]
+    levels = line_design(corners, bends) @ coefficients
     return Shape(
         tuple(
             Estimate(float(bend), float(column.min()), float(column.max()))
@@ -162,7 +161,7 @@ def _slopes(
     years: Values, values: Values, bends: Values, degrees_of_freedom: float
 ) -> tuple[Values, Values]:
     """Each period's slope per decade, with its standard error where the bends are known."""
-    design = _design(years, bends)
+    design = line_design(years, bends)
     coefficients = np.linalg.lstsq(design, values, rcond=None)[0]
     variance = float(np.square(values - design @ coefficients).sum()) / degrees_of_freedom
     # A period's slope is the first one and every change since.

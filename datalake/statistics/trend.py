@@ -11,12 +11,12 @@ STRONGEST = 0.95
 """Autocorrelation is cut here: nearer to 1 no interval is left."""
 
 
-def slope_per_decade(years: Values, medians: Values) -> Estimate:
+def slope_per_decade(years: Values, medians: Values, bends: Sequence[float] = ()) -> Estimate:
     """Theil-Sen slope in the medians' unit per ten years; null under ten years.
 
     Interval: Sen's (1968), from the ranks of the slopes, with Kendall's variance inflated for the
-    lag-one autocorrelation of the residuals. Those are of one straight line: a bend counts as
-    autocorrelation, and makes the interval too wide.
+    lag-one autocorrelation of the residuals. Where the medians' line has `bends`, in these years,
+    the residuals are those of that line, or the bends would count as autocorrelation.
     """
     n = len(years)
     if n < FEWEST:
@@ -24,7 +24,8 @@ def slope_per_decade(years: Values, medians: Values) -> Estimate:
     earlier, later = np.triu_indices(n, 1)
     slopes = np.sort((medians[later] - medians[earlier]) / (years[later] - years[earlier]))
     slope = float(np.median(slopes))
-    lag_one = autocorrelation(medians - slope * years)
+    residuals = line_residuals(years, medians, bends) if bends else medians - slope * years
+    lag_one = autocorrelation(residuals, 2 + 2 * len(bends))
     error = np.sqrt(_kendall_variance(medians) * variance_inflation(lag_one, n))
     half = NORMAL_95 * error
     low = max(round((len(slopes) - half) / 2), 0)
@@ -41,6 +42,19 @@ def least_squares_per_decade(years: Sequence[float], values: Sequence[float]) ->
     half = 10 * float(stats.t.ppf(0.975, len(years) - 2) * line.stderr)
     slope = 10 * float(line.slope)
     return Estimate(slope, slope - half, slope + half, float(line.pvalue))
+
+
+def line_residuals(years: Values, values: Values, bends: Sequence[float] | Values) -> Values:
+    """What the least-squares line that bends in these years leaves of the values."""
+    design = line_design(years, bends)
+    residuals: Values = values - design @ np.linalg.lstsq(design, values, rcond=None)[0]
+    return residuals
+
+
+def line_design(years: Values, bends: Sequence[float] | Values) -> Values:
+    """The columns of a line that bends in these years: level, slope, each change of slope."""
+    after = np.maximum(years[:, None] - np.asarray(bends, dtype=float), 0)
+    return np.column_stack([np.ones_like(years), years - years[0], after])
 
 
 def _kendall_variance(values: Values) -> float:

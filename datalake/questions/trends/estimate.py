@@ -116,12 +116,6 @@ def _standardised_median(in_year: Observations, shares: Values) -> float:
     return weighted_median(in_year.value, (shares / np.maximum(size, 1))[in_year.stratum])
 
 
-def slope(yearly: Mapping[int, float]) -> Estimate:
-    """The Theil-Sen slope of yearly figures, per decade."""
-    years = np.array(list(yearly), dtype=float)
-    return slope_per_decade(years, np.array(list(yearly.values()), dtype=float))
-
-
 def _rows(observed: Observations) -> Iterator[dict[str, Any]]:
     trend, left_out = in_trend(observed)
     adjusted = adjusted_medians(trend)
@@ -130,13 +124,15 @@ def _rows(observed: Observations) -> Iterator[dict[str, Any]]:
         row = {"year": year, **_quartiles(in_year.value[is_counted]), "left_out": excluded}
         yield _NO_TREND | row | {"adjusted_median": adjusted.get(year)}
     if len(observed.year):
-        unadjusted, standardised = slope(yearly_medians(trend)), slope(adjusted)
+        medians = yearly_medians(trend)
+        fitted = shape(medians)
+        unadjusted, standardised = slope(medians, fitted), slope(adjusted, shape(adjusted))
         yield _NO_TREND | {
             **{"year": None, **_quartiles(trend.value), "left_out": left_out},
             **{"trend": unadjusted.value, "ci_low": unadjusted.low, "ci_high": unadjusted.high},
             **{"adjusted_trend": standardised.value, "adjusted_low": standardised.low},
             "adjusted_high": standardised.high,
-            **_shape_columns(yearly_medians(trend)),
+            **_shape_columns(fitted),
         }
 
 
@@ -146,8 +142,14 @@ def shape(yearly: Mapping[int, float]) -> Shape | None:
     return find_shape(years, np.array(list(yearly.values()), dtype=float))
 
 
-def _shape_columns(yearly: Mapping[int, float]) -> dict[str, Any]:
-    fitted = shape(yearly)
+def slope(yearly: Mapping[int, float], fitted: Shape | None) -> Estimate:
+    """The Theil-Sen slope of yearly figures of that shape, per decade."""
+    years = np.array(list(yearly), dtype=float)
+    bends = [bend.value for bend in fitted.bends if bend.value is not None] if fitted else []
+    return slope_per_decade(years, np.array(list(yearly.values()), dtype=float), bends)
+
+
+def _shape_columns(fitted: Shape | None) -> dict[str, Any]:
     if fitted is None:
         return {}
     bends, slopes = fitted.bends, fitted.slopes

@@ -14,8 +14,8 @@ function byYear(observations) {
       return { year, n: within.length, median: middle, q1, q3 };
     });
   const [x, y] = [years.map(({ year }) => year), years.map((row) => row.median)];
-  const trend = slopePerDecade(x, y);
   const shape = findShape(x, y);
+  const trend = slopePerDecade(x, y, shape);
   return { trend, shape, rows: years.map((row) => ({ ...row, trend: shape && shape.through(row.year) })) };
 }
 

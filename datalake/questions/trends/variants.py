@@ -26,14 +26,17 @@ _FEATURE_MINUTES = 40
 YearlySeries = tuple[str, int, Mapping[int, float]]
 """A variant's name, how many count in it, and its figure of each year."""
 
+FittedSeries = tuple[str, int, Shape | None]
+"""A variant's name, how many count in it, and the shape of its yearly figures."""
+
 
 def vary(population: Population) -> Iterator[Row]:
     """One row per measure × variant, and one per period of each measure's shape × variant."""
     for measure in MEASURES:
         counted, _ = in_trend(observations(population, measure))
         series = list(_yearly_series(population, measure, counted))
-        yield from compare(measure, _overall_slopes(counted, series))
         shapes = [(variant, n, shape(yearly)) for variant, n, yearly in series]
+        yield from compare(measure, _overall_slopes(counted, series, shapes))
         yield from _compare_periods(measure, shapes)
 
 
@@ -56,18 +59,22 @@ def _medians(observed: Observations) -> tuple[int, dict[int, float]]:
     return len(counted.year), yearly_medians(counted)
 
 
-def _overall_slopes(counted: Observations, series: Sequence[YearlySeries]) -> Variants:
-    (variant, n, medians), *others = series
-    yield variant, n, slope(medians)
-    yield "adjusted", n, slope(adjusted_medians(counted))
-    for variant, size, yearly in others:
-        yield variant, size, slope(yearly)
+def _overall_slopes(
+    counted: Observations, series: Sequence[YearlySeries], shapes: Sequence[FittedSeries]
+) -> Variants:
+    (variant, n, medians), *_ = series
+    slopes = [
+        slope(yearly, fitted) for (*_, yearly), (*_, fitted) in zip(series, shapes, strict=True)
+    ]
+    yield variant, n, slopes[0]
+    adjusted = adjusted_medians(counted)
+    yield "adjusted", n, slope(adjusted, shape(adjusted))
+    for (variant, size, _), otherwise in zip(series[1:], slopes[1:], strict=True):
+        yield variant, size, otherwise
     yield "least_squares", n, least_squares_per_decade(list(medians), list(medians.values()))
 
 
-def _compare_periods(
-    measure: str, shapes: Sequence[tuple[str, int, Shape | None]]
-) -> Iterator[Row]:
+def _compare_periods(measure: str, shapes: Sequence[FittedSeries]) -> Iterator[Row]:
     """One row per period of the answer's shape × variant; the first of `shapes` is the answer's.
 
     A variant with more bends or fewer has no such period, and disagrees. There is none adjusted:

@@ -115,8 +115,11 @@ function widening(r, n) {
   return Math.max(1, (1 + r) / (1 - r) - (2 * r * (1 - r ** n)) / (n * (1 - r) ** 2));
 }
 
-/** Theil and Sen's slope per decade, with the interval from the ranks of the slopes. */
-function slopePerDecade(years, values) {
+/**
+ * Theil and Sen's slope per decade, with the interval from the ranks of the slopes; what years
+ * have in common is what the line's bends leave.
+ */
+function slopePerDecade(years, values, line) {
   const n = years.length;
   if (n < FEWEST) return NOTHING;
   const slopes = inOrder(
@@ -125,7 +128,9 @@ function slopePerDecade(years, values) {
   const slope = quantile(slopes, 0.5);
   const share = (k) => k * (k - 1) * (2 * k + 5);
   const variance = (share(n) - sum(ties(values).map((group) => share(group.length)))) / 18;
-  const alike = autocorrelation(values.map((value, i) => value - slope * years[i]));
+  const alike = line.bends.length
+    ? autocorrelation(line.left, 2 + 2 * line.bends.length)
+    : autocorrelation(values.map((value, i) => value - slope * years[i]));
   const half = NORMAL_95 * Math.sqrt(variance * widening(alike, n));
   const low = Math.max(rounded((slopes.length - half) / 2), 0);
   const high = Math.min(rounded((slopes.length + half) / 2), slopes.length) - 1;
