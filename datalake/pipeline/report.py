@@ -29,7 +29,8 @@ def write_report(query: Query, settings: Settings) -> Report:
     data = gather_page_data(query, __version__)
     chapters = [question.chapter for question in QUESTIONS]
     page = render(data, chapters, settings.language)
-    write_page(settings, page, inputs)
+    answers = headlines(data, chapters, settings.language)
+    write_page(settings, page, answers, inputs)
     address = page_address(settings.lake, settings.output)
     log_figures(_log, "page written", address=address)
-    return Report(address, headlines(data, chapters, settings.language))
+    return Report(address, answers)

@@ -23,7 +23,7 @@ from datalake.pipeline.trusted import build_trusted
 from datalake.questions.people.table import TABLE as PEOPLE
 from datalake.questions.popularity_cost.table import TABLE as POPULARITY_COST
 from datalake.questions.ratings.table import TABLE as RATINGS
-from datalake.questions.registry import TABLES
+from datalake.questions.registry import QUESTIONS, TABLES
 from datalake.questions.trends.table import TABLE as TRENDS
 from datalake.schemas.kinds import Kind
 from datalake.schemas.refined import DIM_PERSON, DIM_TITLE, FACT_TITLE
@@ -93,6 +93,9 @@ def test_a_second_run_starts_no_spark_and_writes_no_file(home, ran):
     assert "start Spark" not in again[2]
     for step in ("trusted", "refined", "answers", "report"):
         assert f"\n{step}: up to date, of " in again[2]
+    first, second = (errors.splitlines()[-6:-1] for _, _, errors in (ran, again))
+    assert second == first, "a sentence each"
+    assert len(QUESTIONS) == 5
     assert file_times(lake) == before
 
 
