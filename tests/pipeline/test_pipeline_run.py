@@ -1,6 +1,7 @@
 """One whole run from a made-up sample, as a user starts it; each number confirmed by others."""
 
 import json
+import os
 import re
 
 import numpy as np
@@ -9,6 +10,7 @@ from support import sample_oracle as oracle
 from support.command import call
 from support.file_times import file_times
 from support.lakes import held, rows_of, settings_at, tables_of
+from support.paths import ROOT
 
 from datalake.cli.demo import TOKEN
 from datalake.core.lake import Lake
@@ -97,6 +99,22 @@ def test_a_second_run_starts_no_spark_and_writes_no_file(home, ran):
     assert second == first, "a sentence each"
     assert len(QUESTIONS) == 5
     assert file_times(lake) == before
+
+
+def test_the_page_and_sql_ask_for_no_spark(home, ran, tmp_path):
+    (tmp_path / "pyspark.py").write_text("raise ModuleNotFoundError(name=__name__)")
+
+    def run(*words):
+        paths = f"{tmp_path}{os.pathsep}{ROOT}"
+        return call(*words, "--lake", "demo/lake", cwd=home, PYTHONPATH=paths)
+
+    assert "datalake: pyspark is not installed; run: " in run("refined", "--force")[2]
+    page = tmp_path / "page.html"
+    status, output, errors = run("report", "--force", "--output", page)
+    assert (status, output) == (0, f"{page.as_uri()}\n"), errors
+    assert page.read_bytes() == (home / "demo/lake/index.html").read_bytes()
+    status, output, errors = run("sql", "--vertical", "select count(*) > 0 as found from titles")
+    assert (status, output) == (0, "─── row 1 ───\nfound  True\n"), errors
 
 
 def test_status_tells_what_the_tables_hold(home, tables):
