@@ -9,4 +9,5 @@ if __name__ == "__main__":
         glue.job("ingest") as settings,
         local_folder(settings.source_folder, settings.lake.aws, glue.log_progress) as folder,
     ):
-        ingest(settings.lake, folder, settings.day, glue.log_progress, settings.format)
+        lake, day, force = settings.lake, settings.day, settings.force
+        ingest(lake, folder, day, glue.log_progress, settings.format, force=force)

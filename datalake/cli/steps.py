@@ -14,7 +14,7 @@ from datalake.core.lake import require_lake
 from datalake.core.settings import Settings
 from datalake.enrichment.summary import Summary
 from datalake.pipeline.enrich import enrich_lake
-from datalake.pipeline.page_file import page_address
+from datalake.pipeline.page_file import page_address, page_headlines
 from datalake.pipeline.up_to_date import describe_inputs, is_up_to_date
 from datalake.sources.ingestion import ingest
 from datalake.sources.registry import file_names
@@ -46,8 +46,9 @@ def run_ingest(settings: Settings) -> None:
             steps.tell(f"  {state} {ingested.file.id}, {ingested.file.rows:,} rows")
 
 
-def _tell_indented(line: str) -> None:
-    steps.tell(f"  {line}")
+def _tell_indented(*lines: str) -> None:
+    for line in lines:
+        steps.tell(f"  {line}")
 
 
 def run_enrich(settings: Settings) -> bool:
@@ -76,6 +77,8 @@ def run_spark_steps(settings: Settings, *names: str) -> None:
         for name in names:
             if not settings.force and is_up_to_date(name, settings):
                 steps.tell(f"{name}: up to date, {describe_inputs(name, settings)}")
+                if name == "report":
+                    _tell_indented(*page_headlines(settings))
                 continue
             if name == "report":
                 _run_report(settings)
@@ -108,8 +111,7 @@ def _run_report(settings: Settings) -> None:
 
     with steps.step("report"), lake_query(settings.lake) as query:
         report = write_report(query, settings)
-    for headline in report.headlines:
-        steps.tell(f"  {headline}")
+    _tell_indented(*report.headlines)
 
 
 def describe_summary(summary: Summary) -> str:

@@ -8,6 +8,7 @@ from datalake.schemas.query import Query
 
 K = TypeVar("K")
 V = TypeVar("V")
+_PLAIN = {bool, int, float, str, type(None)}
 
 
 def resolve_names(rows: Mapping[K, V], query: Query) -> dict[K, V]:
@@ -27,7 +28,7 @@ def _person_names(value: Any) -> Iterator[PersonName]:
     elif isinstance(value, Mapping):
         for item in value.values():
             yield from _person_names(item)
-    elif isinstance(value, list):
+    elif isinstance(value, list) and not _is_plain(value):
         for item in value:
             yield from _person_names(item)
 
@@ -37,6 +38,11 @@ def _replace(value: Any, names: Mapping[int, str]) -> Any:
         return names[value.person_key]
     if isinstance(value, Mapping):
         return {key: _replace(item, names) for key, item in value.items()}
-    if isinstance(value, list):
+    if isinstance(value, list) and not _is_plain(value):
         return [_replace(item, names) for item in value]
     return value
+
+
+def _is_plain(values: list[Any]) -> bool:
+    """Whether they are numbers and texts alone, as most of the page's million values are."""
+    return set(map(type, values)) <= _PLAIN

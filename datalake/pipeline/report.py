@@ -1,6 +1,7 @@
 """Answers → the page."""
 
 import logging
+from threading import Thread
 from typing import NamedTuple
 
 from datalake import __version__
@@ -10,7 +11,7 @@ from datalake.pipeline.page_data import gather_page_data
 from datalake.pipeline.page_file import page_address, write_page
 from datalake.pipeline.up_to_date import step_inputs
 from datalake.questions.registry import QUESTIONS
-from datalake.report.page import headlines, render
+from datalake.report.page import chart_library, headlines, render
 from datalake.schemas.query import Query
 
 _log = logging.getLogger(__name__)
@@ -25,11 +26,14 @@ class Report(NamedTuple):
 
 def write_report(query: Query, settings: Settings) -> Report:
     """Write the page, whole or not at all."""
+    # It takes a second, and the data a core of their own.
+    Thread(target=chart_library).start()
     inputs = step_inputs("report", settings)
     data = gather_page_data(query, __version__)
     chapters = [question.chapter for question in QUESTIONS]
     page = render(data, chapters, settings.language)
-    write_page(settings, page, inputs)
+    answers = headlines(data, chapters, settings.language)
+    write_page(settings, page, answers, inputs)
     address = page_address(settings.lake, settings.output)
     log_figures(_log, "page written", address=address)
-    return Report(address, headlines(data, chapters, settings.language))
+    return Report(address, answers)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from threading import Lock
 from typing import Any
 
 import vl_convert
@@ -20,6 +21,8 @@ from datalake.report.i18n import Translator
 from datalake.report.script import pack, page_script, to_json
 from datalake.report.sections import Section, is_unanswered, write_section
 from datalake.report.static_charts import draw_static_charts
+
+_MAKING_LIBRARY = Lock()
 
 
 @dataclass(frozen=True)
@@ -174,8 +177,13 @@ def _style() -> Markup:
     return Markup(text)  # noqa: S704 - our own file
 
 
-@cache
 def chart_library() -> Markup:
-    """The chart library, in one piece."""
+    """The chart library, in one piece; who asks while another thread makes it, waits."""
+    with _MAKING_LIBRARY:
+        return _make_library()
+
+
+@cache
+def _make_library() -> Markup:
     bundle = vl_convert.javascript_bundle("globalThis.vegaEmbed = vegaEmbed;")
     return Markup(bundle.replace("</script", "<\\/script"))  # noqa: S704 - the library's own code

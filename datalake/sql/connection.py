@@ -15,7 +15,6 @@ from datalake.sql.snapshots import (
     require_folder,
     unreadable,
 )
-from datalake.sql.views import all_views
 
 _TYPES = {"long": "BIGINT", "string": "VARCHAR"}
 _LAYERS = ("refined", "answers", "trusted")
@@ -51,6 +50,8 @@ def connect_empty() -> duckdb.DuckDBPyConnection:
 
 
 def _connection(snapshots: Mapping[Table, Snapshot]) -> duckdb.DuckDBPyConnection:
+    from datalake.sql.views import all_views  # sqlglot, which the page doesn't wait for
+
     connection = new_connection()
     for table, snapshot in snapshots.items():
         create_table(connection, table, snapshot)

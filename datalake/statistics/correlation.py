@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
+from datalake.statistics.distributions import student_quantile, student_tail
 from datalake.statistics.estimate import FEWEST, Estimate, Values, normal_estimate
 
 Indices = NDArray[np.intp]
@@ -61,12 +61,12 @@ class Correlation:
 
     @property
     def _t95(self) -> float:
-        return float(stats.t.ppf(0.975, self._degrees_of_freedom))
+        return student_quantile(0.975, self._degrees_of_freedom)
 
     def _p_value(self, difference: float, error: float) -> float:
         if not error:
             return float(difference == 0)
-        return float(2 * stats.t.sf(abs(difference) / error, self._degrees_of_freedom))
+        return float(2 * student_tail(abs(difference) / error, self._degrees_of_freedom))
 
 
 def difference_of_independent(first: Correlation, second: Correlation) -> Estimate:

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+
+from datalake.statistics.distributions import normal_quantile, normal_tail
 
 Values = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -13,7 +14,7 @@ FEWEST = 10
 """Fewer observations give no estimate: its interval would span nearly everything."""
 
 
-NORMAL_95 = float(stats.norm.ppf(0.975))
+NORMAL_95 = float(normal_quantile(0.975))
 """Half-width of a normal 95 % interval, in standard errors."""
 
 
@@ -37,7 +38,7 @@ class Estimate:
 def normal_estimate(value: float, error: float) -> Estimate:
     """A number with its standard error, normally distributed."""
     half = NORMAL_95 * error
-    p = 2 * float(stats.norm.sf(abs(value) / error)) if error else float(value == 0)
+    p = 2 * float(normal_tail(abs(value) / error)) if error else float(value == 0)
     return Estimate(value, value - half, value + half, p)
 
 

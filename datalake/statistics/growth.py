@@ -4,18 +4,30 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-from scipy import stats
 
+from datalake.statistics.distributions import (
+    gamma_quantile,
+    log_normal_density,
+    normal_quantile,
+    normal_tail,
+    poisson_chance,
+    poisson_tail,
+)
 from datalake.statistics.estimate import NORMAL_95, Values
 
 FEWEST_PEERS = 200
 """Fewer observations give no baseline: its error would be as large as the effects to show."""
 
 _HUBER_CUTOFF = 3.0
-_NORMAL_MAD = float(stats.norm.ppf(0.75))
+_NORMAL_MAD = float(normal_quantile(0.75))
 _MAX_ITERATIONS = 30
 _SQUARE_CUTOFF = 2.0
-_EXPECTED_SQUARE = float(stats.norm.expect(lambda z: min(z * z, _SQUARE_CUTOFF**2)))
+# Of a standard normal number, cut there: by parts, from its density and its tail.
+_EXPECTED_SQUARE = float(
+    1
+    - 2 * _SQUARE_CUTOFF * np.exp(log_normal_density(_SQUARE_CUTOFF))
+    + 2 * (_SQUARE_CUTOFF**2 - 1) * normal_tail(_SQUARE_CUTOFF)
+)
 _LARGE_COUNT = 1_000.0
 """Above it the Poisson noise of a count is negligible beside the spread among peers."""
 
@@ -107,7 +119,7 @@ def _inverse_normal_matrix(design: Values, weight: Values) -> Values:
 def _interval(gained: Values, expected: Values, fit_error: Values) -> tuple[Values, Values]:
     middle, ends = np.log(gained + 0.5), []
     for share, sign in ((0.025, -1), (0.975, 1)):
-        reach = np.log(np.maximum(stats.gamma.ppf(share, gained + 0.5), 1e-12)) - middle
+        reach = np.log(np.maximum(gamma_quantile(share, gained + 0.5), 1e-12)) - middle
         ends.append(np.exp(middle + sign * np.hypot(reach, NORMAL_95 * fit_error)) / expected)
     return ends[0], ends[1]
 
@@ -137,8 +149,8 @@ def _z_scores(gained: Values, expected: Values, spread: float) -> Values:
     z: Values = np.log((gained + 0.5) / (expected + 0.5)) / error
     few = (gained > expected) & (expected < _LARGE_COUNT)
     means = expected[few, None] * np.exp(spread * _NODES)
-    chance = stats.poisson.sf(gained[few, None] - 1, means) @ _WEIGHTS
-    z[few] = stats.norm.isf(np.clip(chance, 1e-300, 0.5))
+    chance = poisson_tail(gained[few, None] - 1, means) @ _WEIGHTS
+    z[few] = -normal_quantile(np.clip(chance, 1e-300, 0.5))
     return z
 
 
@@ -175,7 +187,7 @@ def _poisson(logs: Values) -> tuple[Values, Values]:
 @cache
 def _table() -> tuple[Values, Values, Values]:
     logs, counts = np.arange(-25.0, _TABULATED_LOG, _LOG_STEP), np.arange(0, 700)
-    chances = stats.poisson.pmf(counts, np.exp(logs)[:, None])
+    chances = poisson_chance(counts, np.exp(logs)[:, None])
     logarithms = np.log(counts + 0.5)
     mean = chances @ logarithms
     return logs, mean, chances @ logarithms**2 - mean**2

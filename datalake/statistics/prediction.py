@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
+from datalake.statistics.distributions import student_quantile, student_tail
 from datalake.statistics.estimate import Estimate, Values
 
 FOLDS = 10
@@ -74,6 +74,6 @@ def _estimate(value: float, influence: Values, predictors: int) -> Estimate:
     n = len(influence)
     sampling_error = np.std(influence, ddof=1) / np.sqrt(n)
     error = float(np.hypot(sampling_error, _LEARNING_ERROR * np.sqrt(predictors) / n))
-    half = float(stats.t.ppf(0.975, n - 1)) * error
-    p = 2 * float(stats.t.sf(abs(value) / error, n - 1)) if error else float(value == 0)
+    half = student_quantile(0.975, n - 1) * error
+    p = 2 * float(student_tail(abs(value) / error, n - 1)) if error else float(value == 0)
     return Estimate(value, value - half, value + half, p)

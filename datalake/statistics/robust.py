@@ -2,8 +2,8 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
+from datalake.statistics.distributions import mid_ranks
 from datalake.statistics.estimate import Mask, Values
 
 _ROUNDING = 1e-9
@@ -39,7 +39,7 @@ def ranks_within(group: Values, values: Values) -> Values:
     ranks = np.empty(len(values))
     for member in np.unique(group):
         chosen = group == member
-        ranks[chosen] = stats.rankdata(values[chosen]) / (chosen.sum() + 1) - 0.5
+        ranks[chosen] = mid_ranks(values[chosen]) / (chosen.sum() + 1) - 0.5
     return ranks
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from itertools import combinations, pairwise
 
 import numpy as np
-from scipy import stats
 
+from datalake.statistics.distributions import f_quantile, student_quantile, student_tail
 from datalake.statistics.estimate import FEWEST, Estimate, Values
 from datalake.statistics.trend import (
     autocorrelation,
@@ -124,12 +124,12 @@ def _shape(years: Values, values: Values, fit: Fit) -> Shape:
     degrees_of_freedom = max(
         len(years) / _variance_inflation(years, values, bends) - 2 - 2 * len(bends), 1
     )
-    t95 = float(stats.t.ppf(0.975, degrees_of_freedom))
+    t95 = student_quantile(0.975, degrees_of_freedom)
     likely = fit.bend_years[
         fit.residual_squares <= least * (1 + t95**2 / degrees_of_freedom) + _NO_ERROR
     ]
     # A bend is two parameters, its place and the change of slope: Student's t alone is too narrow.
-    region = 1 + 2 * float(stats.f.ppf(0.95, 2, degrees_of_freedom)) / degrees_of_freedom
+    region = 1 + 2 * f_quantile(0.95, 2, degrees_of_freedom) / degrees_of_freedom
     likely_bends = fit.bend_years[fit.residual_squares <= least * region + _NO_ERROR]
     lines = [_slopes(years, values, bend_years, degrees_of_freedom) for bend_years in likely]
     best = int(np.flatnonzero((likely == bends).all(axis=1))[0])
@@ -173,5 +173,5 @@ def _slopes(
 def _largest_p_values(slopes: Values, errors: Values, degrees_of_freedom: float) -> list[float]:
     """Each period's largest p-value among the likely lines; where their signs differ, 1."""
     turns = (slopes.min(axis=0) < 0) & (slopes.max(axis=0) > 0)
-    p = 2 * stats.t.sf(np.abs(slopes) / np.maximum(errors, _NO_ERROR), degrees_of_freedom)
+    p = 2 * student_tail(np.abs(slopes) / np.maximum(errors, _NO_ERROR), degrees_of_freedom)
     return [float(value) for value in np.where(turns, 1.0, p.max(axis=0))]

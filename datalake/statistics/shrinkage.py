@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
+from datalake.statistics.distributions import f_tail, log_normal_density, log_normal_share
 from datalake.statistics.estimate import FEWEST, NORMAL_95, Values
 
 LEVEL = 0.05
@@ -85,7 +85,7 @@ def _f_test_p_value(between: float, within: float, groups: int, total: int) -> f
     """The p-value of the F test that all groups have one mean."""
     if within < ROUNDING:
         return 0.0
-    return float(stats.f.sf(between / within, groups - 1, total - groups))
+    return f_tail(between / within, groups - 1, total - groups)
 
 
 def chances_of_first(shrunk: Shrunk) -> Values:
@@ -99,7 +99,7 @@ def chances_of_first(shrunk: Shrunk) -> Values:
         return np.full(len(score), np.nan)
     grid = np.linspace((score - 4 * error).max(), (score + 5 * error).max(), _GRID_POINTS)
     below = sum(
-        stats.norm.logcdf((grid - score[i : i + _CHUNK, None]) / error[i : i + _CHUNK, None]).sum(0)
+        log_normal_share((grid - score[i : i + _CHUNK, None]) / error[i : i + _CHUNK, None]).sum(0)
         for i in range(0, len(score), _CHUNK)
     )
     chances = np.concatenate(
@@ -114,5 +114,5 @@ def chances_of_first(shrunk: Shrunk) -> Values:
 
 def _chances(grid: Values, score: Values, error: Values, below: Values) -> Values:
     z = (grid - score) / error
-    chances: Values = np.exp(stats.norm.logpdf(z) - stats.norm.logcdf(z) + below).sum(1)
+    chances: Values = np.exp(log_normal_density(z) - log_normal_share(z) + below).sum(1)
     return chances / error[:, 0]

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 import numpy as np
-from scipy import stats
 
+from datalake.statistics.distributions import mid_ranks, normal_tail, student_quantile, student_tail
 from datalake.statistics.estimate import FEWEST, NORMAL_95, Estimate, Values
 
 STRONGEST = 0.95
@@ -30,18 +30,21 @@ def slope_per_decade(years: Values, medians: Values, bends: Sequence[float] = ()
     half = NORMAL_95 * error
     low = max(round((len(slopes) - half) / 2), 0)
     high = min(round((len(slopes) + half) / 2), len(slopes)) - 1
-    p = 2 * float(stats.norm.sf(abs(np.sign(slopes).sum()) / error)) if error else 1.0
+    p = 2 * float(normal_tail(abs(np.sign(slopes).sum()) / error)) if error else 1.0
     return Estimate(10 * slope, 10 * float(slopes[low]), 10 * float(slopes[high]), p)
 
 
 def least_squares_per_decade(years: Sequence[float], values: Sequence[float]) -> Estimate:
     """Least-squares slope per ten years, with Student's t interval; null under ten years."""
-    if len(years) < FEWEST:
+    n = len(years)
+    if n < FEWEST:
         return Estimate()
-    line = stats.linregress(years, values)
-    half = 10 * float(stats.t.ppf(0.975, len(years) - 2) * line.stderr)
-    slope = 10 * float(line.slope)
-    return Estimate(slope, slope - half, slope + half, float(line.pvalue))
+    x, y = (np.asarray(axis, dtype=float) - np.mean(axis) for axis in (years, values))
+    slope = float(x @ y / (x @ x))
+    error = float(np.sqrt(np.square(y - slope * x).sum() / (n - 2) / (x @ x)))
+    half = student_quantile(0.975, n - 2) * error
+    p = 2 * float(student_tail(abs(slope) / error, n - 2)) if error else float(slope == 0)
+    return Estimate(10 * slope, 10 * (slope - half), 10 * (slope + half), p)
 
 
 def line_residuals(years: Values, values: Values, bends: Sequence[float] | Values) -> Values:
@@ -69,7 +72,7 @@ def autocorrelation(residuals: Values, parameters: int = 2) -> float:
 
     It is corrected for the bias that fitting so many `parameters` leaves in a short series.
     """
-    ranks = stats.rankdata(residuals) - (len(residuals) + 1) / 2
+    ranks = mid_ranks(residuals) - (len(residuals) + 1) / 2
     squares = float(np.dot(ranks, ranks))
     if not squares:
         return 0.0

@@ -2,6 +2,7 @@
 
 import ast
 import json
+import os
 import subprocess
 import sys
 
@@ -13,6 +14,8 @@ from datalake.core.lake import Lake
 from datalake.schemas.kinds import Kind
 from datalake.sources.imdb_csv.raw import FILES
 from datalake.sources.source_file import newest_source_file
+
+LONG_AGO = 1_700_000_000  # when nobody was writing to the file any more
 
 
 def job(name, *words, cwd):
@@ -39,6 +42,22 @@ def test_a_job_without_spark_runs_as_a_plain_program(tmp_path):
     assert records[-1]["message"] == "done"
     assert records[-1]["seconds"] >= 0
     assert newest_source_file(Lake(str(tmp_path / "lake")), FILES[Kind.MOVIE]).rows == 2
+
+
+def test_an_ingestion_by_force_reads_a_file_whose_size_and_time_are_known(tmp_path):
+    def ingested(row, *words):
+        """Raw's newest rows of films, after a job that finds this file, as old as the others."""
+        source = write_source(tmp_path / "source", content(Kind.MOVIE, row))
+        for path in source.iterdir():
+            os.utime(path, (LONG_AGO, LONG_AGO))
+        ran = job("ingest_raw", "--lake", "lake", "--source", "source", *words, cwd=tmp_path)
+        assert ran[0] == 0, ran[2]
+        lake = Lake(str(tmp_path / "lake"))
+        return lake.storage.open(newest_source_file(lake, FILES[Kind.MOVIE]).key).read()
+
+    first, other = line(notaMedia="7.1"), line(notaMedia="7.2")
+    assert ingested(first) == ingested(other) == content(Kind.MOVIE, first)
+    assert ingested(other, "--force", "true") == content(Kind.MOVIE, other)
 
 
 @pytest.mark.parametrize(

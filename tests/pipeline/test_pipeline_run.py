@@ -1,6 +1,7 @@
 """One whole run from a made-up sample, as a user starts it; each number confirmed by others."""
 
 import json
+import os
 import re
 
 import numpy as np
@@ -9,6 +10,7 @@ from support import sample_oracle as oracle
 from support.command import call
 from support.file_times import file_times
 from support.lakes import held, rows_of, settings_at, tables_of
+from support.paths import ROOT
 
 from datalake.cli.demo import TOKEN
 from datalake.core.lake import Lake
@@ -23,7 +25,7 @@ from datalake.pipeline.trusted import build_trusted
 from datalake.questions.people.table import TABLE as PEOPLE
 from datalake.questions.popularity_cost.table import TABLE as POPULARITY_COST
 from datalake.questions.ratings.table import TABLE as RATINGS
-from datalake.questions.registry import TABLES
+from datalake.questions.registry import QUESTIONS, TABLES
 from datalake.questions.trends.table import TABLE as TRENDS
 from datalake.schemas.kinds import Kind
 from datalake.schemas.refined import DIM_PERSON, DIM_TITLE, FACT_TITLE
@@ -93,7 +95,26 @@ def test_a_second_run_starts_no_spark_and_writes_no_file(home, ran):
     assert "start Spark" not in again[2]
     for step in ("trusted", "refined", "answers", "report"):
         assert f"\n{step}: up to date, of " in again[2]
+    first, second = (errors.splitlines()[-6:-1] for _, _, errors in (ran, again))
+    assert second == first, "a sentence each"
+    assert len(QUESTIONS) == 5
     assert file_times(lake) == before
+
+
+def test_the_page_and_sql_ask_for_no_spark(home, ran, tmp_path):
+    (tmp_path / "pyspark.py").write_text("raise ModuleNotFoundError(name=__name__)")
+
+    def run(*words):
+        paths = f"{tmp_path}{os.pathsep}{ROOT}"
+        return call(*words, "--lake", "demo/lake", cwd=home, PYTHONPATH=paths)
+
+    assert "datalake: pyspark is not installed; run: " in run("refined", "--force")[2]
+    page = tmp_path / "page.html"
+    status, output, errors = run("report", "--force", "--output", page)
+    assert (status, output) == (0, f"{page.as_uri()}\n"), errors
+    assert page.read_bytes() == (home / "demo/lake/index.html").read_bytes()
+    status, output, errors = run("sql", "--vertical", "select count(*) > 0 as found from titles")
+    assert (status, output) == (0, "─── row 1 ───\nfound  True\n"), errors
 
 
 def test_status_tells_what_the_tables_hold(home, tables):

@@ -13,7 +13,7 @@ from datalake.pipeline.page_file import page_address, page_inputs
 from datalake.pipeline.refined import build_refined
 from datalake.pipeline.report import write_report
 from datalake.pipeline.trusted import build_trusted
-from datalake.pipeline.up_to_date import is_up_to_date
+from datalake.pipeline.up_to_date import are_file_tables_up_to_date, is_up_to_date
 from datalake.schemas.kinds import Kind
 from datalake.schemas.trusted import TITLES
 from datalake.sources.ingestion import ingest
@@ -68,6 +68,9 @@ def test_what_was_built_of_the_same_inputs_is_up_to_date(tables, settings):
     [
         ({"genres": ("Crime",)}, ["report"]),
         ({"max_bad_share": 0.5}, REST),
+        ({"max_dangling_share": 0.5}, REST),
+        ({"film_types": ("movie", "tvMovie")}, REST),
+        ({"series_types": ("tvSeries",)}, REST),
         ({"language": "pt-BR"}, ["trusted", "refined", "answers"]),
         ({"memory": "1g"}, STEPS),
         ({"rate": 1.0}, STEPS),
@@ -76,6 +79,24 @@ def test_what_was_built_of_the_same_inputs_is_up_to_date(tables, settings):
 )
 def test_other_options_reopen_the_steps_that_they_change(tables, settings, option, still_fresh):
     assert fresh(replace(settings, **option)) == still_fresh
+
+
+@pytest.mark.parametrize(
+    ("option", "files_are_read_again"),
+    [
+        ({"genres": ("Crime",)}, False),
+        ({"language": "pt-BR"}, False),
+        ({"max_bad_share": 0.5}, True),
+        ({"max_dangling_share": 0.5}, True),
+        ({"film_types": ("movie", "tvMovie")}, True),
+        ({"series_types": ("tvSeries",)}, True),
+    ],
+)
+def test_options_for_reading_the_source_files_reopen_their_tables(
+    tables, settings, option, files_are_read_again
+):
+    reopened = not are_file_tables_up_to_date(replace(settings, **option))
+    assert reopened == files_are_read_again
 
 
 def test_a_new_response_reopens_trusted_and_a_purged_one_too(tables, settings):

@@ -3,12 +3,12 @@
 from typing import Any
 
 import numpy as np
-from scipy import stats
 
 from datalake.questions.population import ALL, Population, Titles
 from datalake.questions.ratings.units import by_quarter
 from datalake.questions.strata import by_decade, by_first_reason
 from datalake.statistics.correlation import Correlation, spearman
+from datalake.statistics.distributions import mid_ranks
 from datalake.statistics.estimate import Estimate, Mask, Values
 from datalake.statistics.prediction import Prediction, predict
 from datalake.statistics.robust import codes, logs
@@ -68,7 +68,7 @@ def success(titles: Titles, outcome: str) -> Values:
 
 
 def _votes(titles: Titles) -> Values:
-    ranks = (stats.rankdata(titles[votes]) for votes in ("imdb_votes", "tmdb_votes"))
+    ranks = (mid_ranks(titles[votes]) for votes in ("imdb_votes", "tmdb_votes"))
     return sum(ranks, start=titles["imdb_votes"] * 0)
 
 

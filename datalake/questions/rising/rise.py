@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
 from datalake.questions.loads import Load, day_near_span
 from datalake.questions.population import Keys, Population, Titles
 from datalake.statistics.correlation import Correlation, spearman
+from datalake.statistics.distributions import normal_tail
 from datalake.statistics.estimate import NORMAL_95, Estimate, Mask, Values
 from datalake.statistics.growth import Growth, growth_of_counts, growth_of_levels
 from datalake.statistics.many import holm
@@ -99,7 +99,7 @@ def measure_rise(
         growth = growth_of_counts(gained, size, size**2, age)
     else:
         growth = growth_of_levels(np.log(after / before) * _MONTH / days, size, age)
-    corrected = holm(stats.norm.sf(growth.z).tolist()) if growth else np.full(len(index), np.nan)
+    corrected = holm(normal_tail(growth.z).tolist()) if growth else np.full(len(index), np.nan)
     rating = earlier[RATINGS[measure]][index]
     return Rise(
         index, before, after, days, age, rating, start, growth, np.array(corrected, dtype=float)
