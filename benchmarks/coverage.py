@@ -92,8 +92,7 @@ def cases() -> Iterator[Case]:
         shape = f"{n} of 1,000 titles, rising more"
         yield Case("5", "a genre's share of the top tenth", shape, _top_share(n))
         yield Case("5", "ρ at equal size and year", f"{n} titles, few votes gained", _foretold(n))
-    for n in (60, 110):
-        yield Case("3", "overall trend", f"{n} years, one bend", _bent_overall(n))
+    yield from map(_bent_overall, (60, 110))
 
 
 def _holds(estimate: Estimate, truth: float) -> list[bool]:
@@ -197,7 +196,7 @@ def _bent_line(n: int) -> tuple[Values, Values, float]:
     return years, 60 + 0.6 * (np.minimum(years, bend) - years[0]), bend
 
 
-def _bent_overall(n: int) -> Callable[[Random], list[bool]]:
+def _bent_overall(n: int) -> Case:
     years, line, _ = _bent_line(n)
     truth = slope_per_decade(years, line).value
 
@@ -207,7 +206,7 @@ def _bent_overall(n: int) -> Callable[[Random], list[bool]]:
         bends = [bend.value for bend in shape.bends] if shape else []
         return _holds(slope_per_decade(years, medians, bends), truth)
 
-    return sample
+    return Case("3", "overall trend", f"{n} years, one bend", sample)
 
 
 def _slopes_held(shape: Shape, bend: float) -> list[bool]:
