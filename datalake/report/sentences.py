@@ -61,14 +61,19 @@ def counted(rows: Mapping[str, Row], translate: Translator, key: str = "counted"
         translate(
             "counted_share",
             n=translate.number(row["n"]),
-            all=translate.number(every),
+            all=translate.number(population_size(row)),
             unit=unit,
-            share=translate.percent(row["n"] / every),
+            share=translate.percent(row["n"] / population_size(row)),
         )
         for unit, row in rows.items()
-        if (every := row["n"] + sum(row["left_out"].values()))
+        if population_size(row)
     ]
     return [translate(key, shares=translate.listed(shares))] if shares else []
+
+
+def population_size(row: Row) -> int:
+    """How many a row counts and leaves out."""
+    return int(row["n"] + sum(row["left_out"].values()))
 
 
 def _reasons(by_reason: Mapping[str, int], translate: Translator) -> str:

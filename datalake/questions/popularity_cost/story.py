@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datalake.questions.popularity_cost.estimate import MEASURES
 from datalake.report.chapter import Story
 from datalake.report.i18n import Translator
-from datalake.report.sentences import direction, figures, left_out, strength
+from datalake.report.sentences import direction, figures, left_out, population_size, strength
 from datalake.schemas.table import Row
 
 _HEADLINE_MEASURE = "tmdb_popularity"
@@ -65,7 +65,7 @@ def _plain_figures(row: Row | None, translate: Translator) -> list[str]:
     """How many films count, and the medians of the cheapest and the dearest quarter."""
     if row is None or row["cheapest_median"] is None:
         return []
-    films = row["n"] + sum(row["left_out"].values())
+    films = population_size(row)
     ends = {name: translate.number(row[f"{name}_median"], 1) for name in ("cheapest", "dearest")}
     counts = {"n": translate.number(row["n"]), "all": translate.number(films)}
     return [

@@ -6,7 +6,7 @@ from statistics import median
 from datalake.questions.ratings.estimate import OUTCOMES
 from datalake.report.chapter import Story
 from datalake.report.i18n import Translator
-from datalake.report.sentences import counted, left_out
+from datalake.report.sentences import left_out, population_size
 from datalake.schemas.table import Row
 
 _VERDICTS = ("imdb", "tmdb", "no_difference", "neither", None)
@@ -30,12 +30,9 @@ def tell(rows: Sequence[Row], translate: Translator) -> Story:
     gains = _gains(films, translate)
     verdicts = _verdicts(headlines, "ratings.outcome", translate)
     predictions, longevity = _predictions(films, translate), _longevity(headlines, translate)
-    named = [row for row in films if row["skill_both"] is not None]
-    named += [row for row in headlines if longevity and row["outcome"] == "longevity"]
     return Story(
-        headline=" ".join([*predictions, *gains, *longevity, *_counted(named, translate)])
-        if named
-        else " ".join(_verdicts(headlines, "ratings.outcome_in_short", translate)),
+        headline=" ".join([*predictions, *gains, *longevity])
+        or " ".join(_verdicts(headlines, "ratings.outcome_in_short", translate)),
         sure=[
             *_verdicts(headlines, "ratings.outcome_in_short", translate),
             *_how_sure(headlines, translate),
@@ -67,6 +64,8 @@ def _predictions(rows: Sequence[Row], translate: Translator) -> list[str]:
             "ratings.share",
             share=translate.percent(max(row["skill_both"], 0)),
             outcome=translate.name("outcomes", row["outcome"]),
+            n=translate.number(row["n"]),
+            all=translate.number(population_size(row)),
         )
         for row in known
     ]
@@ -74,18 +73,6 @@ def _predictions(rows: Sequence[Row], translate: Translator) -> list[str]:
         "ratings.strong" if strong else "ratings.weak", outcomes=_outcomes(strong, translate)
     )
     return [translate("ratings.foretells", claim=claim, shares=translate.listed(shares))]
-
-
-def _counted(rows: Sequence[Row], translate: Translator) -> list[str]:
-    """How many titles each row is of."""
-    units = {
-        translate(
-            f"ratings.counted.{row['kind']}",
-            outcome=translate.name("outcomes_in_text", row["outcome"]),
-        ): row
-        for row in rows
-    }
-    return counted(units, translate)
 
 
 def _skills(rows: Sequence[Row], translate: Translator) -> list[str]:
@@ -128,8 +115,8 @@ def _gains(rows: Sequence[Row], translate: Translator) -> list[str]:
         translate(
             f"ratings.{key}",
             alike=translate.number(median(row["ratings_alike"] for row in known), 2),
-            something=_outcomes(gaining, translate),
-            nothing=_outcomes(not_gaining, translate),
+            something=_outcomes(gaining, translate) if not_gaining else translate("ratings.every"),
+            nothing=_outcomes(not_gaining, translate) if gaining else translate("ratings.any"),
         )
     ]
 
@@ -151,8 +138,16 @@ def _longevity(rows: Sequence[Row], translate: Translator) -> list[str]:
     figures = _quarter_figures(rows, ("longevity",), translate.percent)
     if not figures:
         return []
-    ends = {"best": figures["best_longevity"], "worst": figures["worst_longevity"]}
-    return [translate("ratings.longevity", **ends)]
+    (row,) = (row for row in rows if row["outcome"] == "longevity")
+    return [
+        translate(
+            "ratings.longevity",
+            best=figures["best_longevity"],
+            worst=figures["worst_longevity"],
+            n=translate.number(row["n"]),
+            all=translate.number(population_size(row)),
+        )
+    ]
 
 
 def _quarter_figures(
