@@ -37,6 +37,13 @@ CHARTS = (
     *("movie", "series", "longevity", "coverage"),
 )
 
+# The texts of charts that reach beyond their drawing.
+BEYOND = """[...document.querySelectorAll(".vega-embed text")].filter((text) => {
+    const drawing = text.closest("svg").getBoundingClientRect();
+    const { left, right } = text.getBoundingClientRect();
+    return left < drawing.left - 1 || right > drawing.right + 1;
+}).map((text) => text.textContent)"""
+
 
 def table(page, name):
     """The text of a figure's table, a dictionary a row."""
@@ -379,13 +386,25 @@ def test_a_phone_s_charts_cut_no_name_and_no_figure(chromium, uri, language):
     texts = phone.locator(".vega-embed text").all_text_contents()
     assert len(texts) > 50
     assert [text for text in texts if "…" in text] == []
-    beyond = """[...document.querySelectorAll(".vega-embed text")].filter((text) => {
-        const drawing = text.closest("svg").getBoundingClientRect();
-        const { left, right } = text.getBoundingClientRect();
-        return left < drawing.left - 1 || right > drawing.right + 1;
-    }).map((text) => text.textContent)"""
-    assert phone.evaluate(beyond) == []
+    assert phone.evaluate(BEYOND) == []
     phone.context.close()
+
+
+@pytest.mark.parametrize(("width", "names"), [(360, 5), (1280, 8)])
+def test_a_long_name_in_the_scatter_is_left_out_and_not_cut(chromium, data, tmp_path, width, names):
+    titles = data.chart_data["titles"]
+    ends = {True: " of Lock, Stock and Two Smoking Barrels", False: " of Two Barrels"}
+    named = [f"F{place}{ends[place % 3 == 0]}" for place in range(len(titles["name"]))]
+    renamed = replace(data, chart_data=data.chart_data | {"titles": titles | {"name": named}})
+    page = open_page(
+        chromium, write_page(renamed, tmp_path), viewport={"width": width, "height": 780}
+    )
+    texts = page.locator("#films-drawing text").all_text_contents()
+    labels = [text for text in texts if re.match(r"F\d", text)]
+    assert len(labels) == names
+    assert all(label.endswith(" of Two Barrels") for label in labels)
+    assert page.evaluate(BEYOND) == []
+    page.context.close()
 
 
 @pytest.mark.parametrize("end", ["#people", "#kind=cartoon&genre=9&from=x&language=", "#=&=&"])

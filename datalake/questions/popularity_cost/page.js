@@ -5,6 +5,7 @@ const SQUARES = { budget: 6, popularity: 8 }; // per power of ten
 const CROWD = 4; // films that make a square
 const FEWEST_IN_STRIP = 10;
 const [MOST_LABELS, FEWEST_LABELS] = [8, 5]; // on a screen, on a phone
+const [LONGEST_LABEL, LONGEST_NARROW] = [24, 20]; // letters, likewise
 
 /** One row per film with a budget and a popularity that a log scale can show. */
 function films(lake, selection) {
@@ -49,9 +50,10 @@ function scatter(rows, genreName) {
   };
 }
 
-/** The best-known films whose names don't cover each other. */
+/** The best-known films whose names have room and don't cover each other. */
 function labelled(points) {
   const isNarrow = innerWidth < NARROW;
+  const [most, longest] = isNarrow ? [FEWEST_LABELS, LONGEST_NARROW] : [MOST_LABELS, LONGEST_LABEL];
   const [width, height] = isNarrow ? [0.5, 0.08] : [0.24, 0.05]; // of a name, as a share of the chart
   const along = (name) => {
     const values = points.map((row) => Math.log10(row[name]));
@@ -62,10 +64,10 @@ function labelled(points) {
   const isClear = (row) => (other) => Math.abs(x(row) - x(other)) > width || Math.abs(y(row) - y(other)) > height;
   const chosen = [];
   for (const row of [...points].sort((a, b) => (b.imdb_votes ?? 0) - (a.imdb_votes ?? 0))) {
-    if (chosen.length === (isNarrow ? FEWEST_LABELS : MOST_LABELS)) break;
-    if (row.title && chosen.every(isClear(row))) chosen.push(row);
+    if (chosen.length === most) break;
+    if (row.title && row.title.length <= longest && chosen.every(isClear(row))) chosen.push(row);
   }
-  return chosen.map((row) => ({ ...row, isRight: x(row) > 0.6 }));
+  return chosen.map((row) => ({ ...row, isRight: x(row) > 0.5 }));
 }
 
 /** The median popularity in strips of equal width on the budget's log scale. */
