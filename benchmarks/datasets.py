@@ -1,7 +1,7 @@
 """Measure IMDb's datasets, beside DuckDB writing the same tables: python datasets.py --source DIR.
 
-Each step is a process of its own, the runs follow one another in the same order, and nothing is
-written but to a temporary folder, which is removed.
+From the download to the page, without TMDB. Each step is a process of its own, the runs follow one
+another in the same order, and nothing is written but to a temporary folder, which is removed.
 """
 
 import argparse
@@ -9,8 +9,13 @@ import json
 import os
 import platform
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Thread
 
 from process_measure import measure_process
 from run import BUILD, Run, check_rows, print_steps, print_tables, step
@@ -18,6 +23,7 @@ from run import BUILD, Run, check_rows, print_steps, print_tables, step
 from datalake.core.lake import Lake
 from datalake.pipeline.status import read_status
 
+_DATALAKE = Path(sys.executable).with_name("datalake")
 _DUCKDB = {"DuckDB, the same tables": "duckdb_datasets.py"}
 
 
@@ -49,18 +55,42 @@ def _run(files: Path, work: Path, log: Path) -> Run:
     print(f"load before the run, 1, 5, 15 minutes: {load}", flush=True)
     lake = work / "lake"
     work.mkdir(parents=True)
-    commands = {"ingest": step("ingest", lake, files), BUILD: step("build", lake)} | {
-        name: [sys.executable, Path(__file__).parent / script, files, work / script]
-        for name, script in _DUCKDB.items()
-    }
+    downloaded = work / "downloaded"
+    download = [_DATALAKE, "download", "imdb", "--out", downloaded, "--imdb-url"]
     run = {}
-    for name, command in commands.items():  # each is told at once, for the next may fail
-        run[name] = measure_process(command, log)
-        figures = f"{run[name].seconds:.1f} s, {run[name].processor_seconds:.1f} of processor"
-        print(f"{name}: {figures}, {run[name].megabytes:.0f} MB", flush=True)
+    with _served(files) as url:
+        commands = {
+            "download from this machine": [*download, url],
+            "ingest": step("ingest", lake, downloaded),
+            BUILD: step("build", lake),
+            "answers": [_DATALAKE, "answers", "--lake", lake],
+            "page": [_DATALAKE, "report", "--lake", lake],
+        } | {
+            name: [sys.executable, Path(__file__).parent / script, files, work / script]
+            for name, script in _DUCKDB.items()
+        }
+        for name, command in commands.items():  # each is told at once, for the next may fail
+            run[name] = measure_process(command, log)
+            figures = f"{run[name].seconds:.1f} s, {run[name].processor_seconds:.1f} of processor"
+            print(f"{name}: {figures}, {run[name].megabytes:.0f} MB", flush=True)
     for name in _DUCKDB:
         check_rows(lake, name, json.loads(run[name].output.splitlines()[-1]))
     return run
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@contextmanager
+def _served(folder: Path) -> Iterator[str]:
+    """The address at which the folder's files are served."""
+    handler = partial(_Quiet, directory=str(folder))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
 
 
 if __name__ == "__main__":
