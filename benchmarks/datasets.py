@@ -9,7 +9,7 @@ import json
 import os
 import platform
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -59,7 +59,7 @@ def _run(files: Path, work: Path, log: Path) -> Run:
     download = [_DATALAKE, "download", "imdb", "--out", downloaded, "--imdb-url"]
     run = {}
     with _served(files) as url:
-        commands = {
+        commands: dict[str, Sequence[str | Path]] = {
             "download from this machine": [*download, url],
             "ingest": step("ingest", lake, downloaded),
             BUILD: step("build", lake),
