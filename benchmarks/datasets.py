@@ -56,19 +56,19 @@ def _run(files: Path, work: Path, log: Path) -> Run:
     lake = work / "lake"
     work.mkdir(parents=True)
     downloaded = work / "downloaded"
-    download = [_DATALAKE, "download", "imdb", "--out", downloaded, "--imdb-url"]
     run = {}
     with _served(files) as url:
         commands: dict[str, Sequence[str | Path]] = {
-            "download from this machine": [*download, url],
+            "download from this machine": [
+                *(_DATALAKE, "download", "imdb", "--out", downloaded, "--imdb-url", url)
+            ],
             "ingest": step("ingest", lake, downloaded),
             BUILD: step("build", lake),
             "answers": [_DATALAKE, "answers", "--lake", lake],
             "page": [_DATALAKE, "report", "--lake", lake],
-        } | {
-            name: [sys.executable, Path(__file__).parent / script, files, work / script]
-            for name, script in _DUCKDB.items()
         }
+        for name, script in _DUCKDB.items():
+            commands[name] = [sys.executable, Path(__file__).parent / script, files, work / script]
         for name, command in commands.items():  # each is told at once, for the next may fail
             run[name] = measure_process(command, log)
             figures = f"{run[name].seconds:.1f} s, {run[name].processor_seconds:.1f} of processor"
