@@ -66,9 +66,14 @@ class Translator:
         return formatted.replace("-", "\N{MINUS SIGN}")
 
     def percent(self, share: float) -> str:
-        """A share from 0 to 1 as a percentage without decimals; tiny ones are «under 1 %»."""
+        """A share from 0 to 1 as a percentage without decimals; «under 1 %» is not none.
+
+        Nor is «over 99 %» all.
+        """
         if 0 < share < 0.01:
             return self("under_one_percent")
+        if 0.99 < share < 1:
+            return self("over_99_percent")
         return self("percent", n=self.number(100 * share))
 
     def p_value(self, p: float | None) -> str:

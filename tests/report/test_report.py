@@ -136,7 +136,7 @@ def test_the_page_says_what_the_figures_carry(page, sentence):
         f"The chance to be truly the best of the list: {EVIL} 34% and Cy 34",
         "The median film ran 91 minutes in the 1990s and 91 minutes in the 2000s;"
         " the median season had 91 episodes in the 1990s and 91 episodes in the 2000s."
-        " Counted: 750 of 753 films (100%) and 750 of 753 seasons (100%).",
+        " Counted: 750 of 753 films (over 99%) and 750 of 753 seasons (over 99%).",
         "With three rated works or more: 3 of 9,879 creators (under 1%), 2 of 9,878 directors"
         " (under 1%), and 1 of 9,877 leading actors (under 1%).",
         "Neither rating predicts much: of the differences between films, both ratings together"
@@ -225,9 +225,13 @@ def test_a_bend_is_named_with_its_interval(language, bends, periods):
     assert periods in story.answer[0]
 
 
-def test_tiny_chances_are_not_rounded_to_none():
-    row = person("director", 1, "Cy", chance_of_first=0.004)
-    assert "Cy under 1%" in how_sure([row], translator("en"))[0]
+@pytest.mark.parametrize(
+    ("chance", "expected"),
+    [(0, "0%"), (0.004, "under 1%"), (0.01, "1%"), (0.99, "99%"), (0.996, "over 99%"), (1, "100%")],
+)
+def test_chances_are_not_rounded_to_none_or_to_certain(chance, expected):
+    row = person("director", 1, "Cy", chance_of_first=chance)
+    assert f"Cy {expected}." in how_sure([row], translator("en"))[0]
 
 
 @pytest.mark.parametrize(

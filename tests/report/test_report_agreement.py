@@ -163,6 +163,13 @@ def test_the_page_and_scipy_agree_where_people_begin_to_differ(page):
     assert shown == pytest.approx([stats.f.sf(*of) for of in grid], rel=1e-8)
 
 
+def test_whole_percentages_are_those_of_the_texts(page):
+    shares = [0, 0.004, 0.01, 0.125, 0.99, 0.996, 1]
+    script = "shares => shares.map((share) => datalake.speak().wholePercent(share))"
+    shown = page.evaluate(script, shares)
+    assert shown == [translator("en").percent(share) for share in shares]
+
+
 def test_what_a_figure_finds_is_what_the_answer_says(page, data):
     translate = translator("en")
     levels = tell(data.answers[TRENDS.name], translate).headline.partition(". ")[0].split("; ")

@@ -123,11 +123,10 @@ for (const kind of Object.keys(OUTCOMES)) register(kind, showRatings(kind));
 register("longevity", (page, say) => {
   const { n, rows } = lasting(page.lake, page.selection);
   const [best, worst] = rows.length ? ["best", "worst"].map((quarter) => shareLasting(rows, quarter)) : [null, null];
-  const percent = (share) => say.text("percent", { n: say.number(100 * share) });
   return {
     rows,
     columns: [named("quarter", "quarters"), count("time"), count("at_risk"), number("share", 3), number("low", 3), number("high", 3)],
     drawn: { rows: rows.map((row) => ({ ...row, series: say.name("quarters", row.quarter) })) },
-    finding: best === null || worst === null ? "" : say.text("figures.longevity.finding", { best: percent(best), worst: percent(worst), n: say.number(n) }),
+    finding: best === null || worst === null ? "" : say.text("figures.longevity.finding", { best: say.wholePercent(best), worst: say.wholePercent(worst), n: say.number(n) }),
   };
 });

@@ -331,5 +331,5 @@ function tableOf(name, selection, controls) {
   return rows.map((row) => Object.fromEntries(columns.map((column) => [column.name, say.cell(row, column)])));
 }
 
-globalThis.datalake = { shownOf, tableOf, page };
+globalThis.datalake = { shownOf, tableOf, page, speak };
 start().catch(console.error);

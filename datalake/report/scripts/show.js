@@ -13,6 +13,12 @@ function speaker(language, catalogue) {
       const format = { minimumFractionDigits: digits, maximumFractionDigits: digits, signDisplay: "negative" };
       return new Intl.NumberFormat(language, format).format(Number(value.toFixed(9))).replace("-", "\u2212");
     },
+    /** A share of 1 without decimals; «under 1%» is not none, «over 99%» not all. */
+    wholePercent(share) {
+      if (share > 0 && share < 0.01) return say.text("under_one_percent");
+      if (share > 0.99 && share < 1) return say.text("over_99_percent");
+      return say.text("percent", { n: say.number(100 * share) });
+    },
     /** A share of 1: no decimals from a tenth on, one above a hundredth, two digits below. */
     percent(share) {
       const digits = share >= 0.1 || !share ? { maximumFractionDigits: 0 } : share >= 0.01 ? { maximumFractionDigits: 1 } : { maximumSignificantDigits: 2 };
