@@ -41,6 +41,7 @@ BAD_BASICS = {
     "": ["line: wrong number of columns", "tconst: not an IMDb title id"],
     "tt00001\tmovie\tA\tA\t0\t1999\t\\N\t90\tDrama": ["tconst: not an IMDb title id"],
     "tt00000103\tmovie\tA\tA\t0\t1999\t\\N\t90\tDrama": ["tconst: not an IMDb title id"],
+    f"tt{20 * '9'}\tmovie\tA\tA\t0\t1999\t\\N\t90\tDrama": ["tconst: not an IMDb title id"],
     "tt0000104\tmovie\tA\tA\t2019\t1999\t\\N\t90\tDrama": ["isAdult: neither 0 nor 1"],
     "tt0000105\tmovie\tA\tA\t0\t19 99\t\\N\tlong\tDrama": [
         "startYear: not a number",
@@ -235,7 +236,7 @@ def test_persons_are_those_of_credits_one_row_each(cleaned):
 
 
 COUNTS = {  # rows, trusted, filtered, exact duplicates, quarantined, dangling
-    BASICS: (21, 7 + 3, 1, 1, 9, 0),
+    BASICS: (22, 7 + 3, 1, 1, 10, 0),
     RATINGS: (6, 1 + 1, 1, 1, 1, 1),
     PRINCIPALS: (13, 4, 1, 1, 4, 3),
     CREW: (8, 3, 1, 1, 2, 1),
