@@ -60,6 +60,7 @@ BAD_CREW = {
     "tt0000005\t\\N\tnm0000404,nm00000001": ["writers: not person ids"],
 }
 LONG_JOB = 'based on the novel "' + 26 * "Notes of a " + '"'
+LONG_TITLE = 100 * "A title, "
 ROWS = {
     BASICS: lines(
         ("tt0000001", "movie", '"The Flight', 'A "Fuga" \x02', *TITLE),  # a quote never closes
@@ -74,7 +75,7 @@ ROWS = {
         CONFLICT,
         ("tt0000009", "tvEpisode", "Zero", "Zero", "0", "2003", N, "42", "War"),
         ("tt10000000", "movie", "Eight digits", "Eight", *TITLE),  # as text before tt1000001
-        ("tt1000001", "movie", "Seven digits", "Seven", *TITLE),
+        ("tt1000001", "movie", "Seven digits", LONG_TITLE, *TITLE),
         ("tt0000106", "movie", "A", "A", "0", "2099", N, "90", "Drama"),
         *BAD_BASICS,
     ),
@@ -172,6 +173,10 @@ def test_a_title_of_which_nothing_is_known_is_kept(titles):
         *("primary_title", "original_title", "start_year", "end_year", "runtime_minutes"),
         *("genres", "imdb_rating", "imdb_votes"),
     }
+
+
+def test_no_text_is_too_long(titles):
+    assert titles["tt1000001"]["original_title"] == LONG_TITLE
 
 
 def test_a_title_has_its_rating_and_its_marks(titles):
