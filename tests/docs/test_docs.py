@@ -148,6 +148,13 @@ def test_files_of_the_package_that_a_page_names_exist(page):
     assert [path for path in inside if not (ROOT / path).exists()] == []
 
 
+@pytest.mark.parametrize("page", PAGES, ids=named)
+def test_tests_that_a_page_names_exist(page):
+    tests = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("*.py"))
+    names = [span for span in SPAN.findall(prose(page)) if re.fullmatch(r"test_\w+", span)]
+    assert [name for name in names if f"def {name}(" not in tests] == []
+
+
 def test_both_readmes_have_the_same_parts():
     english, portuguese = READMES
     levels = [re.findall(r"^#+", prose(page), re.M) for page in READMES]

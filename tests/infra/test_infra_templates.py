@@ -5,6 +5,9 @@ import re
 import subprocess
 import sys
 from datetime import UTC, datetime
+from functools import reduce
+from itertools import chain
+from operator import getitem
 from pathlib import Path
 
 import pytest
@@ -13,6 +16,8 @@ from cfnlint.decode.cfn_yaml import loads
 from support.paths import ROOT, TOOLS
 from support.templates import DEPLOYERS, INFRA, TEMPLATES, listed, named, resources, text
 
+from datalake.core import options
+from datalake.enrichment.lambda_handler import Invocation
 from datalake.glue.arguments import parse_arguments
 from datalake.glue.cost import Workers
 
@@ -167,18 +172,61 @@ JOBS = {
 }
 
 
-@pytest.mark.parametrize("job", JOBS)
-def test_each_job_understands_what_it_is_handed(job):
+def handed(resource, *of, **changed):
+    """What the resource's property `of` holds where the stack's parameters are so set."""
     template = loads((INFRA / "lake.yaml").read_text(encoding="utf-8"))
     values = {name: str(one.get("Default", "")) for name, one in template["Parameters"].items()}
-    values |= {"Bucket": "films", "AWS::Region": "sa-east-1"}
-    handed = template["Resources"][job]["Properties"]["DefaultArguments"]
-    handed |= {"--day": "2026-11-01"} if job != "MaintainJob" else {}
-    del handed["--dpu-hour-price"]  # not there unless it is set
+    values |= {"Bucket": "films", "AWS::Region": "sa-east-1"} | changed
+    held = reduce(getitem, of, template["Resources"][resource]["Properties"])
+    return {
+        name: re.sub(r"\$\{(.*?)\}", lambda found: values.get(found[1], ""), text(value))
+        for name, value in held.items()
+        if name != "--dpu-hour-price"  # not there unless it is set
+    }
+
+
+def handed_to(job, **changed):
+    """The settings and workers that the job makes of its arguments."""
+    arguments = handed(job, "DefaultArguments", **changed)
+    arguments |= {"--day": "2026-11-01"} if job != "MaintainJob" else {}
     words = ["--JOB_NAME", job, "--TempDir", "s3://x/"]
-    for name, value in handed.items():
-        words += [name, re.sub(r"\$\{(.*?)\}", lambda found: values.get(found[1], ""), text(value))]
-    settings, workers = parse_arguments(words, JOBS[job])
+    return parse_arguments([*words, *chain.from_iterable(arguments.items())], JOBS[job])
+
+
+def handed_to_lambda(**changed):
+    """The settings that the Lambda makes of its variables."""
+    variables = handed("EnrichFunction", "Environment", "Variables", TokenSecret="s", **changed)
+    return Invocation.of({}, variables).settings
+
+
+def test_films_series_and_genres_are_the_same_to_all_that_build_the_lake():
+    parameters = {"FilmTypes": "tvMovie,movie", "SeriesTypes": "tvSeries", "Genres": "War"}
+    assert {job: handed_to(job, **parameters)[0].genres for job in JOBS} == {
+        **dict.fromkeys(JOBS, ("War",)),
+        "MaintainJob": ("Crime", "War"),  # it asks for no title
+    }
+    for settings in (handed_to("TrustedJob", **parameters)[0], handed_to_lambda(**parameters)):
+        assert settings.genres == ("War",)
+        assert (settings.film_types, settings.series_types) == (("tvMovie", "movie"), ("tvSeries",))
+
+
+def test_films_and_series_that_nobody_chose_are_those_of_the_options():
+    for settings in (handed_to("TrustedJob")[0], handed_to_lambda()):
+        assert settings.film_types == options.FILM_TYPES.default
+        assert settings.series_types == options.SERIES_TYPES.default
+        assert settings.genres == options.GENRES.default
+
+
+@pytest.mark.parametrize("name", ["FilmTypes", "SeriesTypes"])
+def test_types_are_names_by_comma(name):
+    pattern = loads((INFRA / "lake.yaml").read_text())["Parameters"][name]["AllowedPattern"]
+    assert all(re.fullmatch(pattern, words) for words in ("movie", "movie,tvMovie"))
+    assert not any(re.fullmatch(pattern, words) for words in ("", ",", "movie, tvMovie", "movie,"))
+
+
+@pytest.mark.parametrize("job", JOBS)
+def test_each_job_understands_what_it_is_handed(job):
+    settings, workers = handed_to(job)
     assert (settings.lake.root, settings.lake.aws.region) == ("s3://films/lake", "sa-east-1")
     assert workers == Workers("G.1X", 2, 0.69)
     if job != "MaintainJob":

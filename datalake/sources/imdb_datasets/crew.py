@@ -16,14 +16,14 @@ from datalake.sources.imdb_datasets.lines import (
     cell,
     kept_or_bad,
 )
+from datalake.sources.imdb_datasets.raw import PERSON_ID
 from datalake.sources.imdb_datasets.repeats import marked_repeats, rejected_lines, repeat_counts
 from datalake.sources.imdb_datasets.titles import TITLE_SETS, title_fate
 from datalake.trusted.rules import Rule, reasons_against
 
 _JOBS = {"directors": "director", "writers": "writer"}
 _IS_GOOD = "reasons IS NULL AND NOT is_copy"
-_ID = r"nm(\d{7}|[1-9]\d{7,})"
-_PERSON_IDS = rf"^{_ID}(,{_ID})*\z"
+_PERSON_IDS = rf"^{PERSON_ID}(,{PERSON_ID})*\z"
 
 
 class Crew:

@@ -11,14 +11,13 @@ from pyspark.sql import functions as F
 
 from datalake.schemas.table import Table
 from datalake.sources.cleaned import FileAccount, ReadLines
-from datalake.sources.imdb_datasets.raw import COLUMNS
+from datalake.sources.imdb_datasets import raw
 from datalake.sources.source_file import SourceFile
 from datalake.trusted.parsing import text
 from datalake.trusted.rules import Rule, undamaged
 
 FILTERED, DANGLING, BAD = "filtered_rows", "dangling_rows", "bad_rows"
-TITLE_ID = r"^tt(\d{7}|[1-9]\d{7,})\z"
-PERSON_ID = r"^nm(\d{7}|[1-9]\d{7,})\z"
+TITLE_ID, PERSON_ID = (rf"^{pattern}\z" for pattern in (raw.TITLE_ID, raw.PERSON_ID))
 _YEARS_AHEAD = 5
 _BOM = "\ufeff"
 
@@ -33,7 +32,7 @@ class Lines:
     @property
     def columns(self) -> tuple[str, ...]:
         """The file's columns, in IMDb's names."""
-        return COLUMNS[self.file.spec]
+        return raw.COLUMNS[self.file.spec]
 
     @property
     def latest_year(self) -> int:

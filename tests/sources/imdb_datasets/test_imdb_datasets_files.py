@@ -5,6 +5,7 @@ import gzip
 import hashlib
 import json
 import lzma
+import tracemalloc
 from datetime import timedelta
 
 import pytest
@@ -131,6 +132,28 @@ def test_a_bad_file_is_one_clear_line_and_nothing_is_written(lake, folder, data,
     assert str(raised.value).startswith(f"{folder / RATINGS.name}: ")
     assert "\n" not in str(raised.value)
     assert lake.storage.list("Raw") == []
+
+
+def test_a_file_of_ten_years_ago_is_refused_by_its_columns(lake, folder):
+    old = b"tconst\tprincipalCast\ntt0000001\tnm0000001,nm0000002\n"
+    (folder / PRINCIPALS.name).write_bytes(gz(old))
+    missing = r"title\.principals\.tsv\.gz: no column ordering, nconst, category, job, characters;"
+    with pytest.raises(InputError, match=missing):
+        ingest(lake, folder, DAY)
+    assert lake.storage.list("Raw") == []
+
+
+def test_no_file_is_held_in_memory(lake, folder):
+    row = ROWS[BASICS][0].replace("The Flight", 1000 * "A")
+    write_datasets(folder, {BASICS: [row.replace("tt0", f"tt{n}", 1) for n in range(20_000)]})
+    tracemalloc.start()
+    try:
+        ingest(lake, folder, DAY)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert newest_source_file(lake, BASICS).rows == 20_000
+    assert peak < 8e6  # of 22 MB
 
 
 def test_a_missing_file_is_named(lake, folder):

@@ -1,6 +1,8 @@
 """Ids in scope of title.basics: by type, genre and day, from the list that ingest wrote."""
 
 import gzip
+import re
+import tracemalloc
 from datetime import timedelta
 
 import pytest
@@ -16,6 +18,7 @@ from datalake.core.settings import load_settings
 from datalake.enrichment.run import EnrichOptions, enrich
 from datalake.schemas.kinds import Kind
 from datalake.schemas.title_types import TitleTypes
+from datalake.sources.imdb_datasets.lines import TITLE_ID
 from datalake.sources.imdb_datasets.raw import BASICS
 from datalake.sources.imdb_datasets.scope import ids_in_scope
 from datalake.sources.ingestion import ingest
@@ -101,6 +104,59 @@ def test_types_that_make_no_sense_are_named(tmp_path, films, series, message):
                 series_types=SERIES_TYPES.parse(series),
             )
         )
+
+
+REPEATED = [  # not next to one another, nor alike
+    row("tt0000001"),
+    row("tt0000002", genres="Comedy"),
+    row("tt0000003", genres="War"),
+    row("tt0000001"),
+    row("tt0000002", genres="Crime"),
+    row("tt0000003", genres="Crime,War", title="B"),
+    row("tt00000003"),  # the number 3 once more, but no id
+    row("tt0000001", "tvSeries"),
+]
+
+
+def test_an_id_of_several_rows_is_named_once(tmp_path):
+    lake = Lake(str(tmp_path / "lake"))
+    ingest(lake, write_datasets(tmp_path / "imdb", {BASICS: REPEATED}), DAY)
+    assert list(ids_in_scope(lake, Kind.MOVIE, GENRES)) == ["tt0000001", "tt0000003", "tt0000002"]
+    assert list(ids_in_scope(lake, Kind.SERIES, GENRES)) == ["tt0000001"]
+
+
+NO_IDS = [
+    *("", "tt00001", "tt00000103", "tt0010000000", "nm0000001", "TT0000001", " tt0000001"),
+    *("tt0000001 ", "tt00000x1", "tt\u0661\u0662\u0663\u0664\u0665\u0666\u0667", "tt" + 19 * "1"),
+]
+
+
+@pytest.mark.parametrize("title_id", NO_IDS)
+def test_what_trusted_takes_for_no_id_is_in_no_scope(tmp_path, title_id):
+    assert not re.search(TITLE_ID.replace(r"\z", r"\Z"), title_id, re.ASCII)
+    lake = Lake(str(tmp_path / "lake"))
+    rows = [row(title_id), row("tt0000001"), row("tt10000000"), row("tt" + 18 * "9")]
+    ingest(lake, write_datasets(tmp_path / "imdb", {BASICS: rows}), DAY)
+    expected = ["tt0000001", "tt10000000", "tt" + 18 * "9"]
+    assert list(ids_in_scope(lake, Kind.MOVIE, GENRES)) == expected
+    # Lists that were written when such an id was still let through.
+    with lake.storage.create(newest_source_file(lake, BASICS).ids_key) as file:
+        file.write(gzip.compress(f"{title_id}\tmovie\tCrime\ntt0000103\tmovie\tWar\n".encode()))
+    assert list(ids_in_scope(lake, Kind.MOVIE, GENRES)) == ["tt0000103"]
+
+
+def test_ids_in_scope_take_a_bit_each(tmp_path):
+    lake = Lake(str(tmp_path / "lake"))
+    rows = [row(f"tt{number:07}") for number in range(1, 100_001)]
+    ingest(lake, write_datasets(tmp_path / "imdb", {BASICS: rows}), DAY)
+    tracemalloc.start()
+    try:
+        count = sum(1 for _ in ids_in_scope(lake, Kind.MOVIE, GENRES))
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert count == 100_000
+    assert peak < 2e6  # a set of them takes 8 MB
 
 
 def test_a_day_reads_what_was_there(lake, tmp_path):

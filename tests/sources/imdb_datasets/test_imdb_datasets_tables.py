@@ -41,6 +41,7 @@ BAD_BASICS = {
     "": ["line: wrong number of columns", "tconst: not an IMDb title id"],
     "tt00001\tmovie\tA\tA\t0\t1999\t\\N\t90\tDrama": ["tconst: not an IMDb title id"],
     "tt00000103\tmovie\tA\tA\t0\t1999\t\\N\t90\tDrama": ["tconst: not an IMDb title id"],
+    f"tt{20 * '9'}\tmovie\tA\tA\t0\t1999\t\\N\t90\tDrama": ["tconst: not an IMDb title id"],
     "tt0000104\tmovie\tA\tA\t2019\t1999\t\\N\t90\tDrama": ["isAdult: neither 0 nor 1"],
     "tt0000105\tmovie\tA\tA\t0\t19 99\t\\N\tlong\tDrama": [
         "startYear: not a number",
@@ -59,6 +60,7 @@ BAD_CREW = {
     "tt0000005\t\\N\tnm0000404,nm00000001": ["writers: not person ids"],
 }
 LONG_JOB = 'based on the novel "' + 26 * "Notes of a " + '"'
+LONG_TITLE = 100 * "A title, "
 ROWS = {
     BASICS: lines(
         ("tt0000001", "movie", '"The Flight', 'A "Fuga" \x02', *TITLE),  # a quote never closes
@@ -73,7 +75,7 @@ ROWS = {
         CONFLICT,
         ("tt0000009", "tvEpisode", "Zero", "Zero", "0", "2003", N, "42", "War"),
         ("tt10000000", "movie", "Eight digits", "Eight", *TITLE),  # as text before tt1000001
-        ("tt1000001", "movie", "Seven digits", "Seven", *TITLE),
+        ("tt1000001", "movie", "Seven digits", LONG_TITLE, *TITLE),
         ("tt0000106", "movie", "A", "A", "0", "2099", N, "90", "Drama"),
         *BAD_BASICS,
     ),
@@ -173,6 +175,10 @@ def test_a_title_of_which_nothing_is_known_is_kept(titles):
     }
 
 
+def test_no_text_is_too_long(titles):
+    assert titles["tt1000001"]["original_title"] == LONG_TITLE
+
+
 def test_a_title_has_its_rating_and_its_marks(titles):
     assert (titles["tt0000001"]["imdb_rating"], titles["tt0000001"]["imdb_votes"]) == (7.1, 123)
     assert titles["tt0000003"]["is_adult"] is True
@@ -235,7 +241,7 @@ def test_persons_are_those_of_credits_one_row_each(cleaned):
 
 
 COUNTS = {  # rows, trusted, filtered, exact duplicates, quarantined, dangling
-    BASICS: (21, 7 + 3, 1, 1, 9, 0),
+    BASICS: (22, 7 + 3, 1, 1, 10, 0),
     RATINGS: (6, 1 + 1, 1, 1, 1, 1),
     PRINCIPALS: (13, 4, 1, 1, 4, 3),
     CREW: (8, 3, 1, 1, 2, 1),
