@@ -199,12 +199,13 @@ def _bent_line(n: int) -> tuple[Values, Values, float]:
 def _bent_overall(n: int) -> Case:
     years, line, _ = _bent_line(n)
     truth = slope_per_decade(years, line).value
+    assert truth is not None
 
     def sample(random: Random) -> list[bool]:
         medians = line + 3 * random.normal(size=n)
         shape = find_shape(years, medians)
-        bends = [bend.value for bend in shape.bends] if shape else []
-        return _holds(slope_per_decade(years, medians, bends), truth)
+        assert shape is not None
+        return _holds(slope_per_decade(years, medians, shape.bend_years), truth)
 
     return Case("3", "overall trend", f"{n} years, one bend", sample)
 

@@ -35,6 +35,11 @@ class Shape:
     slopes: tuple[Estimate, ...]
     levels: tuple[float, ...]
 
+    @property
+    def bend_years(self) -> list[float]:
+        """The years of the bends, without their intervals."""
+        return [bend.value for bend in self.bends if bend.value is not None]
+
 
 @dataclass(frozen=True)
 class Fit:

@@ -209,8 +209,8 @@ def test_a_bend_is_not_taken_for_autocorrelation_of_the_overall_trend():
     widths = []
     for seed in SEEDS:
         noise = 3 * np.random.default_rng(seed).normal(size=60)
-        (bend,) = find_shape(years, line + noise).bends
-        bent = slope_per_decade(years, line + noise, [bend.value])
+        shape = find_shape(years, line + noise)
+        bent = slope_per_decade(years, line + noise, shape.bend_years)
         straight = slope_per_decade(years, truth / 10 * years + noise)
         assert bent.low <= truth <= bent.high
         widths.append((bent.high - bent.low) / (straight.high - straight.low))

@@ -145,7 +145,7 @@ def shape(yearly: Mapping[int, float]) -> Shape | None:
 def slope(yearly: Mapping[int, float], fitted: Shape | None) -> Estimate:
     """The Theil-Sen slope of yearly figures of that shape, per decade."""
     years = np.array(list(yearly), dtype=float)
-    bends = [bend.value for bend in fitted.bends if bend.value is not None] if fitted else []
+    bends = fitted.bend_years if fitted else []
     return slope_per_decade(years, np.array(list(yearly.values()), dtype=float), bends)
 
 
