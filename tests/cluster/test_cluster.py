@@ -14,7 +14,7 @@ pytestmark = pytest.mark.cluster
 HIT_AT = {"imdb-csv": "write Trusted.titles", "imdb-datasets": "write Trusted.credits"}
 MORE_ROWS_THAN = {
     "imdb-csv": {"Trusted.credits": 100_000, "Trusted.tmdb_credits": 1_000},
-    "imdb-datasets": {"Trusted.credits": 100_000, "Trusted.episodes": 10_000},
+    "imdb-datasets": {"Trusted.credits": 50_000, "Trusted.episodes": 10_000},
 }
 
 
